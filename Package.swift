@@ -1,0 +1,130 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let package = Package(
+  name: "tenure",
+  products: [
+    .library(name: "Tenure", targets: ["Tenure"]),
+    .library(name: "Scoring", targets: ["Scoring"]),
+    .library(name: "ModelExchange", targets: ["ModelExchange"]),
+    .executable(name: "tenure", targets: ["TenureCommand"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-numerics", from: "1.1.0"),
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+    .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"),
+  ],
+  targets: [
+    // Floor 0: knows nothing of statistics.
+    .systemLibrary(
+      name: "COpenBLAS", pkgConfig: "openblas",
+      providers: [.apt(["libopenblas-dev", "liblapacke-dev"])]),
+    .target(name: "CBoostMath"),
+    .target(name: "Lanes"),
+    .target(name: "DataFrames"),
+    .target(name: "JSONDocuments"),
+
+    // Floor 1: mathematics, files, formulas.
+    .target(name: "Distributions", dependencies: ["CBoostMath"]),
+    .target(name: "LinearAlgebra", dependencies: ["COpenBLAS", "Lanes"]),
+    .target(name: "DataFiles", dependencies: ["DataFrames", "Lanes"]),
+    .target(name: "Formulas", dependencies: ["DataFrames", .realModule]),
+
+    // Floor 2: what predicts, what measures, what fits.
+    .target(name: "Scoring", dependencies: ["Formulas", "DataFrames", "Lanes", .realModule]),
+    .target(name: "Measures", dependencies: ["Distributions", "Lanes", .realModule]),
+    .target(
+      name: "StatisticalModels",
+      dependencies: [
+        "LinearAlgebra", "Distributions", "Formulas", "Measures", "Scoring", "Lanes", "DataFrames",
+        .realModule,
+      ]),
+
+    // Floor 3: the models, what judges them, what carries them.
+    .target(
+      name: "GeneralizedLinearModels",
+      dependencies: [
+        "StatisticalModels", "LinearAlgebra", "Distributions", "Formulas", "Measures", "Scoring",
+        "Lanes", .realModule,
+      ]),
+    .target(
+      name: "SurvivalAnalysis",
+      dependencies: [
+        "StatisticalModels", "LinearAlgebra", "Distributions", "Formulas", "Measures", "Scoring",
+        "Lanes", .realModule,
+      ]),
+    .target(
+      name: "Evaluation",
+      dependencies: [
+        "Measures", "Scoring", "StatisticalModels", "Formulas", "DataFrames", "Distributions",
+        "Lanes", .realModule,
+      ]),
+    .target(
+      name: "ModelExchange",
+      dependencies: ["Scoring", "Formulas", "JSONDocuments", "DataFrames"]),
+
+    // The umbrella and the command.
+    .target(
+      name: "Tenure",
+      dependencies: [
+        "DataFrames", "DataFiles", "Formulas", "Scoring", "Measures", "StatisticalModels",
+        "GeneralizedLinearModels", "SurvivalAnalysis", "Evaluation", "ModelExchange",
+      ]),
+    .executableTarget(
+      name: "TenureCommand",
+      dependencies: [
+        "DataFrames", "DataFiles", "Distributions", "Evaluation", "Formulas",
+        "GeneralizedLinearModels", "JSONDocuments", "Lanes", "LinearAlgebra", "Measures",
+        "ModelExchange", "Scoring", "StatisticalModels", "SurvivalAnalysis",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+
+    // Tests: one folder per module, in the order of the floors.
+    .target(name: "TestSupport", path: "Tests/TestSupport"),
+    .tests(of: "Lanes"),
+    .tests(of: "DataFrames"),
+    .tests(of: "JSONDocuments"),
+    .tests(of: "Distributions"),
+    .tests(of: "LinearAlgebra", "Lanes"),
+    .tests(of: "DataFiles", "DataFrames", "Lanes"),
+    .tests(of: "Formulas", "DataFrames", "DataFiles"),
+    .tests(of: "Scoring", "Formulas", "DataFrames", "DataFiles"),
+    .tests(of: "Measures", "Distributions"),
+    .tests(
+      of: "StatisticalModels", "LinearAlgebra", "Distributions", "Formulas", "Lanes", "Measures"),
+    .tests(
+      of: "GeneralizedLinearModels", "StatisticalModels", "LinearAlgebra", "Distributions",
+      "Formulas", "Measures", "Scoring", "DataFrames", "DataFiles", "Lanes"),
+    .tests(
+      of: "SurvivalAnalysis", "StatisticalModels", "LinearAlgebra", "Distributions",
+      "Formulas", "Measures", "Scoring", "DataFrames", "DataFiles", "Lanes"),
+    .tests(of: "Evaluation", "Measures", "Formulas", "DataFrames", "DataFiles"),
+    .tests(
+      of: "ModelExchange", "Scoring", "Formulas", "JSONDocuments", "DataFrames", "DataFiles"),
+    .tests(of: "TenureCommand", "JSONDocuments", "DataFrames", "DataFiles"),
+  ],
+  cxxLanguageStandard: .cxx17
+)
+
+extension Target {
+  /// The tests of one module, which may look at the modules below it.
+  static func tests(of module: String, _ others: Target.Dependency...) -> Target {
+    .testTarget(
+      name: module + "Tests",
+      dependencies: [.byName(name: module)] + others + ["TestSupport", .realModule])
+  }
+}
+
+extension Target.Dependency {
+  static let realModule: Self = .product(name: "RealModule", package: "swift-numerics")
+}
+
+for target in package.targets where target.type != .system && target.name != "CBoostMath" {
+  target.swiftSettings = [
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("ExistentialAny"),
+    .strictMemorySafety(),
+    .treatAllWarnings(as: .error),
+  ]
+}
