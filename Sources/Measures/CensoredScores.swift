@@ -89,6 +89,7 @@ private struct KnownOutcomes {
 /// - Parameters:
 ///   - times: At least two ascending times.
 ///   - scores: The Brier score at each.
+/// - Returns: The area under the scores, divided by the stretch of time.
 /// - SeeAlso: Graf et al. (1999).
 public func integratedScore(times: [Double], scores: [Double]) -> Double {
   precondition(times.count == scores.count, "\(scores.count) scores at \(times.count) times")

@@ -26,18 +26,38 @@ public struct Concordance: Sendable {
   /// Sums of pair weights, by the pair's kind.
   public struct Pairs: Sendable, Equatable {
     /// The earlier event has the higher risk.
-    public var concordant = 0.0
+    public var concordant: Double
     /// The earlier event has the lower risk.
-    public var discordant = 0.0
+    public var discordant: Double
     /// Comparable, but of equal risk.
-    public var tiedRisk = 0.0
+    public var tiedRisk: Double
     /// Events at the same time, of different risk: not comparable.
-    public var tiedTime = 0.0
+    public var tiedTime: Double
     /// Events at the same time, of equal risk: not comparable.
-    public var tiedBoth = 0.0
+    public var tiedBoth: Double
+
+    /// Sums of pair weights; those left out are 0.
+    public init(
+      concordant: Double = 0, discordant: Double = 0, tiedRisk: Double = 0, tiedTime: Double = 0,
+      tiedBoth: Double = 0
+    ) {
+      self.concordant = concordant
+      self.discordant = discordant
+      self.tiedRisk = tiedRisk
+      self.tiedTime = tiedTime
+      self.tiedBoth = tiedBoth
+    }
 
     /// What C is divided by.
     public var comparable: Double { concordant + discordant + tiedRisk }
+
+    static func += (sums: inout Pairs, more: Pairs) {
+      sums.concordant += more.concordant
+      sums.discordant += more.discordant
+      sums.tiedRisk += more.tiedRisk
+      sums.tiedTime += more.tiedTime
+      sums.tiedBoth += more.tiedBoth
+    }
   }
 
   /// The sums over pairs.
@@ -83,17 +103,24 @@ public struct Concordance: Sendable {
     precondition(
       timeWeight == .harrell || response.start == nil,
       "Uno's weights are not defined with delayed entry")
-    var count = PairCount(
-      ranks: DenseRanks(of: risk), response: response, timeWeight: timeWeight,
-      horizon: horizon ?? .infinity)
-    for rows in rowsByStratum(response.timeOrder, strata) { count.add(rows) }
-    let comparable = count.pairs.comparable
-    guard comparable > 0 else { return nil }
-    let somersD = (count.pairs.concordant - count.pairs.discordant) / comparable
-    pairs = count.pairs
+    var pairs = Pairs()
+    var (balance, reach) = (response.time.map { _ in 0.0 }, response.time.map { _ in 0.0 })
+    for rows in rowsByStratum(response.timeOrder, strata) {
+      let count = PairCount(
+        rows: rows, risk: risk, response: response, timeWeight: timeWeight,
+        horizon: horizon ?? .infinity)
+      pairs += count.pairs
+      for (k, row) in rows.enumerated() {
+        balance[row] = count.balance[k]
+        reach[row] = count.reach[k]
+      }
+    }
+    guard pairs.comparable > 0 else { return nil }
+    let somersD = (pairs.concordant - pairs.discordant) / pairs.comparable
+    self.pairs = pairs
     estimate = (somersD + 1) / 2
     influence = response.time.indices.map { i in
-      response.weight(i) * (count.balance[i] - somersD * count.reach[i]) / (2 * comparable)
+      response.weight(i) * (balance[i] - somersD * reach[i]) / (2 * pairs.comparable)
     }
   }
 }
@@ -119,20 +146,4 @@ func clusterSumsOfSquares(_ values: [Double], _ clusters: [Int]) -> Double {
     }
   }
   return squares
-}
-
-/// Every row's place among the distinct values: 0 for the smallest.
-struct DenseRanks {
-  private(set) var codes: [Int]
-  private(set) var count = 0
-
-  init(of values: [Double]) {
-    codes = Array(repeating: 0, count: values.count)
-    var previous: Double?
-    for row in ascendingOrder(of: values) {
-      if values[row] != previous { count += 1 }
-      previous = values[row]
-      codes[row] = count - 1
-    }
-  }
 }

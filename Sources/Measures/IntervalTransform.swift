@@ -15,13 +15,14 @@ public enum IntervalTransform: String, Sendable, CaseIterable {
   /// asin √S.
   case arcsine
 
-  /// The ends of the interval around `survival`; NaN where the scale has no value, at S = 0 and, but
-  /// for `plain` and `log`, at S = 1.
+  /// The ends of the interval around a survival probability.
   ///
   /// - Parameters:
   ///   - survival: S.
   ///   - logStandardError: The standard error of log S.
   ///   - criticalValue: z, such as 1.96.
+  /// - Returns: The ends; NaN where the scale has no value, at S = 0 and, but for `plain` and `log`,
+  ///   at S = 1.
   public func bounds(
     survival: Double, logStandardError: Double, criticalValue: Double
   ) -> (lower: Double, upper: Double) {
