@@ -59,7 +59,6 @@ import Testing
     noRows.multiplyTransposed(
       [Double]().span, by: [Double]().span, into: &span, accumulating: false)
     #expect(y == [0, 0])
-    span = y.mutableSpan
     y = [7, 7]
     span = y.mutableSpan
     BlockLayout(rows: 2, columns: 0).multiply(
