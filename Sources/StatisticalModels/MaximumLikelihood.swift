@@ -1,5 +1,5 @@
-package import Distributions
-package import LinearAlgebra
+internal import Distributions
+public import LinearAlgebra
 
 /// What maximum likelihood learns about the coefficients of a design, for any likelihood.
 ///
@@ -199,6 +199,14 @@ extension ChiSquaredTest {
   }
 }
 
+extension ChiSquaredTest {
+  /// Uᵀ V⁻¹ U: the score test with the variance that the scores themselves show.
+  package init(score: [Double], variance: Matrix) {
+    let statistic = (try? CholeskyFactorization(variance))?.inverseQuadraticForm(score)
+    self.init(chiSquared: statistic ?? .nan, degreesOfFreedom: score.count)
+  }
+}
+
 extension MaximumLikelihood {
   /// Twice the log-likelihood's rise over the null model.
   public var likelihoodRatioTest: ChiSquaredTest {
@@ -216,6 +224,11 @@ extension MaximumLikelihood {
     let factor = try? CholeskyFactorization(block)
     let statistic = factor?.inverseQuadraticForm(positions.map { estimates[estimated[$0]] })
     return ChiSquaredTest(chiSquared: statistic ?? .nan, degreesOfFreedom: positions.count)
+  }
+
+  /// The Wald test of all effects by `covariance`, over ``estimated``.
+  public func waldTest(ofEffectsBy covariance: Matrix) -> ChiSquaredTest {
+    waldTest(of: effects, covariance)
   }
 
   /// The coefficient table.

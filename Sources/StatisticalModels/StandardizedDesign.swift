@@ -118,37 +118,42 @@ public struct StandardizedDesign: Sendable {
 
   /// The covariance of coefficients of x from that of coefficients of z, both over `columns`.
   package func original(covariance: Matrix, columns: [Int]) -> Matrix {
-    var result = covariance
+    transformed(covariance, columns, scaling: { scales[$0] }, shiftingBy: { -centers[$0] })
+  }
+
+  /// The covariance of coefficients of z from that of coefficients of x, both over `columns`.
+  package func standardized(covariance: Matrix, columns: [Int]) -> Matrix {
+    transformed(
+      covariance, columns, scaling: { 1 / scales[$0] }, shiftingBy: { centers[$0] * scales[$0] })
+  }
+
+  /// T V Tᵀ, where T scales each coefficient and then adds shifts of the others to the intercept.
+  private func transformed(
+    _ covariance: Matrix, _ columns: [Int], scaling: (Int) -> Double,
+    shiftingBy shift: (Int) -> Double
+  ) -> Matrix {
     let count = columns.count
-    var elements = covariance.elements
-    func scaleRow(_ i: Int, by factor: Double) {
-      for j in 0..<count { elements[i + j * count] *= factor }
-    }
-    func scaleColumn(_ j: Int, by factor: Double) {
-      for i in 0..<count { elements[i + j * count] *= factor }
-    }
-    for (position, column) in columns.enumerated() where scales[column] != 1 {
-      scaleRow(position, by: scales[column])
-      scaleColumn(position, by: scales[column])
-    }
-    if let intercept = design.interceptIndex, let position = columns.firstIndex(of: intercept) {
-      for j in 0..<count {
-        var shift = 0.0
-        for i in 0..<count where i != position {
-          shift += centers[columns[i]] * elements[i + j * count]
-        }
-        elements[position + j * count] -= shift
-      }
-      for i in 0..<count {
-        var shift = 0.0
-        for j in 0..<count where j != position {
-          shift += centers[columns[j]] * elements[i + j * count]
-        }
-        elements[i + position * count] -= shift
+    var transform = Matrix(diagonal: columns.map(scaling)).elements
+    if let intercept = design.interceptIndex, let row = columns.firstIndex(of: intercept) {
+      for (index, column) in columns.enumerated() where index != row {
+        transform[row + index * count] = shift(column) * scaling(column)
       }
     }
-    result = Matrix(rows: count, columns: count, elements: elements)
-    return result
+    let t = Matrix(rows: count, columns: count, elements: transform)
+    return t.multiplied(by: covariance).multiplied(by: t.transposed)
+  }
+
+  /// The columns of `rows` as they are, behind one another; rows that `counts` refuses are zeros.
+  package func rawBlock(_ rows: Range<Int>, counts: (Int) -> Bool) -> [Double] {
+    var block = [Double](repeating: 0, count: rows.count * design.columnCount)
+    var span = block.mutableSpan
+    for j in design.columns.indices {
+      design.columns[j].pack(rows, into: &span, at: j * rows.count, center: 0, scale: 1)
+    }
+    for i in 0..<rows.count where !counts(rows.lowerBound + i) {
+      for j in design.columns.indices { span[j * rows.count + i] = 0 }
+    }
+    return block
   }
 }
 

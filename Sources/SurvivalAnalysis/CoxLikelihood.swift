@@ -362,6 +362,16 @@ struct CoxLikelihood: Likelihood {
   /// The positions of late entries in the risk sets' order.
   var lateEntries: [Int32] { entryRows }
 
+  /// The weight of the rows at the beginning of a stratum's order that end at `time`.
+  func weightEnding(at time: Double, in stratum: Range<Int>) -> Double {
+    var weight = 0.0
+    for position in stratum {
+      guard response.time[Int(sets.order[position])] == time else { break }
+      weight += weights[position]
+    }
+    return weight
+  }
+
   /// Σ wδη at the point evaluated last.
   func eventPredictors() -> Double {
     var sum = 0.0

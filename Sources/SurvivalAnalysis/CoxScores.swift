@@ -106,4 +106,42 @@ struct CoxScores {
     }
     return meat.matrix()
   }
+
+  /// The baselines of all strata, at the reference of the standardized design's centres.
+  ///
+  /// - Complexity: O(groups · p) memory.
+  func baselines(_ design: StandardizedDesign) -> [BaselineHazard] {
+    let sets = likelihood.sets
+    let variance = cumulativeVariance
+    let time = likelihood.response.time
+    return sets.stratumGroups.indices.map { stratum in
+      let groups = sets.stratumGroups[stratum].reversed()
+      var times = groups.map { sets.groups[$0].time }
+      var hazards = groups.map { cumulativeHazard[$0] }
+      var variances = groups.map { variance[$0] }
+      var means = groups.map { group in
+        meanHazard.withColumn(group) { column in
+          (0..<column.count).map { column[$0] / design.scales[$0] }
+        }
+      }
+      var atRisk = groups.map { sets.groups[$0].atRisk }
+      var events = groups.map { sets.groups[$0].weight }
+      // The order runs from the last time to the first, so a stratum's first row ends last.
+      let range = sets.stratumStarts[stratum]..<sets.stratumStarts[stratum + 1]
+      if let first = range.first {
+        let lastTime = time[Int(sets.order[first])]
+        if times.last.map({ $0 < lastTime }) ?? true {
+          times.append(lastTime)
+          hazards.append(hazards.last ?? 0)
+          variances.append(variances.last ?? 0)
+          means.append(means.last ?? Array(repeating: 0, count: design.scales.count))
+          atRisk.append(likelihood.weightEnding(at: lastTime, in: range))
+          events.append(0)
+        }
+      }
+      return BaselineHazard(
+        time: times, cumulativeHazard: hazards, variance: variances, meanHazard: means,
+        atRisk: atRisk, events: events)
+    }
+  }
 }

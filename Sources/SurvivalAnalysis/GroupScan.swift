@@ -1,5 +1,6 @@
 internal import Lanes
 internal import RealModule
+internal import StatisticalModels
 
 /// The scalars of every event time at one point: one sweep over the risk sets' order.
 ///
@@ -8,7 +9,7 @@ internal import RealModule
 /// coefficients on (S1, E1), kept as its Cholesky factor.
 struct GroupScan: Sendable {
   /// Σ over events of wη − Σ w̄ log s; −∞ where a risk set has no risk.
-  private(set) var logLikelihood: Double
+  private(set) var logLikelihood = 0.0
   /// Σ_l w̄/s_kl: the increment of the baseline hazard.
   private(set) var hazard: [Double]
   /// Σ_l (w̄/s_kl) f_l, with f the fraction l/d of tied events gone: what they do not meet.
