@@ -27,7 +27,7 @@ let package = Package(
 
     // Floor 1: mathematics, files, formulas.
     .target(name: "Distributions", dependencies: ["CBoostMath"]),
-    .target(name: "LinearAlgebra", dependencies: ["COpenBLAS", "Lanes"]),
+    .target(name: "LinearAlgebra", dependencies: ["COpenBLAS", "Lanes", .realModule]),
     .target(name: "DataFiles", dependencies: ["DataFrames", "Lanes"]),
     .target(name: "Formulas", dependencies: ["DataFrames", .realModule]),
 
