@@ -1,10 +1,10 @@
 import Foundation
 import Testing
 
-/// The house, a module a line: its floor, its name, what it imports. RealModule's elementary functions
-/// are free to all.
+/// The house, a module a line: its floor, its name, what it imports.
 ///
-/// A change here changes the architecture; say why in Tenure.docc's Decisions.
+/// RealModule's elementary functions are free to all. A change here changes the architecture; say why
+/// in Tenure.docc's Decisions.
 private let table = """
   0 COpenBLAS
   0 CBoostMath
