@@ -89,7 +89,7 @@ let package = Package(
     .tests(of: "LinearAlgebra", "Lanes"),
     .tests(of: "DataFiles", "DataFrames", "Lanes"),
     .tests(of: "Formulas", "DataFrames", "DataFiles"),
-    .tests(of: "Scoring", "Formulas", "DataFrames", "DataFiles"),
+    .tests(of: "Scoring", "Formulas", "DataFrames", "DataFiles", "JSONDocuments", "Lanes"),
     .tests(of: "Measures", "Distributions"),
     .tests(
       of: "StatisticalModels", "LinearAlgebra", "Distributions", "Formulas", "Lanes", "Measures"),
