@@ -34,8 +34,10 @@ public struct DataError: Error, Sendable, Equatable, CustomStringConvertible {
     case notFinite
     /// A basis that the values do not determine.
     case invalidBasis
-    /// A factor with a single level, or none.
-    case singleLevel
+    /// Every column of the design is constant.
+    case constantDesign
+    /// A formula that multiplies out to more terms than are counted out.
+    case tooManyTerms
     /// No row is left.
     case noRows
     /// An encoder whose parts contradict each other.
