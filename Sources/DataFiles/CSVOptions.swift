@@ -12,7 +12,9 @@ public struct CSVOptions: Sendable {
   public var missingMarkers: [String]
   /// The columns whose type is not to be found out but is known.
   public var types: [String: ColumnType]
-  /// The columns to read; `nil` reads all. The others' cells are checked but not converted.
+  /// The columns to read, or `nil` for all.
+  ///
+  /// The others' cells are checked but not converted.
   public var columns: Set<String>?
   /// How many threads may read; the result is the same for any number.
   public var lanes: Lanes

@@ -29,6 +29,7 @@ public enum CSVReader {
   ///   - bytes: The text, in UTF-8.
   ///   - source: What messages call it.
   ///   - options: How it is to be read.
+  /// - Returns: The table.
   /// - Throws: ``CSVError`` for the first fault in the text.
   public static func read(
     bytes: [UInt8], source: String, options: CSVOptions = CSVOptions()

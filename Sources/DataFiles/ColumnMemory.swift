@@ -26,6 +26,7 @@
   /// Copies the codes out, replaced by those that `translations` gives, and gives their memory back.
   ///
   /// - Parameter translations: By chunk: its rows, and the new code for each of its codes.
+  /// - Returns: The new codes, by row.
   /// - Precondition: All rows were written.
   func takeCodes(_ translations: [(rows: Range<Int>, codes: [Int32])]) -> [Int32] {
     let taken = unsafe [Int32](unsafeUninitializedCapacity: codes.count) { memory, count in

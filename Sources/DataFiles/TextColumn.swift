@@ -57,6 +57,7 @@ struct TextColumn {
   /// The column as truth values, if each of its texts is one.
   ///
   /// - Parameter acceptingDigits: Whether 0 and 1 are truth values, too.
+  /// - Returns: `nil` if a text is no truth value, or there is none.
   func logical(acceptingDigits: Bool) -> Column.Values? {
     let truths = levels.map { Self.truth(of: $0, acceptingDigits: acceptingDigits) }
     guard acceptingDigits || !levels.isEmpty, !truths.contains(nil) else { return nil }
