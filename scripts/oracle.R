@@ -52,7 +52,7 @@ tenure_names <- function(coefficient_names, frame) {
       values <- frame[[variable]]
       if (!startsWith(text, variable)) next
       rest <- substring(text, nchar(variable) + 1)
-      name <- gsub("/", " / ", variable, fixed = TRUE)
+      name <- variable
       if (is.matrix(values)) {
         position <- if (ncol(values) == 1) 1 else match(rest, colnames(values))
         stopifnot(!is.na(position))

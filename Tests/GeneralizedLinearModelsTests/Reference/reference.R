@@ -107,9 +107,11 @@ logistic <- function(data, name, formula, weights = NULL, cluster = NULL, robust
     frame <- model.frame(delete.response(terms(fit)), data[customers, columns], xlev = fit$xlevels)
     rows <- model.matrix(delete.response(terms(fit)), frame, contrasts.arg = fit$contrasts)
     rows <- rows[, best$estimated, drop = FALSE]
+    offsets <- model.offset(frame)
+    if (is.null(offsets)) offsets <- rep(0, nrow(rows))
     result$predictions <- lapply(seq_along(customers), function(i) {
       raw <- data[customers[i], columns, drop = FALSE]
-      eta <- sum(rows[i, ] * best$coefficients)
+      eta <- sum(rows[i, ] * best$coefficients) + offsets[i]
       list(
         customer = lapply(raw, function(x) if (is.factor(x)) as.character(x) else x),
         linearPredictor = eta, probability = plogis(eta),
