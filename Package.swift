@@ -68,8 +68,9 @@ let package = Package(
     .target(
       name: "Tenure",
       dependencies: [
-        "DataFrames", "DataFiles", "Formulas", "Scoring", "Measures", "StatisticalModels",
-        "GeneralizedLinearModels", "SurvivalAnalysis", "Evaluation", "ModelExchange",
+        "DataFrames", "DataFiles", "Formulas", "Scoring", "Measures", "LinearAlgebra",
+        "StatisticalModels", "GeneralizedLinearModels", "SurvivalAnalysis", "Evaluation",
+        "ModelExchange",
       ]),
     .executableTarget(
       name: "TenureCommand",

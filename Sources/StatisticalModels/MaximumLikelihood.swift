@@ -104,8 +104,11 @@ public struct MaximumLikelihood: Sendable {
     var status = [CoefficientStatus](repeating: .estimated, count: p)
     for alias in outcome.aliased { status[alias.column] = .aliased }
     if !fit.convergence.converged, fit.existence != .proven {
-      let largest = kept.reduce(0) { max($0, fit.step[$1].magnitude) }
-      for column in kept where fit.step[column].magnitude > 1e-3 * largest && largest > 1e-6 {
+      // On z the intercept moves with every centred column; on x only where it runs away itself.
+      var direction = fit.step
+      if let intercept { direction[intercept] = design.original(fit.step)[intercept] }
+      let largest = kept.reduce(0) { max($0, direction[$1].magnitude) }
+      for column in kept where direction[column].magnitude > 1e-3 * largest && largest > 1e-6 {
         status[column] = .infinite
       }
     }
