@@ -1,6 +1,6 @@
 # Logistic regressions by R's glm, as reference numbers for Tenure: NAME.json for each data set.
 #
-#   Rscript reference.R [FOLDER]
+#   Rscript reference.R
 #
 # R stops on the change of the deviance, and its standard errors are those of the step before. A
 # smaller epsilon is no way out, as glm judges the rank by it too. Each fit is therefore continued by

@@ -3,7 +3,7 @@
 # The sums V0 and M of the interval grid are formed here from the raw data, event time by event time,
 # with Efron's ties; the expected numbers come from survfit() alone.
 #
-# Run:  Rscript lung.R > lung.json
+# Run in this folder: Rscript lung.R
 suppressMessages({library(survival); library(jsonlite)})
 
 data <- lung[, c("time", "status", "age", "sex")]
@@ -62,4 +62,4 @@ write(toJSON(list(
   events = column("events"), variance = column("variance"),
   meanHazard = t(column("meanHazard")),
   customers = as.matrix(customers), quantiles = t(medians), expected = expected
-), digits = NA, null = "null"), stdout())
+), digits = NA, null = "null"), "lung.json")
