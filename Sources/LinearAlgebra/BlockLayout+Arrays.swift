@@ -49,4 +49,12 @@ extension GramAccumulator {
   public mutating func add(_ block: [Double], _ layout: BlockLayout, scale: Double = 1) {
     add(block.span, layout, scale: scale)
   }
+
+  /// Adds `scale` Aᵀ diag(w) A, where A is a block in an array and w the first of `weights`.
+  public mutating func add(
+    _ block: [Double], _ layout: BlockLayout, weights: [Double], scale: Double = 1
+  ) {
+    add(
+      block.span, layout, weights: weights.span.extracting(0..<layout.rows), scale: scale)
+  }
 }

@@ -32,7 +32,7 @@ private let table = """
 
   4 Tenure \
     DataFrames DataFiles Formulas Scoring Measures StatisticalModels GeneralizedLinearModels \
-    SurvivalAnalysis Evaluation ModelExchange
+    SurvivalAnalysis Evaluation ModelExchange LinearAlgebra
   4 TenureCommand \
     ArgumentParser DataFrames DataFiles Distributions Evaluation Formulas GeneralizedLinearModels \
     JSONDocuments Lanes LinearAlgebra Measures ModelExchange Scoring StatisticalModels \
