@@ -26,7 +26,7 @@ let package = Package(
     .target(name: "JSONDocuments"),
 
     // Floor 1: mathematics, files, formulas.
-    .target(name: "Distributions", dependencies: ["CBoostMath"]),
+    .target(name: "Distributions", dependencies: ["CBoostMath", .realModule]),
     .target(name: "LinearAlgebra", dependencies: ["COpenBLAS", "Lanes", .realModule]),
     .target(name: "DataFiles", dependencies: ["DataFrames", "Lanes"]),
     .target(name: "Formulas", dependencies: ["DataFrames", .realModule]),

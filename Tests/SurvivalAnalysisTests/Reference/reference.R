@@ -1,6 +1,6 @@
 # Cox models by R's survival, as reference numbers for Tenure: NAME.json for each data set.
 #
-#   Rscript reference.R [FOLDER]
+#   Rscript reference.R
 #
 # R stops on the change of the log-likelihood. Each fit is therefore started again at its own
 # answer, which adds a Newton step and brings the coefficients to rounding error; tests that R
