@@ -9,6 +9,7 @@ extension CoxRegression {
   /// - Parameters:
   ///   - frame: The frame, made for a survival model.
   ///   - weightsAreFrequencies: Whether a row of weight w stands for w equal rows.
+  /// - Returns: The fit.
   /// - Throws: `FitError`.
   public func fit(
     _ frame: ModelFrame, weightsAreFrequencies: Bool = false
@@ -46,6 +47,7 @@ extension CoxRegression.Fit {
   /// - Parameters:
   ///   - encoder: The encoder of the frame that was fitted.
   ///   - strata: The frame's strata.
+  /// - Returns: The scorer, with a baseline for every stratum.
   /// - Precondition: Baselines were estimated.
   public func scorer(_ encoder: FeatureEncoder, strata: Grouping?) -> CoxScorer {
     let keys = strata?.keys ?? [[]]

@@ -61,6 +61,8 @@ struct CoxScores {
   /// - Parameters:
   ///   - cluster: The cluster of each row of the data; `nil` when each is its own.
   ///   - clusterCount: The number of clusters.
+  ///   - kept: The columns.
+  /// - Returns: Σ D Dᵀ.
   func meat(cluster: [Int32]?, clusterCount: Int, kept: [Int]) -> Matrix {
     var meat = SandwichMeat(
       columns: kept.count, clusters: cluster == nil ? 0 : clusterCount)
