@@ -102,7 +102,7 @@ let package = Package(
     .tests(
       of: "SurvivalAnalysis", "StatisticalModels", "LinearAlgebra", "Distributions",
       "Formulas", "Measures", "Scoring", "DataFrames", "DataFiles", "Lanes"),
-    .tests(of: "Evaluation", "Measures", "Formulas", "DataFrames", "DataFiles"),
+    .tests(of: "Evaluation", "Measures", "Formulas", "DataFrames", "DataFiles", "Lanes"),
     .tests(
       of: "ModelExchange", "Scoring", "Formulas", "JSONDocuments", "DataFrames", "DataFiles"),
     .tests(of: "TenureCommand", "JSONDocuments", "DataFrames", "DataFiles"),

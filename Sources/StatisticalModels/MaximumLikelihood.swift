@@ -113,10 +113,10 @@ public struct MaximumLikelihood: Sendable {
       }
     }
     self.status = status
-    let information = fit.point.information.extracting(rows: kept, columns: kept)
     let inverse =
-      (try? CholeskyFactorization(information).inverse())
-      ?? Matrix(zeros: kept.count, kept.count)
+      likelihood.factor(
+        fit.point.information, at: fit.parameters, free: kept, digitsMatter: true
+      )?.inverse(order: kept.count) ?? Matrix(zeros: kept.count, kept.count)
     covariance = design.original(covariance: inverse, columns: kept)
     logLikelihood = fit.point.logLikelihood
     nullLogLikelihood = null.point.logLikelihood

@@ -67,9 +67,9 @@ struct CoxLikelihood: Likelihood {
   }
 
   private struct Workspace {
-    var block: [Double]
     var sums: [Double]
     var means: [Double]
+    var weights: [Double]
     var score: [Double]
     var first: GramAccumulator
     var second: GramAccumulator
@@ -131,9 +131,9 @@ struct CoxLikelihood: Likelihood {
     let meanRows = blockRows + 2
     memory = LaneMemory(count: max(1, min(Lanes.count, Lanes.blockCount(rows: n)))) { _ in
       Workspace(
-        block: Array(repeating: 0, count: blockRows * p),
         sums: Array(repeating: 0, count: 4 * blockRows),
         means: Array(repeating: 0, count: meanRows * p),
+        weights: Array(repeating: 0, count: meanRows),
         score: Array(repeating: 0, count: p),
         first: GramAccumulator(order: p), second: GramAccumulator(order: p))
     }
@@ -230,7 +230,6 @@ struct CoxLikelihood: Likelihood {
   ) {
     let range = rows.rows(of: block)
     let layout = rows.layout(of: block)
-    let p = parameterCount
     residuals.read(range) { residual in
       rows.read(block) { z in
         var score = space.score.mutableSpan
@@ -238,36 +237,36 @@ struct CoxLikelihood: Likelihood {
       }
     }
     guard derivatives >= .information else { return }
-    curvature.read(range) { root in
-      rows.read(block) { z in
-        var scaled = space.block.mutableSpan
-        for j in 0..<p {
-          let start = j &* range.count
-          for i in 0..<range.count { scaled[start &+ i] = z[start &+ i] * root[i] }
-        }
-      }
+    curvature.read(range) { weights in
+      rows.read(block) { z in space.first.add(z, layout, weights: weights) }
     }
-    space.first.add(space.block, layout)
-
     let groups = groupsOfBlock[block]
     if groups.isEmpty { return }
     let meanRows = fillMeans(
-      block, groups, range, scan, sums: &space.sums, means: &space.means)
-    space.second.add(space.means, BlockLayout(rows: meanRows, columns: p))
+      block, groups, range, scan, sums: &space.sums, means: &space.means,
+      weights: &space.weights)
+    space.second.add(
+      space.means, BlockLayout(rows: meanRows, columns: parameterCount), weights: space.weights)
   }
 
   /// Writes the rows of the second Gram product for the groups that end in a block; returns how
   /// many there are.
   private func fillMeans(
     _ block: Int, _ groups: Range<Int>, _ range: Range<Int>, _ scan: GroupScan,
-    sums: inout [Double], means: inout [Double]
+    sums: inout [Double], means: inout [Double], weights: inout [Double]
   ) -> Int {
     let groupCount = sets.groups.count
     let count = range.count
     let untied = tiedOfBlock[block] == 0
     let meanRows = groups.count + tiedOfBlock[block]
     let ends = groupEnds.span.extracting(groups)
-    let risk = scan.risk.span.extracting(groups)
+    var position = 0
+    for group in groups {
+      let tied = tiedIndex[group] >= 0
+      weights[position] = tied ? 1 : scan.variance[group]
+      if tied { weights[position + 1] = 1 }
+      position += tied ? 2 : 1
+    }
     for first in stride(from: 0, to: parameterCount, by: 4) {
       let columns = first..<min(first + 4, parameterCount)
       rows.runningSums(
@@ -284,7 +283,7 @@ struct CoxLikelihood: Likelihood {
         var means = means.mutableSpan
         var row = j * meanRows
         if untied {
-          for k in ends.indices { means[row &+ k] = risk[k] * sums[base &+ Int(ends[k])] }
+          for k in ends.indices { means[row &+ k] = sums[base &+ Int(ends[k])] }
           continue
         }
         for k in ends.indices {
@@ -292,11 +291,11 @@ struct CoxLikelihood: Likelihood {
           let group = groups.lowerBound &+ k
           let tied = Int(tiedIndex[group])
           if tied < 0 {
-            means[row] = risk[k] * s1
+            means[row] = s1
             row &+= 1
           } else {
             let e1 = tiedSums[j &* tiedCount &+ tied]
-            means[row] = risk[k] * s1 + scan.leaving[group] * e1
+            means[row] = scan.risk[group] * s1 + scan.leaving[group] * e1
             means[row &+ 1] = scan.leavingAlone[group] * e1
             row &+= 2
           }
