@@ -398,16 +398,14 @@ struct CoxLikelihood: Likelihood {
     return GroupScan(self, .information)
   }
 
-  /// S1 and E1 of every group at the point scanned last, each p × groups.
+  /// Visits S1 and E1 of every group at the point scanned last, a column at a time.
   ///
-  /// - Complexity: O(np) time, O(groups · p) memory: for standard errors of curves and residuals,
-  ///   never inside a fit.
-  func moments() -> (risk: Matrix, leaving: Matrix) {
+  /// - Complexity: O(np): for standard errors of curves and residuals, never inside a fit.
+  func visitSums(_ body: (_ group: Int, _ column: Int, _ risk: Double, _ leaving: Double) -> Void) {
     prepareSums()
     let (p, groupCount) = (parameterCount, sets.groups.count)
-    let riskSums = DisjointArray(repeating: 0.0, count: p * groupCount)
-    lanes.forEach(rows.blockCount) { block in
-      var sums = [Double](repeating: 0, count: 4 * Lanes.blockRows)
+    var sums = [Double](repeating: 0, count: 4 * Lanes.blockRows)
+    for block in 0..<rows.blockCount where !places.groupsOfBlock[block].isEmpty {
       let range = rows.rows(of: block)
       for first in stride(from: 0, to: p, by: 4) {
         let columns = first..<min(first + 4, p)
@@ -415,22 +413,13 @@ struct CoxLikelihood: Likelihood {
         for j in columns {
           let base = (j - first) * range.count - range.lowerBound
           for group in places.groupsOfBlock[block] {
-            var s1 = sums[base + Int(sets.groups[group].end) - 1]
+            var s1 = sums[base + Int(places.groupEnds[group]) - 1]
             if entrySums.count > 0 { s1 -= entrySums[j * groupCount + group] }
-            riskSums[group * p + j] = s1
+            let tied = Int(places.tiedIndex[group])
+            body(group, j, s1, tied < 0 ? 0 : tiedSums[j * places.tiedCount + tied])
           }
         }
       }
     }
-    var leaving = [Double](repeating: 0, count: p * groupCount)
-    for group in 0..<groupCount where places.tiedIndex[group] >= 0 {
-      for j in 0..<p {
-        leaving[group * p + j] = tiedSums[j * places.tiedCount + Int(places.tiedIndex[group])]
-      }
-    }
-    return (
-      Matrix(rows: p, columns: groupCount, elements: riskSums.array),
-      Matrix(rows: p, columns: groupCount, elements: leaving)
-    )
   }
 }
