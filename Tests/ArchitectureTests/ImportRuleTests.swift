@@ -56,14 +56,7 @@ private let house: [(floor: Int, module: String, imports: Set<String>)] = [
       "GeneralizedLinearModels", "SurvivalAnalysis", "Evaluation", "ModelExchange",
     ]
   ),
-  (
-    4, "TenureCommand",
-    [
-      "DataFrames", "DataFiles", "Distributions", "Evaluation", "Formulas",
-      "GeneralizedLinearModels", "JSONDocuments", "Lanes", "LinearAlgebra", "Measures",
-      "ModelExchange", "Scoring", "StatisticalModels", "SurvivalAnalysis", "ArgumentParser",
-    ]
-  ),
+  (4, "TenureCommand", ["Tenure", "JSONDocuments", "Lanes", "ArgumentParser"]),
 ]
 
 @Suite("Import rules")
