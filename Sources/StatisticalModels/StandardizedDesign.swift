@@ -87,12 +87,25 @@ public struct StandardizedDesign: Sendable {
     }
   }
 
-  /// Writes the standardized columns of the rows that `order` names behind one another.
-  package func gather(_ order: Span<Int32>, into block: inout MutableSpan<Double>) {
-    for j in design.columns.indices {
-      design.columns[j].gather(
-        order, into: &block, at: j * order.count, center: centers[j], scale: scales[j])
+  /// The standardized rows that `order` names, packed: block after block, in each by columns.
+  ///
+  /// A column is gathered as a whole before the next, so that its values stay in the cache while
+  /// the order jumps among them.
+  package func gathered(_ order: [Int32], lanes: Lanes) -> DisjointArray<Double> {
+    let p = design.columnCount
+    let elements = DisjointArray(repeating: 0.0, count: order.count * p)
+    let blocks = Lanes.blockCount(rows: order.count)
+    lanes.forEach(p) { j in
+      for b in 0..<blocks {
+        let rows = Lanes.block(b, rows: order.count)
+        let start = rows.lowerBound * p + j * rows.count
+        elements.write(start..<start + rows.count) { part in
+          design.columns[j].gather(
+            order.span.extracting(rows), into: &part, center: centers[j], scale: scales[j])
+        }
+      }
     }
+    return elements
   }
 
   /// Coefficients of x from coefficients of z.
@@ -194,37 +207,35 @@ extension DesignColumn {
     }
   }
 
-  /// Writes (x − center) scale for the rows that `order` names to `block`, from `start` on.
+  /// Writes (x − center) scale for the rows that `order` names to `part`.
   func gather(
-    _ order: Span<Int32>, into block: inout MutableSpan<Double>, at start: Int, center: Double,
-    scale: Double
+    _ order: Span<Int32>, into part: inout MutableSpan<Double>, center: Double, scale: Double
   ) {
-    let count = order.count
     switch factors.count {
     case 0:
       let one = (1 - center) * scale
-      for i in 0..<count { block[start &+ i] = one }
+      for i in order.indices { part[i] = one }
     case 1:
       switch factors[0] {
       case .values(let values):
-        for i in 0..<count { block[start &+ i] = (values[Int(order[i])] - center) * scale }
+        let values = values.span
+        for i in order.indices { part[i] = (values[Int(order[i])] - center) * scale }
       case .indicator(let codes, let code):
+        let codes = codes.span
         let (inside, outside) = ((1 - center) * scale, -center * scale)
-        for i in 0..<count {
-          block[start &+ i] = codes[Int(order[i])] == code ? inside : outside
-        }
+        for i in order.indices { part[i] = codes[Int(order[i])] == code ? inside : outside }
       }
     default:
-      for i in 0..<count { block[start &+ i] = 1 }
+      for i in order.indices { part[i] = 1 }
       for factor in factors {
         switch factor {
         case .values(let values):
-          for i in 0..<count { block[start &+ i] *= values[Int(order[i])] }
+          for i in order.indices { part[i] *= values[Int(order[i])] }
         case .indicator(let codes, let code):
-          for i in 0..<count where codes[Int(order[i])] != code { block[start &+ i] = 0 }
+          for i in order.indices where codes[Int(order[i])] != code { part[i] = 0 }
         }
       }
-      for i in 0..<count { block[start &+ i] = (block[start &+ i] - center) * scale }
+      for i in order.indices { part[i] = (part[i] - center) * scale }
     }
   }
 }

@@ -45,6 +45,9 @@ struct CoxLikelihood: Likelihood {
   /// entries.
   private let groupsOfBlock: [Range<Int>]
   private let groupsOfEntryBlock: [[Int32]]
+  /// The groups' ends, and how many tied groups end in each block.
+  private let groupEnds: [Int32]
+  private let tiedOfBlock: [Int]
 
   /// What a point needs, kept from one evaluation to the next.
   private let eta: DisjointArray<Double>
@@ -108,7 +111,11 @@ struct CoxLikelihood: Likelihood {
     piecesOfBlock = tied.ofBlock
     tiedIndex = tied.index
     tiedCount = tied.count
-    (groupsOfBlock, groupsOfEntryBlock) = Self.groupsByBlock(sets)
+    let (groupsOfBlock, groupsOfEntryBlock) = Self.groupsByBlock(sets)
+    self.groupsOfBlock = groupsOfBlock
+    self.groupsOfEntryBlock = groupsOfEntryBlock
+    groupEnds = sets.groups.map(\.end)
+    tiedOfBlock = groupsOfBlock.map { $0.reduce(0) { $0 + (tied.index[$1] >= 0 ? 1 : 0) } }
 
     eta = DisjointArray(repeating: 0, count: n)
     risk = DisjointArray(repeating: 0, count: n)
@@ -244,30 +251,59 @@ struct CoxLikelihood: Likelihood {
 
     let groups = groupsOfBlock[block]
     if groups.isEmpty { return }
-    let meanRows = groups.reduce(0) { $0 + (tiedIndex[$1] >= 0 ? 2 : 1) }
-    for first in stride(from: 0, to: p, by: 4) {
-      let columns = first..<min(first + 4, p)
-      rows.runningSums(of: block, columns: columns, multipliers: risk, into: &space.sums)
+    let meanRows = fillMeans(
+      block, groups, range, scan, sums: &space.sums, means: &space.means)
+    space.second.add(space.means, BlockLayout(rows: meanRows, columns: p))
+  }
+
+  /// Writes the rows of the second Gram product for the groups that end in a block; returns how
+  /// many there are.
+  private func fillMeans(
+    _ block: Int, _ groups: Range<Int>, _ range: Range<Int>, _ scan: GroupScan,
+    sums: inout [Double], means: inout [Double]
+  ) -> Int {
+    let groupCount = sets.groups.count
+    let count = range.count
+    let untied = tiedOfBlock[block] == 0
+    let meanRows = groups.count + tiedOfBlock[block]
+    let ends = groupEnds.span.extracting(groups)
+    let risk = scan.risk.span.extracting(groups)
+    for first in stride(from: 0, to: parameterCount, by: 4) {
+      let columns = first..<min(first + 4, parameterCount)
+      rows.runningSums(
+        of: block, columns: columns, multipliers: self.risk, into: &sums)
       for j in columns {
-        let base = (j - first) * range.count - range.lowerBound
+        let base = (j - first) * count - range.lowerBound - 1
+        if !entryRows.isEmpty {
+          // Those who had not entered yet come off; ends are positions of distinct rows.
+          for k in ends.indices {
+            sums[base + Int(ends[k])] -= entrySums[j * groupCount + groups.lowerBound + k]
+          }
+        }
+        let sums = sums.span
+        var means = means.mutableSpan
         var row = j * meanRows
-        for group in groups {
-          var s1 = space.sums[base + Int(sets.groups[group].end) - 1]
-          if entrySums.count > 0 { s1 -= entrySums[j * sets.groups.count + group] }
+        if untied {
+          for k in ends.indices { means[row &+ k] = risk[k] * sums[base &+ Int(ends[k])] }
+          continue
+        }
+        for k in ends.indices {
+          let s1 = sums[base &+ Int(ends[k])]
+          let group = groups.lowerBound &+ k
           let tied = Int(tiedIndex[group])
           if tied < 0 {
-            space.means[row] = scan.risk[group] * s1
-            row += 1
+            means[row] = risk[k] * s1
+            row &+= 1
           } else {
-            let e1 = tiedSums[j * tiedCount + tied]
-            space.means[row] = scan.risk[group] * s1 + scan.leaving[group] * e1
-            space.means[row + 1] = scan.leavingAlone[group] * e1
-            row += 2
+            let e1 = tiedSums[j &* tiedCount &+ tied]
+            means[row] = risk[k] * s1 + scan.leaving[group] * e1
+            means[row &+ 1] = scan.leavingAlone[group] * e1
+            row &+= 2
           }
         }
       }
     }
-    space.second.add(space.means, BlockLayout(rows: meanRows, columns: p))
+    return meanRows
   }
 
   private func forEachBlock(_ body: @Sendable (inout Workspace, Int) -> Void) {

@@ -29,15 +29,8 @@ struct OrderedRows: Sendable {
     rowCount = order.count
     columnCount = design.design.columnCount
     let (n, p) = (order.count, design.design.columnCount)
-    let elements = DisjointArray(repeating: 0.0, count: n * p)
     let blocks = Lanes.blockCount(rows: n)
-    lanes.forEach(blocks) { block in
-      let rows = Lanes.block(block, rows: n)
-      elements.write(rows.lowerBound * p..<rows.upperBound * p) { part in
-        design.gather(order.span.extracting(rows), into: &part)
-      }
-    }
-    self.elements = elements
+    elements = design.gathered(order, lanes: lanes)
     carries = DisjointArray(repeating: 0, count: blocks * p)
 
     var segments: [Segment] = []

@@ -1,63 +1,46 @@
 import Foundation
 import Testing
 
-/// The house: each module, its floor, and what it may import.
+/// The house, a module a line: its floor, its name, what it imports.
 ///
-/// A change here changes the architecture; say why in Tenure.docc's Decisions.
-private let house: [(floor: Int, module: String, imports: Set<String>)] = [
-  (0, "COpenBLAS", []),
-  (0, "CBoostMath", []),
-  (0, "Lanes", []),
-  (0, "DataFrames", []),
-  (0, "JSONDocuments", []),
+/// RealModule's elementary functions are free to all. A change here changes the architecture; say why
+/// in Tenure.docc's Decisions.
+private let table = """
+  0 COpenBLAS
+  0 CBoostMath
+  0 Lanes
+  0 DataFrames
+  0 JSONDocuments
 
-  (1, "Distributions", ["CBoostMath"]),
-  (1, "LinearAlgebra", ["COpenBLAS", "Lanes"]),
-  (1, "DataFiles", ["DataFrames", "Lanes"]),
-  (1, "Formulas", ["DataFrames", "RealModule"]),
+  1 Distributions CBoostMath
+  1 LinearAlgebra COpenBLAS Lanes
+  1 DataFiles DataFrames Lanes
+  1 Formulas DataFrames
 
-  (2, "Scoring", ["Formulas", "DataFrames", "Lanes", "RealModule"]),
-  (2, "Measures", ["Distributions", "Lanes", "RealModule"]),
-  (
-    2, "StatisticalModels",
-    [
-      "LinearAlgebra", "Distributions", "Formulas", "Measures", "Scoring", "Lanes", "DataFrames",
-      "RealModule",
-    ]
-  ),
+  2 Scoring Formulas DataFrames Lanes
+  2 Measures Distributions Lanes
+  2 StatisticalModels \
+    LinearAlgebra Distributions Formulas Measures Scoring Lanes DataFrames
 
-  (
-    3, "GeneralizedLinearModels",
-    [
-      "StatisticalModels", "LinearAlgebra", "Distributions", "Formulas", "Measures", "Scoring",
-      "Lanes", "RealModule",
-    ]
-  ),
-  (
-    3, "SurvivalAnalysis",
-    [
-      "StatisticalModels", "LinearAlgebra", "Distributions", "Formulas", "Measures", "Scoring",
-      "Lanes", "RealModule",
-    ]
-  ),
-  (
-    3, "Evaluation",
-    [
-      "Measures", "Scoring", "StatisticalModels", "Formulas", "DataFrames", "Distributions",
-      "Lanes", "RealModule",
-    ]
-  ),
-  (3, "ModelExchange", ["Scoring", "Formulas", "JSONDocuments", "DataFrames"]),
+  3 GeneralizedLinearModels \
+    StatisticalModels LinearAlgebra Distributions Formulas Measures Scoring Lanes
+  3 SurvivalAnalysis \
+    StatisticalModels LinearAlgebra Distributions Formulas Measures Scoring Lanes
+  3 Evaluation \
+    Measures Scoring StatisticalModels Formulas DataFrames Distributions Lanes
+  3 ModelExchange Scoring Formulas JSONDocuments DataFrames
 
-  (
-    4, "Tenure",
-    [
-      "DataFrames", "DataFiles", "Formulas", "Scoring", "Measures", "StatisticalModels",
-      "GeneralizedLinearModels", "SurvivalAnalysis", "Evaluation", "ModelExchange",
-    ]
-  ),
-  (4, "TenureCommand", ["Tenure", "JSONDocuments", "Lanes", "ArgumentParser"]),
-]
+  4 Tenure \
+    DataFrames DataFiles Formulas Scoring Measures StatisticalModels GeneralizedLinearModels \
+    SurvivalAnalysis Evaluation ModelExchange
+  4 TenureCommand ArgumentParser Tenure JSONDocuments Lanes
+  """
+
+private let house: [(floor: String, module: String, imports: Set<String>)] =
+  table.split(separator: "\n").map { line in
+    let words = line.split(separator: " ").map(String.init)
+    return (words[0], words[1], Set(words.dropFirst(2)))
+  }
 
 @Suite("Import rules")
 struct ImportRuleTests {
@@ -70,7 +53,8 @@ struct ImportRuleTests {
     #expect(Set(package.modules.map(\.name)) == Set(house.map(\.module)))
     for module in package.modules {
       let row = house.first { $0.module == module.name }
-      #expect(module.dependencyNames == row?.imports, "\(module.name)")
+      let imports = module.dependencyNames.subtracting(["RealModule"])
+      #expect(imports == row?.imports, "\(module.name)")
     }
   }
 
@@ -79,7 +63,7 @@ struct ImportRuleTests {
     let floorOf = Dictionary(uniqueKeysWithValues: house.map { ($0.module, $0.floor) })
     for row in house {
       for other in row.imports {
-        #expect(floorOf[other] ?? 0 <= row.floor, "\(row.module) imports \(other)")
+        #expect(floorOf[other] ?? "0" <= row.floor, "\(row.module) imports \(other)")
       }
     }
   }

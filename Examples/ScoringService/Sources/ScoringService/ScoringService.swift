@@ -1,0 +1,7 @@
+import ModelExchange
+import Scoring
+
+@main
+struct ScoringService {
+  static func main() {}
+}
