@@ -4,6 +4,9 @@ SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 
+# The rows that benchmark-peers generates.
+ROWS ?= 200000
+
 # One configuration for everything; debug builds only in check-debug and sanitize. An import that
 # Package.swift does not declare is an error.
 BUILD := swift build -c release --explicit-target-dependency-import-check error
@@ -41,7 +44,7 @@ oracles: ## Run R again and compare with the committed reference numbers; instal
 
 benchmark-peers: build ## Tenure beside R on seeded data: same answers, then times and memory.
 	scripts/install-oracles
-	Benchmarks/peers/run
+	Benchmarks/peers/run --rows $(ROWS)
 
 install:
 	@scripts/install

@@ -5,7 +5,7 @@ public import StatisticalModels
 extension LogisticRegression {
   /// Estimates β from a formula that met its data; clusters of the frame give robust errors.
   ///
-  /// - Throws: ``FitError``.
+  /// - Throws: `FitError`.
   /// - Precondition: The frame was made for a logistic model.
   public func fit(_ frame: ModelFrame) throws(FitError) -> Fit {
     var model = self

@@ -40,7 +40,7 @@ public struct LogisticRegression: Sendable {
   ///   - design: The design, n × p, with its intercept column if the model has one.
   ///   - response: Events in each of its rows.
   /// - Returns: The estimates, their covariance, tests and how the iteration ended.
-  /// - Throws: ``FitError``; a likelihood without a finite maximum is not an error but a status.
+  /// - Throws: `FitError`; a likelihood without a finite maximum is not an error but a status.
   /// - Precondition: `design` and `response` have the same number of rows.
   /// - Complexity: Some 5 passes of n p² flops.
   public func fit(

@@ -18,7 +18,7 @@ public struct RowScorer: Sendable {
     public let stratum: Int
   }
 
-  /// The customer: a value per input of the encoder, as ``FeatureEncoder`` describes slots.
+  /// The customer: a value per input of the encoder, as `FeatureEncoder` describes slots.
   ///
   /// All are missing at first.
   public var slots: [Double]

@@ -38,7 +38,8 @@ public struct Newton: Sendable {
   ///
   /// - Parameters:
   ///   - likelihood: A concave log-likelihood.
-  ///   - start: Where to begin, p long; `evaluated` is the likelihood there, if it is known.
+  ///   - start: Where to begin, p long.
+  ///   - evaluated: The likelihood there, if it is known.
   ///   - free: The parameters to move, ascending; the information must not be singular in them.
   ///   - provingExistence: Whether the last step must prove that a maximum exists.
   /// - Returns: The estimate. Where the information became singular, the likelihood ran away or the

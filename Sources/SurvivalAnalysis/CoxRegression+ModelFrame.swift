@@ -9,7 +9,7 @@ extension CoxRegression {
   /// - Parameters:
   ///   - frame: The frame, made for a survival model.
   ///   - weightsAreFrequencies: Whether a row of weight w stands for w equal rows.
-  /// - Throws: ``FitError``.
+  /// - Throws: `FitError`.
   public func fit(
     _ frame: ModelFrame, weightsAreFrequencies: Bool = false
   ) throws(FitError) -> Fit {

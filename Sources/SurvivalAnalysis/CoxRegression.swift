@@ -42,7 +42,7 @@ public struct CoxRegression: Sendable {
   ///   - design: The design, n × p, without an intercept.
   ///   - response: Times and events of its rows.
   /// - Returns: The estimates, their covariance, tests, baselines and how the iteration ended.
-  /// - Throws: ``FitError``; a likelihood without a finite maximum is not an error but a status.
+  /// - Throws: `FitError`; a likelihood without a finite maximum is not an error but a status.
   /// - Precondition: `design` and `response` have the same number of rows; no column is constant 1
   ///   by construction.
   /// - Complexity: A sort, then some 5 passes of n p² flops; the rows are copied once.

@@ -45,10 +45,12 @@ struct BookTests {
     expectClose(fit.coefficients()[0].standardError, 1.2776155762788338, .closedForm)
   }
 
-  @Test("book3 and book4: start-stop rows", arguments: [
-    (CoxResponse.Ties.breslow, -0.084526080661309119647, 0.79381727748553538),
-    (.efron, -0.021105209580174942149, 0.79517687381988154),
-  ])
+  @Test(
+    "book3 and book4: start-stop rows",
+    arguments: [
+      (CoxResponse.Ties.breslow, -0.084526080661309119647, 0.79381727748553538),
+      (.efron, -0.021105209580174942149, 0.79517687381988154),
+    ])
   func startStop(ties: CoxResponse.Ties, beta: Double, standardError: Double) throws {
     let data = Self.second
     let fit = try Self.fit(
@@ -57,9 +59,11 @@ struct BookTests {
     expectClose(fit.coefficients()[0].standardError, standardError, .closedForm)
   }
 
-  @Test("book5 and book6: case weights", arguments: [
-    (CoxResponse.Ties.breslow, 0.85955744450688112583), (.efron, 0.87260424639839582681),
-  ])
+  @Test(
+    "book5 and book6: case weights",
+    arguments: [
+      (CoxResponse.Ties.breslow, 0.85955744450688112583), (.efron, 0.87260424639839582681),
+    ])
   func weights(ties: CoxResponse.Ties, beta: Double) throws {
     let data = Self.weighted
     let fit = try Self.fit(

@@ -2,13 +2,13 @@
 #
 #   Rscript reference.R
 #
-# Needs R with survival, MASS, modeldata, pROC and carData (Debian: r-cran-*). Sources of the data:
+# Needs R with survival, modeldata, pROC and carData (Debian: r-cran-*). Sources of the data:
 # lung: Loprinzi et al. (1994); veteran: Kalbfleisch & Prentice (1980), section 1.1.2; heart:
 # Crowley & Hu (1977); aml: Miller (1997); rossi: Rossi, Berk & Lenihan (1980); aSAH: Turck et al.
-# (2010); birthwt: Hosmer & Lemeshow (2000); wa_churn, mlc_churn: package modeldata (MIT).
+# (2010); wa_churn, mlc_churn: package modeldata (MIT).
 # Only outcomes and fitted predictions are kept of them.
 suppressMessages({
-  library(survival); library(MASS); library(modeldata); library(pROC)
+  library(survival); library(modeldata); library(pROC)
 })
 folder <- dirname(sub("^--file=", "", grep("^--file=", commandArgs(), value = TRUE)))
 digits17 <- function(x) if (is.numeric(x)) sprintf("%.17g", x) else x
@@ -201,12 +201,5 @@ paired <- function(key, one, two) {
 }
 paired("asah/s100b-wfns", "s100b", "wfns")
 paired("asah/s100b-ndka", "s100b", "ndka")
-
-b <- birthwt
-b$race <- factor(b$race)
-fit <- glm(low ~ age + lwt + race + smoke + ptl + ht + ui + ftv, binomial, b, control = strict)
-eta <- predict(fit)
-save(data.frame(event = b$low, probability = plogis(eta), miscalibrated = plogis(.3 + .7 * eta)),
-  "birthwt-logistic")
 
 write.csv(values, file.path(folder, "values.csv"), row.names = FALSE, quote = FALSE)
