@@ -12,14 +12,6 @@ script_folder <- function() {
 # The repository's top folder.
 top_folder <- function() normalizePath(file.path(script_folder(), "..", "..", ".."))
 
-# Where to write: the folder named on the command line, else the script's own.
-output_folder <- function() {
-  given <- commandArgs(trailingOnly = TRUE)
-  if (length(given) == 0) return(script_folder())
-  dir.create(given[1], showWarnings = FALSE, recursive = TRUE)
-  given[1]
-}
-
 # Writes a table to data/NAME.csv: dots in column names become underscores, a missing value is NA,
 # and numbers get 17 digits where 15 do not give them back.
 write_table <- function(table, name) {
@@ -52,7 +44,7 @@ tenure_names <- function(coefficient_names, frame) {
       values <- frame[[variable]]
       if (!startsWith(text, variable)) next
       rest <- substring(text, nchar(variable) + 1)
-      name <- gsub("/", " / ", variable, fixed = TRUE)
+      name <- variable
       if (is.matrix(values)) {
         position <- if (ncol(values) == 1) 1 else match(rest, colnames(values))
         stopifnot(!is.na(position))
@@ -101,7 +93,7 @@ json <- function(value, indent = "") {
 }
 
 write_reference <- function(value, name) {
-  path <- file.path(output_folder(), paste0(name, ".json"))
+  path <- file.path(script_folder(), paste0(name, ".json"))
   writeLines(json(value), path)
   cat(basename(path), "\n")
 }

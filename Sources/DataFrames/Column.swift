@@ -14,11 +14,14 @@ public struct Column: Sendable, Equatable {
   public let name: String
   /// The column's values, one per row.
   public let values: Values
+  /// Why the column is text, where a reader looked for numbers and found something else.
+  public let textEvidence: TextEvidence?
 
   /// Names values.
-  public init(name: String, values: Values) {
+  public init(name: String, values: Values, textEvidence: TextEvidence? = nil) {
     self.name = name
     self.values = values
+    self.textEvidence = textEvidence
   }
 
   /// The number of rows.
@@ -59,6 +62,6 @@ public struct Column: Sendable, Equatable {
         .categorical(codes: rows.map { codes[$0] }, levels: levels)
       case .logical(let truths): .logical(rows.map { truths[$0] })
       }
-    return Column(name: name, values: selected)
+    return Column(name: name, values: selected, textEvidence: textEvidence)
   }
 }

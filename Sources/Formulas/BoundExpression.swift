@@ -67,6 +67,8 @@ struct Binder {
     let column: String?
     /// What was found and what to do, without a full stop.
     let reason: String
+    /// Whether the column holds text where a number is needed, by which the reason is then.
+    var isTextForNumber = false
   }
 
   /// The inputs' names and what they hold.
@@ -129,7 +131,9 @@ struct Binder {
       return (.unary(operation, operand), operation.isTruth ? .truth : .number)
     case (_, 2):
       guard let operation = Operation(rawValue: name) else { break }
-      if let comparison = try levelComparison(operation, arguments[0], arguments[1], expression) {
+      if operation.isComparison,
+        let comparison = try levelComparison(operation, arguments[0], arguments[1], expression)
+      {
         return (comparison, .truth)
       }
       let left = try number(arguments[0], in: expression)
@@ -148,7 +152,8 @@ struct Binder {
     guard kind != .category else {
       throw Fault(
         code: .wrongType, column: expression.columnNames.first,
-        reason: "\(whole) needs numbers, and \(expression) holds text")
+        reason: whole == expression ? "numbers are needed here" : "\(whole) needs numbers",
+        isTextForNumber: true)
     }
     return bound
   }
@@ -176,7 +181,9 @@ struct Binder {
     }
     let code = levels.firstIndex(of: text)
     if code == nil && refusesUnknownLevels {
-      let meant = text.nearest(among: levels).map { "; did you mean \(Expression.text($0))?" }
+      let meant = text.nearest(among: levels).map {
+        "; the nearest value is \(Expression.text($0))"
+      }
       throw Fault(
         code: .unknownLevel, column: side.columnNames.first,
         reason: "\(side) is never \(other)"

@@ -43,7 +43,7 @@ struct BoundTable {
     do throws(Binder.Fault) {
       return try binder.bind(expression).kind
     } catch {
-      throw DataError(error, in: frame, neededBy: expression)
+      throw DataError(error, in: frame)
     }
   }
 
@@ -52,7 +52,7 @@ struct BoundTable {
     do throws(Binder.Fault) {
       return try binder.number(expression, in: expression).values(slots)
     } catch {
-      throw DataError(error, in: frame, neededBy: expression)
+      throw DataError(error, in: frame)
     }
   }
 

@@ -67,14 +67,13 @@ extension DataError {
   }
 
   /// A fault of an expression, met in a table.
-  init(_ fault: Binder.Fault, in frame: DataFrame, neededBy whole: Expression) {
+  init(_ fault: Binder.Fault, in frame: DataFrame) {
     if fault.code == .unknownColumn, let column = fault.column {
       self = .unknownColumn(column, in: frame)
-    } else if fault.code == .wrongType, let name = fault.column,
-      case .categorical(let codes, let levels) = frame[name]?.values,
-      levels.contains(where: { Double($0)?.isFinite ?? false })
+    } else if fault.isTextForNumber, let name = fault.column,
+      case .categorical(let codes, let levels) = frame[name]?.values
     {
-      self = .textForNumber(name, codes, levels, in: frame, neededBy: "\(whole) needs numbers")
+      self = .textForNumber(name, codes, levels, in: frame, neededBy: fault.reason)
     } else {
       self.init(code: fault.code, description: "\(frame.source): \(fault.reason).")
     }

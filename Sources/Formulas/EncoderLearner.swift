@@ -46,7 +46,7 @@ struct EncoderLearner {
       inputs: inputs, variables: variables, terms: layout.terms, hasIntercept: hasIntercept,
       offsets: terms.expansion.offsets, strata: strata, columnNames: layout.columnNames)
     if let fault = encoder.fault {
-      throw DataError(fault, in: table, neededBy: .text(""))
+      throw DataError(fault, in: table)
     }
     try checkConstants(of: encoder, slots)
     return (encoder, slots)
@@ -136,7 +136,7 @@ struct EncoderLearner {
     do throws(Binder.Fault) {
       return try binder.bind(expression).kind
     } catch {
-      throw DataError(error, in: table, neededBy: expression)
+      throw DataError(error, in: table)
     }
   }
 

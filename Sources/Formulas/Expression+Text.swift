@@ -19,7 +19,7 @@ extension Expression: CustomStringConvertible {
       "!" + arguments[0].enclosed(below: .value)
     case .call(let symbol, let arguments) where arguments.count == 2 && rank != .value:
       arguments[0].enclosed(below: rank == .power || rank == .comparison ? rank.next : rank)
-        + (symbol == "^" ? "^" : " \(symbol) ")
+        + (symbol == "^" || symbol == "/" ? symbol : " \(symbol) ")
         + arguments[1].enclosed(below: rank == .power ? .sign : rank.next)
     case .call(let name, let arguments):
       name + "(" + arguments.map(\.description).joined(separator: ", ") + ")"

@@ -32,6 +32,14 @@ enum Operation: String, Sendable {
     }
   }
 
+  /// Whether two sides are compared.
+  var isComparison: Bool {
+    switch self {
+    case .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual: true
+    default: false
+    }
+  }
+
   /// The result for one number.
   @inline(__always)
   func applied(to x: Double) -> Double {

@@ -43,11 +43,7 @@ extension Parser {
     var left = try operand(&self)
     var length = 0
     while case .symbol(let symbol) = token.kind, operators.contains(symbol) {
-      guard length < Self.longestChain else {
-        throw error(
-          .tooDeep,
-          "more than \(Self.longestChain) operators follow each other; compute it in the data.")
-      }
+      try checkChain(length, longest: Self.longestChain)
       length += 1
       advance()
       left = .call(symbol, [left, try operand(&self)])

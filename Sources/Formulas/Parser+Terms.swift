@@ -21,7 +21,10 @@ extension Parser {
 
   private mutating func termProduct() throws(FormulaError) -> TermExpression {
     var left = try termInteraction()
+    var length = 0
     while token.isSymbol("*") || token.isSymbol("/") {
+      try checkChain(length, longest: Self.longestProduct)
+      length += 1
       let isNesting = token.isSymbol("/")
       try checkOperand(left)
       advance()
@@ -34,7 +37,10 @@ extension Parser {
 
   private mutating func termInteraction() throws(FormulaError) -> TermExpression {
     var left = try termPower()
+    var length = 0
     while token.isSymbol(":") {
+      try checkChain(length, longest: Self.longestProduct)
+      length += 1
       try checkOperand(left)
       advance()
       let right = try termPower()
@@ -46,8 +52,12 @@ extension Parser {
 
   private mutating func termPower() throws(FormulaError) -> TermExpression {
     var base = try singleTerm()
-    while take("^") {
+    var length = 0
+    while token.isSymbol("^") {
+      try checkChain(length, longest: Self.longestProduct)
+      length += 1
       try checkOperand(base)
+      advance()
       guard case .number(let degree) = token.kind, (1...16).contains(degree),
         degree == degree.rounded()
       else {

@@ -4,8 +4,10 @@
 struct Parser {
   /// How many parentheses may stand inside each other.
   static let deepestNesting = 64
-  /// How many operators may follow each other in one expression.
+  /// How many operators of one rank may follow each other in an expression.
   static let longestChain = 512
+  /// How many terms may be multiplied.
+  static let longestProduct = 64
 
   private let tokens: [Token]
   private var index = 0
@@ -55,6 +57,13 @@ struct Parser {
     nesting += 1
     defer { nesting -= 1 }
     return try body(&self)
+  }
+
+  /// Refuses a chain of operators that is longer than `longest`.
+  func checkChain(_ length: Int, longest: Int) throws(FormulaError) {
+    guard length >= longest else { return }
+    throw error(
+      .tooDeep, "more than \(longest) operators follow each other; compute a part in the data.")
   }
 
   /// A mistake at the next token.

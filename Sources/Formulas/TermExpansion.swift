@@ -23,6 +23,16 @@ struct TermExpansion {
     // Stable: within an order, terms stay as they were written.
     terms = Dictionary(grouping: expanded, by: \.count).sorted { $0.key < $1.key }
       .flatMap(\.value)
+    removeUnusedPredictors()
+  }
+
+  /// Forgets variables that were subtracted again: the model does not read their columns.
+  private mutating func removeUnusedPredictors() {
+    let used = Set(terms.flatMap { $0 }).sorted()
+    guard used.count < predictors.count else { return }
+    let newIndexes = Dictionary(uniqueKeysWithValues: zip(used, 0...))
+    predictors = used.map { predictors[$0] }
+    terms = terms.map { $0.compactMap { newIndexes[$0] } }
   }
 
   /// The terms of an expression, each once; notes intercepts and what stands beside the terms.

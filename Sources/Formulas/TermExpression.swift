@@ -150,7 +150,7 @@ extension TermExpression: CustomStringConvertible {
     case .crossing(let a, let b):
       a.enclosed(below: .product) + " * " + b.enclosed(below: .interaction)
     case .nesting(let a, let b):
-      a.enclosed(below: .product) + " / " + b.enclosed(below: .interaction)
+      a.enclosed(below: .product) + "/" + b.enclosed(below: .interaction)
     case .interaction(let a, let b):
       a.enclosed(below: .interaction) + ":" + b.enclosed(below: .power)
     case .power(let a, let degree): a.enclosed(below: .value) + "^\(degree)"

@@ -95,6 +95,31 @@ struct LogisticLikelihood: Likelihood {
     return margin < 1 ? .proven : .undecided(margin: margin)
   }
 
+  /// The triangle of √(a m p (1 − p)) Z.
+  func triangle(at beta: [Double]) -> Matrix? {
+    let triangles = LaneMemory(count: memory.count) { _ in BlockedQR(order: parameterCount) }
+    let laneCount = memory.count
+    lanes.forEach(laneCount) { lane in
+      memory.with(lane) { space in
+        triangles.with(lane) { triangle in
+          for block in Swift.stride(
+            from: lane, to: Lanes.blockCount(rows: response.count), by: laneCount)
+          {
+            let rows = Lanes.block(block, rows: response.count)
+            let layout = linearPredictor(rows, beta, &space)
+            _ = response.evaluate(
+              rows, eta: space.eta, residual: &space.residual, root: &space.root)
+            scaleRows(&space.block, layout, by: space.root)
+            triangle.add(space.block.span, layout)
+          }
+        }
+      }
+    }
+    var triangle = BlockedQR(order: parameterCount)
+    for lane in 0..<laneCount { triangles.with(lane) { triangle.add($0) } }
+    return triangle.triangle
+  }
+
   /// The meat of the sandwich over the columns `kept`: outer products of rows' scores, or clusters'.
   func meat(
     at beta: [Double], kept: [Int], clusters: [Int32]?, clusterCount: Int

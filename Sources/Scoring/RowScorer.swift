@@ -41,7 +41,7 @@ public struct RowScorer: Sendable {
 
   /// The slot of an input; `nil` where the model has no such input.
   public func slot(named name: String) -> Int? {
-    encoder.inputs.firstIndex { $0.name == name }
+    encoder.inputIndex(named: name)
   }
 
   /// Sets the slot of a category by its level's name.
@@ -55,11 +55,15 @@ public struct RowScorer: Sendable {
     guard encoded == .complete else {
       return Score(status: ScoreStatus(encoded), linearPredictor: .nan, stratum: 0)
     }
+    let offset = encoder.offset(slots)
+    guard offset.isFinite else {
+      return Score(status: .undefinedOffset, linearPredictor: .nan, stratum: 0)
+    }
     let stratum = cox?.stratum(slots) ?? 0
     guard stratum >= 0 else {
       return Score(status: .unseenStratum, linearPredictor: .nan, stratum: 0)
     }
-    let eta = predictor.value(row, offset: encoder.offset(slots))
+    let eta = predictor.value(row, offset: offset)
     let status = ranges.firstOutside(slots).map { ScoreStatus.outOfRange(input: $0) } ?? .ok
     return Score(status: status, linearPredictor: eta, stratum: stratum)
   }

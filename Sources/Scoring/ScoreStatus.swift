@@ -16,6 +16,8 @@ public enum ScoreStatus: Sendable, Equatable {
   case unseenLevel(input: Int)
   /// A design column has no finite value, such as log(0).
   case undefined(column: Int)
+  /// The offset has no finite value.
+  case undefinedOffset
   /// Training saw no customer with these levels of the stratum variables.
   case unseenStratum
   /// The time that the customer has stayed is missing or negative.
@@ -25,7 +27,8 @@ public enum ScoreStatus: Sendable, Equatable {
   public var isScored: Bool {
     switch self {
     case .ok, .outOfRange, .beyondFollowUp, .carriedHazard: true
-    case .missing, .unseenLevel, .undefined, .unseenStratum, .noElapsedTime: false
+    case .missing, .unseenLevel, .undefined, .undefinedOffset, .unseenStratum, .noElapsedTime:
+      false
     }
   }
 
@@ -39,6 +42,7 @@ public enum ScoreStatus: Sendable, Equatable {
     case .missing(let input): "missing: \(encoder.inputs[input].name)"
     case .unseenLevel(let input): "unseenLevel: \(encoder.inputs[input].name)"
     case .undefined(let column): "undefined: \(encoder.columnNames[column])"
+    case .undefinedOffset: "undefined: offset"
     case .unseenStratum: "unseenStratum"
     case .noElapsedTime: "noElapsedTime"
     }
@@ -52,6 +56,7 @@ public enum ScoreStatus: Sendable, Equatable {
     case .unseenLevel(let input):
       "\(encoder.inputs[input].name) has a level that training did not see"
     case .undefined(let column): "\(encoder.columnNames[column]) has no finite value"
+    case .undefinedOffset: "the offset has no finite value"
     case .unseenStratum: "training saw no customer in this stratum"
     case .noElapsedTime: "the elapsed time is missing or negative"
     }
@@ -82,7 +87,7 @@ public struct ScoreSummary: Sendable, Equatable {
   public private(set) var missing = 0
   /// Rows with a level, or a combination of strata, that training did not see.
   public private(set) var unseen = 0
-  /// Rows where a design column has no finite value.
+  /// Rows where a design column or the offset has no finite value.
   public private(set) var undefined = 0
 
   /// Counts.
@@ -96,7 +101,7 @@ public struct ScoreSummary: Sendable, Equatable {
       case .beyondFollowUp, .carriedHazard: beyondFollowUp += 1
       case .missing, .noElapsedTime: missing += 1
       case .unseenLevel, .unseenStratum: unseen += 1
-      case .undefined: undefined += 1
+      case .undefined, .undefinedOffset: undefined += 1
       }
     }
   }

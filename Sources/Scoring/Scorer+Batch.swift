@@ -96,6 +96,12 @@ private struct Batch: Sendable {
     scores.statuses =
       encoded.map { $0[rows].map(ScoreStatus.init) }
       ?? Array(repeating: .ok, count: rows.count)
+    if let offset {
+      for index in scores.statuses.indices
+      where scores.statuses[index] == .ok && !offset[rows.lowerBound + index].isFinite {
+        scores.statuses[index] = .undefinedOffset
+      }
+    }
     ranges.mark(&scores.statuses, of: slots, rows: rows)
     scores.linearPredictor = scorer.predictor.values(columns, rows: rows, offset: offset)
     switch scorer {

@@ -104,14 +104,18 @@ extension AliasedCoefficient {
     name: String, terms: [(name: String, coefficient: Double)], constant: Double
   ) {
     self.name = name
-    var text = ""
-    for term in terms {
-      let size = term.coefficient.magnitude
-      let sign = term.coefficient < 0 ? (text.isEmpty ? "−" : " − ") : (text.isEmpty ? "" : " + ")
-      text += sign + ((size - 1).magnitude < 1e-6 ? "" : shortText(size) + "·") + term.name
+    var parts = terms.map { ($0.coefficient, $0.name) }
+    // A constant reads best in front of what is taken off it: 1 − phone_service.
+    if !parts.isEmpty && constant.magnitude > 1e-6 {
+      let leads = constant > 0 && parts[0].0 < 0
+      parts.insert((constant, ""), at: leads ? 0 : parts.count)
     }
-    if !text.isEmpty && constant.magnitude > 1e-6 {
-      text += (constant < 0 ? " − " : " + ") + shortText(constant.magnitude)
+    var text = ""
+    for (coefficient, name) in parts {
+      let sign = coefficient < 0 ? (text.isEmpty ? "−" : " − ") : (text.isEmpty ? "" : " + ")
+      let isOne = (coefficient.magnitude - 1).magnitude < 1e-6
+      let factor = name.isEmpty || !isOne ? shortText(coefficient.magnitude) : ""
+      text += sign + factor + (factor.isEmpty || name.isEmpty ? "" : "·") + name
     }
     equals = text
   }
@@ -119,10 +123,9 @@ extension AliasedCoefficient {
 
 /// A positive number to six significant digits.
 private func shortText(_ value: Double) -> String {
-  guard value > 0 && value.isFinite else { return "\(value)" }
-  var unit = 1.0
-  while value / unit >= 1e6 { unit *= 10 }
-  while value / unit < 1e5 { unit /= 10 }
-  let rounded = (value / unit).rounded() * unit
-  return rounded == rounded.rounded() && rounded < 1e15 ? "\(Int(rounded))" : "\(rounded)"
+  guard value > 1e-9 && value < 1e15 else { return "\(value)" }
+  var power = 1.0
+  while value * power < 1e5 { power *= 10 }
+  let rounded = (value * power).rounded() / power
+  return rounded == rounded.rounded() ? "\(Int(rounded))" : "\(rounded)"
 }

@@ -104,16 +104,19 @@ public struct MaximumLikelihood: Sendable {
     var status = [CoefficientStatus](repeating: .estimated, count: p)
     for alias in outcome.aliased { status[alias.column] = .aliased }
     if !fit.convergence.converged, fit.existence != .proven {
-      let largest = kept.reduce(0) { max($0, fit.step[$1].magnitude) }
-      for column in kept where fit.step[column].magnitude > 1e-3 * largest && largest > 1e-6 {
+      // On z the intercept moves with every centred column; on x only where it runs away itself.
+      var direction = fit.step
+      if let intercept { direction[intercept] = design.original(fit.step)[intercept] }
+      let largest = kept.reduce(0) { max($0, direction[$1].magnitude) }
+      for column in kept where direction[column].magnitude > 1e-3 * largest && largest > 1e-6 {
         status[column] = .infinite
       }
     }
     self.status = status
-    let information = fit.point.information.extracting(rows: kept, columns: kept)
     let inverse =
-      (try? CholeskyFactorization(information).inverse())
-      ?? Matrix(zeros: kept.count, kept.count)
+      likelihood.factor(
+        fit.point.information, at: fit.parameters, free: kept, digitsMatter: true
+      )?.inverse(order: kept.count) ?? Matrix(zeros: kept.count, kept.count)
     covariance = design.original(covariance: inverse, columns: kept)
     logLikelihood = fit.point.logLikelihood
     nullLogLikelihood = null.point.logLikelihood

@@ -1,4 +1,5 @@
 import JSONDocuments
+import TestSupport
 import Testing
 
 @Suite("JSON writer")
@@ -46,7 +47,7 @@ struct JSONWriterTests {
 
   @Test("random values come back the same, bits and all", arguments: 0..<200)
   func roundTrip(seed: Int) throws {
-    var random = Random(state: UInt64(seed))
+    var random = RandomValues(seed: UInt64(seed))
     let value = random.value(depth: 5)
     let limits = JSONValue.Limits(canonicalNumbersOnly: true)
     for bytes in [value.canonicalBytes(), value.prettyBytes()] {
@@ -63,19 +64,13 @@ struct JSONWriterTests {
   }
 }
 
-/// Random JSON values from a small generator (SplitMix64), so that a failing seed can be repeated.
-private struct Random {
-  var state: UInt64
+/// Random JSON values.
+private struct RandomValues {
+  private var generator: SeededGenerator
 
-  mutating func bits() -> UInt64 {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var mixed = state
-    mixed = (mixed ^ mixed >> 30) &* 0xbf58_476d_1ce4_e5b9
-    mixed = (mixed ^ mixed >> 27) &* 0x94d0_49bb_1331_11eb
-    return mixed ^ mixed >> 31
-  }
+  init(seed: UInt64) { generator = SeededGenerator(seed: seed) }
 
-  mutating func below(_ limit: Int) -> Int { Int(bits() % UInt64(limit)) }
+  private mutating func below(_ limit: Int) -> Int { .random(in: 0..<limit, using: &generator) }
 
   mutating func value(depth: Int) -> JSONValue {
     switch below(depth > 0 ? 8 : 5) {
@@ -91,14 +86,14 @@ private struct Random {
   }
 
   /// Any finite double: every bit pattern is as likely.
-  mutating func number() -> Double {
+  private mutating func number() -> Double {
     while true {
-      let number = Double(bitPattern: bits())
+      let number = Double(bitPattern: generator.next())
       if number.isFinite { return number }
     }
   }
 
-  mutating func text() -> String {
+  private mutating func text() -> String {
     var text = ""
     for _ in 0..<below(12) {
       let limit = [0x20, 0x80, 0x800, 0x11_0000][below(4)]

@@ -48,6 +48,38 @@ import Testing
     #expect(sum.matrix == Matrix(zeros: 2, 2))
   }
 
+  /// 10 · (1, 4) (1, 4)ᵀ − (3, 6) (3, 6)ᵀ, twice.
+  @Test func weightedGramProduct() {
+    var sum = GramAccumulator(order: 2)
+    sum.add(buffer.span, layout, weights: [10.0, 0, -1].span, scale: 2)
+    #expect(sum.matrix == Matrix(rows: 2, columns: 2, elements: [2, 44, 44, 248]))
+    sum.add(buffer.span, layout, weights: [10.0, 0, -1].span, scale: -2)
+    #expect(sum.matrix == Matrix(zeros: 2, 2))
+  }
+
+  @Test("the weighted product of every number of rows", arguments: 0...20)
+  func weightedRows(rows: Int) {
+    for columns in [1, 3, 7, 90] {
+      let x = Matrix.random(rows, columns, seed: UInt64(rows + 1))
+      var (plain, weighted) = (GramAccumulator(order: columns), GramAccumulator(order: columns))
+      let layout = BlockLayout(rows: rows, columns: columns)
+      plain.add(x.elements.span, layout, scale: 3)
+      weighted.add(
+        x.elements.span, layout, weights: Array(repeating: 1.5, count: rows).span, scale: 2)
+      expectEqual(weighted.matrix, plain.matrix, within: 1e-13)
+    }
+  }
+
+  @Test("packed columns keep apart from powers of two")
+  func packed() {
+    let layout = BlockLayout.packed(rows: 1_024, columns: 3)
+    #expect(layout.leadingDimension == 1_032)
+    #expect(layout.end == 2 * 1_032 + 1_024)
+    #expect(BlockLayout.packed(rows: 1_017, columns: 3).leadingDimension == 1_032)
+    #expect(BlockLayout.packed(rows: 8, columns: 3).leadingDimension == 8)
+    #expect(BlockLayout.packed(rows: 0, columns: 3).end == 0)
+  }
+
   @Test("a product over no rows or no columns is zero")
   func emptyBlocks() {
     var y: [Double] = [7, 7]
@@ -99,6 +131,10 @@ import Testing
       var span = y.mutableSpan
       BlockLayout(rows: 3, columns: 1).multiply(
         [1.0, 2, 3].span, by: [1.0].span, into: &span)
+    }
+    await #expect(processExitsWith: .failure) {
+      var sum = GramAccumulator(order: 1)
+      sum.add([1.0, 2, 3].span, BlockLayout(rows: 3, columns: 1), weights: [1.0].span)
     }
     await #expect(processExitsWith: .failure) {
       _ = BlockLayout(rows: 3, columns: 2, leadingDimension: 2)

@@ -145,17 +145,18 @@ struct ConcordanceLawTests {
 
   @Test("pairs counted one by one give the same", arguments: 0..<24)
   func bruteForce(seed: Int) throws {
-    var random = Xorshift(seed: seed)
+    var random = SeededGenerator(seed: UInt64(seed))
     let n = 40 + seed
     let kind = seed % 4  // plain, weighted, delayed entry, both
-    let time = (0..<n).map { _ in Double(random.next(in: 1...9)) }
-    let start = time.map { Double(random.next(in: 0...Int($0) - 1)) }
+    let time = (0..<n).map { _ in Double(Int.random(in: 1...9, using: &random)) }
+    let start = time.map { Double(Int.random(in: 0...Int($0) - 1, using: &random)) }
     let response = SurvivalResponse(
       start: kind >= 2 ? start : nil, time: time,
-      event: (0..<n).map { _ in random.next(in: 0...2) > 0 },
-      weights: kind % 2 == 1 ? (0..<n).map { _ in Double(random.next(in: 0...6)) / 4 } : nil)
-    let risk = (0..<n).map { _ in Double(random.next(in: 1...12)) }
-    let strata = (0..<n).map { _ in random.next(in: 0...(seed % 3)) }
+      event: (0..<n).map { _ in Int.random(in: 0...2, using: &random) > 0 },
+      weights: kind % 2 == 1
+        ? (0..<n).map { _ in Double(Int.random(in: 0...6, using: &random)) / 4 } : nil)
+    let risk = (0..<n).map { _ in Double(Int.random(in: 1...12, using: &random)) }
+    let strata = (0..<n).map { _ in Int.random(in: 0...(seed % 3), using: &random) }
     let c = try #require(Concordance(risk: risk, response: response, strata: strata))
     expectPairs(c, risk, response, strata)
   }
@@ -239,19 +240,5 @@ struct ConcordanceLawTests {
       _ = Concordance(
         risk: [1, .nan], response: SurvivalResponse(time: [1, 2], event: [true, false]))
     }
-  }
-}
-
-/// Reproducible whole numbers for the tests' data.
-struct Xorshift {
-  private var state: UInt64
-
-  init(seed: Int) { state = UInt64(seed) &* 0x9E37_79B9_7F4A_7C15 | 1 }
-
-  mutating func next(in range: ClosedRange<Int>) -> Int {
-    state ^= state << 13
-    state ^= state >> 7
-    state ^= state << 17
-    return range.lowerBound + Int((state >> 20) % UInt64(range.count))
   }
 }

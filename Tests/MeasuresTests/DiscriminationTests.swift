@@ -126,12 +126,12 @@ struct DiscriminationLawTests {
 
   @Test("pairs counted one by one give the same", arguments: 0..<10)
   func bruteForce(seed: Int) throws {
-    var random = Xorshift(seed: seed + 100)
+    var random = SeededGenerator(seed: UInt64(seed + 100))
     let n = 30 + seed
-    let scores = (0..<n).map { _ in Double(random.next(in: 0...9)) }
-    let trials = (0..<n).map { _ in Double(random.next(in: 1...3)) }
-    let events = trials.map { Double(random.next(in: 0...Int($0))) }
-    let weights = (0..<n).map { _ in Double(random.next(in: 1...8)) / 4 }
+    let scores = (0..<n).map { _ in Double(Int.random(in: 0...9, using: &random)) }
+    let trials = (0..<n).map { _ in Double(Int.random(in: 1...3, using: &random)) }
+    let events = trials.map { Double(Int.random(in: 0...Int($0), using: &random)) }
+    let weights = (0..<n).map { _ in Double(Int.random(in: 1...8, using: &random)) / 4 }
     let response = BinaryResponse(events: events, trials: trials, weights: weights)
     var (right, all) = (0.0, 0.0)
     for i in 0..<n {

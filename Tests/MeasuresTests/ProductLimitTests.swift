@@ -194,9 +194,9 @@ struct ProductLimitLawTests {
 struct SurvivalResponseTests {
   @Test("rows by time, events first, else in row order, long or short", arguments: [50, 5_000])
   func order(n: Int) {
-    var random = Xorshift(seed: n)
-    let time = (0..<n).map { _ in Double(random.next(in: 0...n / 4)) / 8 }
-    let event = (0..<n).map { _ in random.next(in: 0...1) == 1 }
+    var random = SeededGenerator(seed: UInt64(n))
+    let time = (0..<n).map { _ in Double(Int.random(in: 0...n / 4, using: &random)) / 8 }
+    let event = (0..<n).map { _ in Int.random(in: 0...1, using: &random) == 1 }
     let expected = (0..<n).sorted {
       (time[$0], event[$0] ? 0 : 1, $0) < (time[$1], event[$1] ? 0 : 1, $1)
     }
@@ -212,13 +212,13 @@ struct SurvivalResponseTests {
 
   @Test("numbers of every kind ascend", arguments: [10, 4_000])
   func ascending(n: Int) {
-    var random = Xorshift(seed: n)
+    var random = SeededGenerator(seed: UInt64(n))
     let special = [
       0.0, -0.0, .infinity, -.infinity, .leastNonzeroMagnitude, -.leastNonzeroMagnitude, .pi, -.pi,
     ]
     let keys =
       special
-      + (0..<n).map { _ in Double(random.next(in: -1_000_000...1_000_000)) / 1_000 }
+      + (0..<n).map { _ in Double(Int.random(in: -1_000_000...1_000_000, using: &random)) / 1_000 }
     let order = ascendingOrder(of: keys)
     #expect(order == keys.indices.sorted { (keys[$0], $0) < (keys[$1], $1) })
   }

@@ -132,6 +132,36 @@ struct CoxScorerTests {
     #expect(ending.remainingTime(linearPredictor: 0, stratum: 0) == 3)
   }
 
+  @Test("strata are found by all their levels, and some combinations were never seen")
+  func strata() {
+    let profile = FeatureEncoder.Profile(missingShare: 0, quantiles: [], levelShares: [0.5, 0.5])
+    let names = ["plan", "region"]
+    let encoder = FeatureEncoder(
+      inputs: names.map {
+        .init(name: $0, kind: .categorical(levels: ["a", "b"]), profile: profile)
+      },
+      variables: [], terms: [], hasIntercept: false, offsets: [],
+      strata: names.map {
+        .init(name: $0, kind: .factor(.column($0), levels: ["a", "b"], reference: 0))
+      },
+      columnNames: [])
+    let keys = [["b", "a"], ["a", "a"], ["b", "b"]]
+    let scorer = CoxScorer(
+      encoder: encoder, coefficients: [], reference: [], covariance: nil,
+      strata: keys.map {
+        BaselineStratum(
+          key: $0, time: [1], cumulativeHazard: [1], atRisk: [1], events: [1], intervalGrid: nil)
+      })
+    #expect(scorer.stratum([1, 0]) == 0)
+    #expect(scorer.stratum([0, 0]) == 1)
+    #expect(scorer.stratum([1, 1]) == 2)
+    #expect(scorer.stratum([0, 1]) == -1)
+    #expect(scorer.stratum([.nan, 1]) == -1)
+    var rows = RowScorer(.cox(scorer))
+    rows.slots = [0, 1]
+    #expect(rows.score().status == .unseenStratum)
+  }
+
   @Test("a hazard that falls, times that do not ascend, a grid that ends early")
   func traps() async {
     await #expect(processExitsWith: .failure) {

@@ -8,7 +8,7 @@ import Testing
 /// Survival of lung cancer patients with R's intervals, on three scales, from the start and given
 /// 200 days served.
 ///
-/// Source: R 4.2.2, survival 3.5.3, `survfit.coxph`; `Reference/lung.R` made the numbers.
+/// Source: R 4.2.2, survival 3.5.3, `survfit.coxph`; `Reference/reference.R` made the numbers.
 @Suite("Survival intervals: lung, R's survfit")
 struct SurvivalIntervalTests {
   let reference: JSONValue
@@ -38,9 +38,9 @@ struct SurvivalIntervalTests {
     var compared = 0
     for expected in try object.array("expected", { value, _ in value }) {
       var curve = try ObjectReader(expected)
-      let type = try #require(SurvivalIntervalType(rawValue: try curve.strings("type")[0]))
+      let type = try #require(SurvivalIntervalType(rawValue: try curve.string("type")))
       let row = try curve.numbers("row")
-      let elapsed = try curve.value("elapsed") == .null ? nil : curve.numbers("elapsed")[0]
+      let elapsed = try curve.value("elapsed") == .null ? nil : curve.number("elapsed")
       let horizons = try curve.numbers("horizon")
       let survival = try curve.numbers("survival")
       let lower = try curve.numbers("lower")

@@ -1,6 +1,6 @@
 # Logistic regressions by R's glm, as reference numbers for Tenure: NAME.json for each data set.
 #
-#   Rscript reference.R [FOLDER]
+#   Rscript reference.R
 #
 # R stops on the change of the deviance, and its standard errors are those of the step before. A
 # smaller epsilon is no way out, as glm judges the rank by it too. Each fit is therefore continued by
@@ -107,9 +107,11 @@ logistic <- function(data, name, formula, weights = NULL, cluster = NULL, robust
     frame <- model.frame(delete.response(terms(fit)), data[customers, columns], xlev = fit$xlevels)
     rows <- model.matrix(delete.response(terms(fit)), frame, contrasts.arg = fit$contrasts)
     rows <- rows[, best$estimated, drop = FALSE]
+    offsets <- model.offset(frame)
+    if (is.null(offsets)) offsets <- rep(0, nrow(rows))
     result$predictions <- lapply(seq_along(customers), function(i) {
       raw <- data[customers[i], columns, drop = FALSE]
-      eta <- sum(rows[i, ] * best$coefficients)
+      eta <- sum(rows[i, ] * best$coefficients) + offsets[i]
       list(
         customer = lapply(raw, function(x) if (is.factor(x)) as.character(x) else x),
         linearPredictor = eta, probability = plogis(eta),

@@ -1,6 +1,6 @@
 # Cox models by R's survival, as reference numbers for Tenure: NAME.json for each data set.
 #
-#   Rscript reference.R [FOLDER]
+#   Rscript reference.R
 #
 # R stops on the change of the log-likelihood. Each fit is therefore started again at its own
 # answer, which adds a Newton step and brings the coefficients to rounding error; tests that R
@@ -15,7 +15,7 @@ source(file.path(dirname(script), "../../../scripts/oracle.R"))
 control <- suppressWarnings(coxph.control(eps = 1e-14, iter.max = 50))
 
 # One fit: `formula` is a text in the language that R and Tenure share.
-cox <- function(data, name, formula, ties = "efron", weights = NULL, robust = FALSE, terms = FALSE,
+cox <- function(data, name, formula, ties = "efron", weights = NULL, robust = FALSE, test_terms = FALSE,
                 customers = NULL, times = NULL) {
   text <- formula
   formula <- as.formula(text)
@@ -57,10 +57,18 @@ cox <- function(data, name, formula, ties = "efron", weights = NULL, robust = FA
       robustScore = if (isRobust) first$rscore)),
     concordance = concordance_of(fit),
     baseline = baseline(fit))
-  if (terms) result$terms <- term_tests(formula, fit, run)
-  if (!is.null(customers)) {
+  if (is.numeric(customers)) {
     columns <- intersect(all.vars(delete.response(terms(formula))), names(data))
-    if (is.numeric(customers)) customers <- data[customers, columns]
+    customers <- data[customers, columns]
+  }
+  if (test_terms) {
+    # A model with fewer columns must not gain the rows that lacked a value in the one dropped.
+    complete <- complete.cases(data[intersect(all.vars(formula), names(data))])
+    data <- data[complete, ]
+    case_weights <- case_weights[complete]
+    result$terms <- term_tests(formula, fit, run)
+  }
+  if (!is.null(customers)) {
     result$curves <- curves(fit, customers, times)
   }
   Filter(Negate(is.null), result)
@@ -154,7 +162,7 @@ telco <- function(name, right, ...) {
 rows <- c(1, 4, 19, 490, 2000, 7043)
 months <- c(1, 6, 12, 24, 48, 72)
 reference("telco", file.path(top_folder(), "datasets", "telco", "telco.csv"),
-  list(name = "main, Efron", formula = main, terms = TRUE, customers = rows, times = months),
+  list(name = "main, Efron", formula = main, test_terms = TRUE, customers = rows, times = months),
   list(name = "main, Efron, robust", formula = main, robust = TRUE),
   list(name = "main, Breslow", formula = main, ties = "breslow", customers = rows, times = months),
   list(name = "main, Breslow, robust", formula = main, ties = "breslow", robust = TRUE),
@@ -174,8 +182,8 @@ reference("telco", file.path(top_folder(), "datasets", "telco", "telco.csv"),
 rossi <- "Surv(week, arrest) ~ fin + age + race + wexp + mar + paro + prio"
 weeks <- c(1, 10, 26, 49, 52)
 reference("rossi", classic("rossi"),
-  list(name = "Efron", formula = rossi, terms = TRUE, customers = c(1, 5, 100), times = weeks),
-  list(name = "Breslow", formula = rossi, ties = "breslow", terms = TRUE,
+  list(name = "Efron", formula = rossi, test_terms = TRUE, customers = c(1, 5, 100), times = weeks),
+  list(name = "Breslow", formula = rossi, ties = "breslow", test_terms = TRUE,
     customers = c(1, 5, 100), times = weeks),
   list(name = "Efron, robust", formula = rossi, robust = TRUE))
 
@@ -183,7 +191,7 @@ lung_model <- "Surv(time, status == 2) ~ age + sex + ph_ecog"
 patients <- data.frame(age = c(60, 74, 45), sex = c(1, 1, 2), ph_ecog = c(1, 0, 3))
 days <- c(5, 100, 365, 730, 1022)
 reference("lung", classic("lung"),
-  list(name = "Efron", formula = lung_model, terms = TRUE, customers = patients, times = days),
+  list(name = "Efron", formula = lung_model, test_terms = TRUE, customers = patients, times = days),
   list(name = "Breslow", formula = lung_model, ties = "breslow", customers = patients,
     times = days),
   list(name = "stratified by sex",
@@ -201,20 +209,20 @@ reference("lung", classic("lung"),
 
 veteran_model <- "Surv(time, status) ~ trt + celltype + karno + diagtime + age + prior"
 reference("veteran", classic("veteran"),
-  list(name = "Efron", formula = veteran_model, terms = TRUE,
+  list(name = "Efron", formula = veteran_model, test_terms = TRUE,
     customers = c(1, 50), times = c(30, 100, 300)),
   list(name = "squamous as reference",
     formula = sub("celltype", 'factor(celltype, reference = "squamous")', veteran_model)))
 
 heart_model <- "Surv(start, stop, event) ~ age + year + surgery + transplant"
 reference("heart", classic("heart"),
-  list(name = "Efron", formula = heart_model, terms = TRUE,
+  list(name = "Efron", formula = heart_model, test_terms = TRUE,
     customers = c(1, 10), times = c(30, 100, 300)),
   list(name = "Breslow", formula = heart_model, ties = "breslow"),
   list(name = "clustered by patient", formula = paste(heart_model, "+ cluster(id)")))
 
 reference("pbc", classic("pbc"),
-  list(name = "Efron", terms = TRUE, customers = c(1, 100), times = c(400, 1500, 4000),
+  list(name = "Efron", test_terms = TRUE, customers = c(1, 100), times = c(400, 1500, 4000),
     formula = "Surv(time, status == 2) ~ age + edema + log(bili) + log(protime) + log(albumin)"))
 
 reference("bladder", classic("bladder"),
@@ -228,4 +236,4 @@ reference("cgd", classic("cgd"),
     formula = "Surv(tstart, tstop, status) ~ treat + inherit + steroids + cluster(id)"))
 reference("ovarian", classic("ovarian"),
   list(name = "Efron", formula = "Surv(futime, fustat) ~ age + resid_ds + rx + ecog_ps",
-    terms = TRUE, customers = c(1, 20), times = c(100, 400, 700)))
+    test_terms = TRUE, customers = c(1, 20), times = c(100, 400, 700)))

@@ -1,10 +1,12 @@
-# Predicted survival of the lung data with R's intervals, for Tenure's scorer to repeat.
+# Predicted survival of the lung data with R's intervals, for Tenure's scorer to repeat: lung.json.
+#
+#   Rscript reference.R [FOLDER]
 #
 # The sums V0 and M of the interval grid are formed here from the raw data, event time by event time,
 # with Efron's ties; the expected numbers come from survfit() alone.
-#
-# Run:  Rscript lung.R > lung.json
-suppressMessages({library(survival); library(jsonlite)})
+suppressPackageStartupMessages(library(survival))
+script <- sub("^--file=", "", grep("^--file=", commandArgs(), value = TRUE))
+source(file.path(dirname(script), "../../../scripts/oracle.R"))
 
 data <- lung[, c("time", "status", "age", "sex")]
 fit <- coxph(Surv(time, status) ~ age + sex, data)
@@ -41,12 +43,12 @@ for (type in c("log", "log-log", "plain")) for (i in seq_len(nrow(customers))) {
   add <- function(curve, times, elapsed) {
     s <- summary(curve, times = times)
     expected[[length(expected) + 1]] <<- list(
-      type = type, row = unlist(customers[i, ]), elapsed = elapsed,
-      horizon = if (is.null(elapsed)) times else times - elapsed,
+      type = type, row = as.numeric(customers[i, ]), elapsed = elapsed,
+      horizon = if (is.na(elapsed)) times else times - elapsed,
       survival = s$surv, lower = s$lower, upper = s$upper)
   }
   curve <- survfit(fit, newdata = customers[i, ], conf.type = type)
-  add(curve, horizons, NULL)
+  add(curve, horizons, NA)
   elapsed <- 200
   curve <- survfit(fit, newdata = customers[i, ], conf.type = type, start.time = elapsed)
   add(curve, elapsed + remaining, elapsed)
@@ -55,11 +57,13 @@ medians <- sapply(seq_len(nrow(customers)), function(i)
   quantile(survfit(fit, newdata = customers[i, ]), c(0.25, 0.5, 0.75), conf.int = FALSE))
 
 v <- vcov(fit)
-write(toJSON(list(
-  program = jsonlite::unbox(paste("R", getRversion(), "survival", packageVersion("survival"))),
-  coefficients = coef(fit), reference = centre, covariance = c(v[1, 1], v[2, 1], v[2, 2]),
+write_reference(list(
+  program = paste("R", getRversion(), "survival", packageVersion("survival")),
+  coefficients = as.vector(coef(fit)), reference = centre, covariance = c(v[1, 1], v[2, 1], v[2, 2]),
   time = times, cumulativeHazard = column("hazard"), atRisk = column("atRisk"),
   events = column("events"), variance = column("variance"),
-  meanHazard = t(column("meanHazard")),
-  customers = as.matrix(customers), quantiles = t(medians), expected = expected
-), digits = NA, null = "null"), stdout())
+  meanHazard = lapply(rows, `[[`, "meanHazard"),
+  customers = lapply(seq_len(nrow(customers)), function(i) as.numeric(customers[i, ])),
+  quantiles = lapply(seq_len(nrow(customers)), function(i) as.vector(medians[, i])),
+  expected = expected
+), "lung")

@@ -1,0 +1,136 @@
+/// Eight bytes at a time: the first byte of a text is the lowest byte of a word.
+enum Words {
+  /// A word of eight equal bytes.
+  @inline(always)
+  static func filled(_ byte: UInt8) -> UInt64 { UInt64(byte) &* 0x0101_0101_0101_0101 }
+
+  /// Marks the zero bytes of `word` with their top bit.
+  ///
+  /// Only the lowest mark can be trusted: a byte above a zero byte may be marked by the borrow.
+  @inline(always)
+  static func zeroBytes(_ word: UInt64) -> UInt64 {
+    (word &- 0x0101_0101_0101_0101) & ~word & 0x8080_8080_8080_8080
+  }
+
+  /// Marks the zero bytes of `word` with their top bit, every one of them exactly.
+  @inline(always)
+  static func exactZeroBytes(_ word: UInt64) -> UInt64 {
+    let low: UInt64 = 0x7F7F_7F7F_7F7F_7F7F
+    return ~(((word & low) &+ low) | word | low)
+  }
+
+  /// Whether any byte of eight words is zero.
+  @inline(always)
+  static func haveZeroByte(_ words: SIMD8<UInt64>) -> Bool {
+    let marks = (words &- filled(1)) & ~words & filled(0x80)
+    return marks != SIMD8(repeating: 0)
+  }
+
+  /// The number of zero bytes in eight words.
+  @inline(always)
+  static func zeroByteCount(_ words: SIMD8<UInt64>) -> Int {
+    let low = filled(0x7F)
+    let ones = (~(((words & low) &+ low) | words | low)) &>> 7
+    return sum(ones.wrappedSum())
+  }
+
+  /// The sum of a word's bytes, if it is under 256.
+  @inline(always)
+  static func sum(_ word: UInt64) -> Int {
+    Int(truncatingIfNeeded: (word &* filled(1)) &>> 56)
+  }
+
+  /// The index of the byte that holds the lowest mark.
+  @inline(always)
+  static func firstByte(_ marks: UInt64) -> Int { marks.trailingZeroBitCount &>> 3 }
+
+  /// The lowest `count` bytes of `word`, the others zero.
+  ///
+  /// - Precondition: `count` is 0 to 7.
+  @inline(always)
+  static func prefix(_ word: UInt64, _ count: Int) -> UInt64 {
+    word & ((1 &<< UInt64(truncatingIfNeeded: count &* 8)) &- 1)
+  }
+
+  /// Whether all eight bytes are decimal digits.
+  @inline(always)
+  static func areDigits(_ word: UInt64) -> Bool {
+    let high: UInt64 = 0xF0F0_F0F0_F0F0_F0F0
+    let carried = (word &+ 0x0606_0606_0606_0606) & high
+    return (word & high) | (carried &>> 4) == 0x3333_3333_3333_3333
+  }
+
+  /// The number of decimal digits that the word starts with, 0 to 8.
+  @inline(always)
+  static func leadingDigits(_ word: UInt64) -> Int {
+    let values = word ^ 0x3030_3030_3030_3030
+    let marks = ((values &+ 0x7676_7676_7676_7676) | values) & 0x8080_8080_8080_8080
+    return firstByte(marks)
+  }
+
+  /// The value of the first `count` bytes, which are decimal digits.
+  ///
+  /// - Precondition: `count` is 1 to 8.
+  @inline(always)
+  static func decimalValue(_ word: UInt64, count: Int) -> UInt64 {
+    let vacant = UInt64(truncatingIfNeeded: 64 &- 8 &* count)
+    return decimalValue(word &<< vacant | (filled(UInt8(ascii: "0")) >> (64 &- vacant)))
+  }
+
+  /// The value of eight decimal digits, the most significant in the lowest byte.
+  ///
+  /// Neighbours are joined into pairs, pairs into fours, fours into the whole.
+  @inline(always)
+  static func decimalValue(_ word: UInt64) -> UInt64 {
+    let digits = word &- 0x3030_3030_3030_3030
+    let pairs = (digits &* 10) &+ (digits &>> 8)
+    let even = (pairs & 0x0000_00FF_0000_00FF) &* 0x000F_4240_0000_0064
+    let odd = ((pairs &>> 16) & 0x0000_00FF_0000_00FF) &* 0x0000_2710_0000_0001
+    return (even &+ odd) &>> 32
+  }
+}
+
+extension Span where Element == UInt8 {
+  /// The eight bytes from `position` on; beyond the end stand line feeds, as if a file's last row
+  /// always ended with one.
+  ///
+  /// - Precondition: `position` is not negative.
+  @inline(always)
+  func word(at position: Int) -> UInt64 {
+    guard position &+ 8 <= count else { return lastWord(at: position) }
+    return unsafe UInt64(
+      littleEndian: bytes.unsafeLoadUnaligned(fromByteOffset: position, as: UInt64.self))
+  }
+
+  /// The 64 bytes from `position` on, as eight words.
+  ///
+  /// - Precondition: There are as many.
+  @inline(always)
+  func block(at position: Int) -> SIMD8<UInt64> {
+    unsafe bytes.unsafeLoadUnaligned(fromByteOffset: position, as: SIMD8<UInt64>.self)
+  }
+
+  @inline(never)
+  private func lastWord(at position: Int) -> UInt64 {
+    var word = Words.filled(.lineFeed)
+    for index in Swift.max(position, 0)..<Swift.max(position, count) {
+      let shift = UInt64(index - position) * 8
+      word = word & ~(0xFF << shift) | UInt64(self[index]) << shift
+    }
+    return word
+  }
+}
+
+extension UInt8 {
+  static let lineFeed = UInt8(ascii: "\n")
+  static let carriageReturn = UInt8(ascii: "\r")
+  static let quote = UInt8(ascii: "\"")
+  static let space = UInt8(ascii: " ")
+  static let tab = UInt8(ascii: "\t")
+  static let comma = UInt8(ascii: ",")
+  static let point = UInt8(ascii: ".")
+
+  /// Whether this is a space or a tab.
+  @inline(always)
+  var isBlank: Bool { self == .space || self == .tab }
+}
