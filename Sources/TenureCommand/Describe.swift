@@ -20,7 +20,8 @@ extension TenureCommand {
         """)
 
     @Argument(
-      help: ArgumentHelp("A table (CSV, or - for standard input) or a model file.", valueName: "file"),
+      help: ArgumentHelp(
+        "A table (CSV, or - for standard input) or a model file.", valueName: "file"),
       completion: .file())
     var path: String
 
@@ -29,9 +30,17 @@ extension TenureCommand {
 
     func run() throws {
       let run = Run(common)
-      let frame = try run.during(.read) { try reading.read(path, lanes: common.lanes) }
-      let description = try DataDescription(frame, identifier: reading.identifier)
-      try common.json ? printJSON(description.json) : StandardOutput.write(description.text)
+      if ModelFile.looksLikeModel(path) {
+        let document = try run.during(.read) { try ModelFile.read(path) }
+        try common.json
+          ? printJSON(ModelReport(document).json)
+          : StandardOutput.write(
+            ModelDescription(document, source: ModelFile.name(of: path)).text)
+      } else {
+        let frame = try run.during(.read) { try reading.read(path, lanes: common.lanes) }
+        let description = DataDescription(frame, identifier: reading.identifier)
+        try common.json ? printJSON(description.json) : StandardOutput.write(description.text)
+      }
       run.finish()
     }
   }

@@ -24,7 +24,9 @@ struct TenureCommand: ParsableCommand {
       shell.
       """,
     version: tenureVersion,
-    subcommands: [Describe.self])
+    subcommands: [
+      Describe.self, Train.self, Evaluate.self, Score.self, Export.self, Verify.self,
+    ])
 
   /// Runs the command that the arguments name, and leaves with its exit status.
   static func main() {

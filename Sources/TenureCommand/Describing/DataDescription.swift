@@ -12,13 +12,10 @@ struct DataDescription {
   /// - Parameters:
   ///   - frame: The table.
   ///   - identifier: The column that identifies customers, if one was named.
-  init(_ frame: DataFrame, identifier: String?) throws(CommandFailure) {
+  init(_ frame: DataFrame, identifier: String?) {
     self.frame = frame
     self.identifier = identifier
     columns = frame.columns.map(ColumnDescription.init)
-    if let identifier, frame[identifier] == nil {
-      throw CommandFailure(missingColumn: identifier, in: frame)
-    }
   }
 
   /// The description for people.

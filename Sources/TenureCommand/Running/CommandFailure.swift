@@ -33,7 +33,6 @@ struct CommandFailure: Error, Equatable {
 
   /// Writes the sentence to stderr.
   func say() {
-    let end = sentence.last.map { ".?!".contains($0) } ?? false ? "" : "."
-    StandardError.write("tenure: \(sentence)\(end)\n")
+    StandardError.write("tenure: \(sentence.asSentence)\n")
   }
 }

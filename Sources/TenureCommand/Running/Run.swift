@@ -26,7 +26,7 @@ struct Run {
 
   /// Says something beside the results, unless quiet was asked for.
   func say(_ sentence: String) {
-    if !isQuiet { StandardError.write("tenure: \(sentence)\n") }
+    if !isQuiet { StandardError.write("tenure: \(sentence.asSentence)\n") }
   }
 
   /// Ends the run: writes the timings.

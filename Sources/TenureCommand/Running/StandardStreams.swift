@@ -36,7 +36,8 @@ private func writeAll(_ bytes: [UInt8], to descriptor: Int32) -> Int32? {
   unsafe bytes.withUnsafeBytes { buffer in
     var start = 0
     while start < buffer.count {
-      let count = unsafe write(descriptor, buffer.baseAddress?.advanced(by: start), buffer.count - start)
+      let count = unsafe write(
+        descriptor, buffer.baseAddress?.advanced(by: start), buffer.count - start)
       if count >= 0 {
         start += count
       } else if errno != EINTR {
