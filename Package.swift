@@ -77,9 +77,7 @@ let package = Package(
     .executableTarget(
       name: "TenureCommand",
       dependencies: [
-        "DataFrames", "DataFiles", "Distributions", "Evaluation", "Formulas",
-        "GeneralizedLinearModels", "JSONDocuments", "Lanes", "LinearAlgebra", "Measures",
-        "ModelExchange", "Scoring", "StatisticalModels", "SurvivalAnalysis",
+        "Tenure", "JSONDocuments", "Lanes",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 

@@ -14,8 +14,10 @@ struct GroupScan: Sendable {
   private(set) var hazard: [Double]
   /// Σ_l (w̄/s_kl) f_l, with f the fraction l/d of tied events gone: what they do not meet.
   private(set) var spared: [Double]
-  /// The coefficients of a tied group's two rows of means: of S1 and E1 in the first, of E1 in the
-  /// second. An untied group has one row, S1 itself, and `variance` as its weight.
+  /// The coefficients of a tied group's two rows of means.
+  ///
+  /// The first has `risk` S1 + `leaving` E1, the second `leavingAlone` E1. An untied group has one
+  /// row, S1 itself, and `variance` as its weight.
   private(set) var risk: [Double] = []
   private(set) var leaving: [Double] = []
   private(set) var leavingAlone: [Double] = []

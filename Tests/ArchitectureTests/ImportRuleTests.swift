@@ -34,10 +34,7 @@ private let table = """
   4 Tenure \
     DataFrames DataFiles Formulas Scoring Measures StatisticalModels GeneralizedLinearModels \
     SurvivalAnalysis Evaluation ModelExchange LinearAlgebra
-  4 TenureCommand \
-    ArgumentParser DataFrames DataFiles Distributions Evaluation Formulas GeneralizedLinearModels \
-    JSONDocuments Lanes LinearAlgebra Measures ModelExchange Scoring StatisticalModels \
-    SurvivalAnalysis
+  4 TenureCommand ArgumentParser Tenure JSONDocuments Lanes
   """
 
 private let house: [(floor: String, module: String, imports: Set<String>)] =
