@@ -27,7 +27,7 @@ struct LogisticLikelihood: Likelihood {
     var block: [Double]
     var eta: [Double]
     var residual: [Double]
-    var root: [Double]
+    var weight: [Double]
     var logLikelihood = 0.0
     var score: [Double]
     var information: GramAccumulator
@@ -56,7 +56,7 @@ struct LogisticLikelihood: Likelihood {
         block: Array(repeating: 0, count: blockRows * p),
         eta: Array(repeating: 0, count: blockRows),
         residual: Array(repeating: 0, count: blockRows),
-        root: Array(repeating: 0, count: blockRows),
+        weight: Array(repeating: 0, count: blockRows),
         score: Array(repeating: 0, count: p), information: GramAccumulator(order: p))
     }
   }
@@ -70,12 +70,11 @@ struct LogisticLikelihood: Likelihood {
     forEachBlock { space, rows in
       let layout = linearPredictor(rows, beta, &space)
       space.logLikelihood += response.evaluate(
-        rows, eta: space.eta, residual: &space.residual, root: &space.root)
+        rows, eta: space.eta, residual: &space.residual, weight: &space.weight)
       guard derivatives >= .score else { return }
       layout.addTransposedProduct(space.block, by: space.residual, into: &space.score)
       guard derivatives >= .information else { return }
-      scaleRows(&space.block, layout, by: space.root)
-      space.information.add(space.block, layout)
+      space.information.add(space.block, layout, weights: space.weight)
     }
     return reduce(derivatives)
   }
@@ -108,8 +107,9 @@ struct LogisticLikelihood: Likelihood {
             let rows = Lanes.block(block, rows: response.count)
             let layout = linearPredictor(rows, beta, &space)
             _ = response.evaluate(
-              rows, eta: space.eta, residual: &space.residual, root: &space.root)
-            scaleRows(&space.block, layout, by: space.root)
+              rows, eta: space.eta, residual: &space.residual, weight: &space.weight)
+            for i in 0..<rows.count { space.weight[i] = space.weight[i].squareRoot() }
+            scaleRows(&space.block, layout, by: space.weight)
             triangle.add(space.block.span, layout)
           }
         }
@@ -130,7 +130,7 @@ struct LogisticLikelihood: Likelihood {
       memory.with(0) { space in
         _ = linearPredictor(rows, beta, &space)
         _ = response.evaluate(
-          rows, eta: space.eta, residual: &space.residual, root: &space.root)
+          rows, eta: space.eta, residual: &space.residual, weight: &space.weight)
         var scores = [Double](repeating: 0, count: rows.count * kept.count)
         for (index, j) in kept.enumerated() {
           for i in 0..<rows.count {

@@ -43,30 +43,31 @@ struct LinearPredictor: Sendable, Equatable {
     let count = coefficients.count
     precondition(columns.count == count, "\(columns.count) columns, the model has \(count)")
     var eta = offset.map { Array($0[rows]) } ?? Array(repeating: 0, count: rows.count)
-    var first = Array(repeating: 0.0, count: rows.count)
-    var (second, third, fourth) = (first, first, first)
+    var scratch = Array(repeating: Array(repeating: 0.0, count: rows.count), count: 4)
     var j = 0
     while j + 4 <= count {
-      columns[j].copy(rows, into: &first)
-      columns[j + 1].copy(rows, into: &second)
-      columns[j + 2].copy(rows, into: &third)
-      columns[j + 3].copy(rows, into: &fourth)
-      addGroup(j, first, second, third, fourth, to: &eta)
+      addGroup(
+        j, columns[j].block(rows, scratch: &scratch[0]),
+        columns[j + 1].block(rows, scratch: &scratch[1]),
+        columns[j + 2].block(rows, scratch: &scratch[2]),
+        columns[j + 3].block(rows, scratch: &scratch[3]), to: &eta)
       j += 4
     }
     while j < count {
-      columns[j].copy(rows, into: &first)
+      let block = columns[j].block(rows, scratch: &scratch[0])
+      let x = block.span
       let (beta, center) = (coefficients[j], centers[j])
-      for i in eta.indices { eta[i] += beta * (first[i] - center) }
+      for i in eta.indices { eta[i] += beta * (x[i] - center) }
       j += 1
     }
     return eta
   }
 
   private func addGroup(
-    _ j: Int, _ x0: [Double], _ x1: [Double], _ x2: [Double], _ x3: [Double],
-    to eta: inout [Double]
+    _ j: Int, _ block0: ArraySlice<Double>, _ block1: ArraySlice<Double>,
+    _ block2: ArraySlice<Double>, _ block3: ArraySlice<Double>, to eta: inout [Double]
   ) {
+    let (x0, x1, x2, x3) = (block0.span, block1.span, block2.span, block3.span)
     let (beta0, beta1) = (coefficients[j], coefficients[j + 1])
     let (beta2, beta3) = (coefficients[j + 2], coefficients[j + 3])
     let (center0, center1) = (centers[j], centers[j + 1])
@@ -82,8 +83,15 @@ struct LinearPredictor: Sendable, Equatable {
 }
 
 extension DesignColumn {
-  /// Multiplies the factors out for a block of rows, first to last.
-  fileprivate func copy(_ rows: Range<Int>, into block: inout [Double]) {
+  /// The column in a block of rows: a numeric column lends its own memory, any other is multiplied
+  /// out, first factor to last, in `scratch`.
+  fileprivate func block(_ rows: Range<Int>, scratch: inout [Double]) -> ArraySlice<Double> {
+    if factors.count == 1, case .values(let values) = factors[0] { return values[rows] }
+    multiply(rows, into: &scratch)
+    return scratch[...]
+  }
+
+  private func multiply(_ rows: Range<Int>, into block: inout [Double]) {
     guard let first = factors.first else {
       for i in block.indices { block[i] = 1 }
       return

@@ -41,7 +41,7 @@ private struct Batch: Sendable {
   private let slots: FeatureEncoder.Slots
   private let columns: [DesignColumn]
   private let offset: [Double]?
-  private let encoded: [FeatureEncoder.RowStatus]?
+  private let doubts: RowDoubts
   private let ranges: InputRanges
   private let reasons: Reasons?
   private let elapsed: [Double]?
@@ -72,7 +72,7 @@ private struct Batch: Sendable {
     self.options = options
     columns = encoder.designColumns(of: slots)
     offset = encoder.offset(of: slots)
-    encoded = encoder.statuses(of: slots)
+    doubts = RowDoubts(encoder, slots)
     ranges = InputRanges(encoder)
     reasons = options.reasonCount > 0 ? Reasons(scorer) : nil
     stratumLevels = encoder.strata.indices.map { encoder.stratumLevels($0, of: slots) }
@@ -93,23 +93,31 @@ private struct Batch: Sendable {
   /// The scores of a block of rows.
   func scores(_ rows: Range<Int>) -> Scores {
     var scores = emptyScores()
-    scores.statuses =
-      encoded.map { $0[rows].map(ScoreStatus.init) }
-      ?? Array(repeating: .ok, count: rows.count)
-    if let offset {
-      for index in scores.statuses.indices
-      where scores.statuses[index] == .ok && !offset[rows.lowerBound + index].isFinite {
-        scores.statuses[index] = .undefinedOffset
-      }
-    }
-    ranges.mark(&scores.statuses, of: slots, rows: rows)
     scores.linearPredictor = scorer.predictor.values(columns, rows: rows, offset: offset)
+    scores.statuses = statuses(rows, scores.linearPredictor)
+    ranges.mark(&scores.statuses, of: slots, rows: rows)
     switch scorer {
     case .logistic(let logistic): score(rows, by: logistic, into: &scores)
     case .cox(let cox): score(rows, by: cox, into: &scores)
     }
     if let reasons { explain(rows, by: reasons, into: &scores) }
     return scores
+  }
+
+  /// Whether the rows of a block may be predicted from; only doubtful ones are encoded to see.
+  private func statuses(_ rows: Range<Int>, _ etas: [Double]) -> [ScoreStatus] {
+    var statuses = Array(repeating: ScoreStatus.ok, count: rows.count)
+    var row: EncodedRow?
+    for index in doubts.rows(rows, etas) {
+      let table = rows.lowerBound + index
+      var encoded = row ?? EncodedRow(encoder)
+      statuses[index] = ScoreStatus(encoded.encode(table, of: slots))
+      if statuses[index] == .ok, let offset, !offset[table].isFinite {
+        statuses[index] = .undefinedOffset
+      }
+      row = encoded
+    }
+    return statuses
   }
 
   private func score(_ rows: Range<Int>, by scorer: LogisticScorer, into scores: inout Scores) {
@@ -239,9 +247,10 @@ private struct EncodedRow {
   }
 
   /// Takes out the row `row`.
-  mutating func encode(_ row: Int, of table: FeatureEncoder.Slots) {
+  @discardableResult
+  mutating func encode(_ row: Int, of table: FeatureEncoder.Slots) -> FeatureEncoder.RowStatus {
     table.copyRow(row, into: &slots)
-    _ = encoder.encode(slots, into: &design)
+    return encoder.encode(slots, into: &design)
   }
 }
 

@@ -49,7 +49,9 @@ public struct RankDecision: Sendable {
   /// The rule of R's `coxph`: a pivot of the information under 1.8e-12 (ε to the power ¾) of the
   /// largest diagonal element.
   package static func information(_ information: Matrix) -> RankDecision {
-    RankDecision(.information(information, tolerance: 1.8189894035458565e-12), columnCount: information.columns)
+    RankDecision(
+      .information(information, tolerance: 1.8189894035458565e-12), columnCount: information.columns
+    )
   }
 
   /// The columns among `columns` that those before them do not determine, and the others.
@@ -61,7 +63,9 @@ public struct RankDecision: Sendable {
       return Outcome(kept: columns, aliased: [])
     case .triangle(let triangle, let tolerance):
       let part = triangle.extracting(rows: Array(0..<triangle.rows), columns: columns)
-      guard let rank = try? OrderedRank(part, tolerance: tolerance) else { return Outcome(kept: columns, aliased: []) }
+      guard let rank = try? OrderedRank(part, tolerance: tolerance) else {
+        return Outcome(kept: columns, aliased: [])
+      }
       (kept, aliased) = (rank.kept, rank.aliased)
     case .information(let information, let tolerance):
       let part = information.extracting(rows: columns, columns: columns)

@@ -240,6 +240,7 @@ extension MaximumLikelihood {
   ///   - robust: The covariance that standard errors, tests and intervals come from, where there is
   ///     one besides the model's.
   ///   - confidenceLevel: The intervals' level.
+  /// - Returns: A row per column of the design.
   public func coefficients(robust: Matrix?, confidenceLevel: Double) -> [Coefficient] {
     let z = Normal.standard.quantile((1 + confidenceLevel) / 2)
     var position = [Int?](repeating: nil, count: names.count)

@@ -70,6 +70,23 @@ import Testing
     }
   }
 
+  @Test("what arrays of working memory hold beyond the block is not read")
+  func arrays() {
+    var y = [0.0, 0, 0, 55]
+    layout.multiply(buffer, by: [10, 1], into: &y)
+    #expect(y == [14, 25, 36, 55])
+    layout.multiply(buffer, by: [10, 1], into: &y, accumulating: true)
+    #expect(y == [28, 50, 72, 55])
+    var score = [1.0, 2]
+    layout.addTransposedProduct(buffer, by: [1, 0, -1, 77], into: &score)
+    #expect(score == [-1, 0])
+    var (sum, weighted) = (GramAccumulator(order: 2), GramAccumulator(order: 2))
+    sum.add(buffer, layout)
+    weighted.add(buffer, layout, weights: [1, 1, 1, 77])
+    #expect(sum.matrix == Matrix(rows: 2, columns: 2, elements: [14, 32, 32, 77]))
+    #expect(weighted.matrix == sum.matrix)
+  }
+
   @Test("packed columns keep apart from powers of two")
   func packed() {
     let layout = BlockLayout.packed(rows: 1_024, columns: 3)

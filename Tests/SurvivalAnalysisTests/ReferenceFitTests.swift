@@ -62,9 +62,11 @@ struct ReferenceFitTests {
       }
     }
     let fit = fitted.fit
-    expectClose(fit.estimates.logLikelihood, expected["logLikelihood"]?.number ?? .nan, .relative(1e-12))
     expectClose(
-      fit.estimates.nullLogLikelihood, expected["nullLogLikelihood"]?.number ?? .nan, .relative(1e-12))
+      fit.estimates.logLikelihood, expected["logLikelihood"]?.number ?? .nan, .relative(1e-12))
+    expectClose(
+      fit.estimates.nullLogLikelihood, expected["nullLogLikelihood"]?.number ?? .nan,
+      .relative(1e-12))
     expectClose(fit.aic, expected["aic"]?.number ?? .nan, .relative(1e-12))
     expectClose(fit.bic, expected["bic"]?.number ?? .nan, .relative(1e-12))
     let tests = expected["tests"]

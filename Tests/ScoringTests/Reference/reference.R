@@ -1,6 +1,6 @@
 # Predicted survival of the lung data with R's intervals, for Tenure's scorer to repeat: lung.json.
 #
-#   Rscript reference.R [FOLDER]
+# Run: Rscript reference.R
 #
 # The sums V0 and M of the interval grid are formed here from the raw data, event time by event time,
 # with Efron's ties; the expected numbers come from survfit() alone.
