@@ -241,20 +241,19 @@ struct FormulaParserTests {
     ]
     var random = SeededGenerator(seed: 41)
     var accepted = 0
-    for _ in 0..<30_000 {
+    for _ in 0..<15_000 {
       let count = Int.random(in: 1...9, using: &random)
       let text = (0..<count).map { _ in words.randomElement(using: &random) ?? "" }.joined()
       let written = Bool.random(using: &random) ? text : "y ~ a + " + text
       do throws(FormulaError) {
         let formula = try Formula(written)
-        let again = try Formula(formula.text)
         accepted += 1
-        #expect(again == formula, "\(written)")
+        #expect((try? Formula(formula.text)) == formula, "\(written)")
       } catch {
         #expect((1...written.count + 1).contains(error.position), "\(written): \(error)")
       }
     }
-    #expect(accepted > 500)
+    #expect(accepted > 100)
   }
 
   @Test("neither depth nor length can exhaust the reader")
