@@ -21,13 +21,15 @@ let package = Package(
       name: "COpenBLAS", pkgConfig: "openblas",
       providers: [.apt(["libopenblas-dev", "liblapacke-dev"])]),
     .target(name: "CBoostMath"),
+    .target(name: "CGramKernels"),
     .target(name: "Lanes"),
     .target(name: "DataFrames"),
     .target(name: "JSONDocuments"),
 
     // Floor 1: mathematics, files, formulas.
     .target(name: "Distributions", dependencies: ["CBoostMath", .realModule]),
-    .target(name: "LinearAlgebra", dependencies: ["COpenBLAS", "Lanes", .realModule]),
+    .target(
+      name: "LinearAlgebra", dependencies: ["COpenBLAS", "CGramKernels", "Lanes", .realModule]),
     .target(name: "DataFiles", dependencies: ["DataFrames", "Lanes"]),
     .target(name: "Formulas", dependencies: ["DataFrames", .realModule]),
 
@@ -75,9 +77,7 @@ let package = Package(
     .executableTarget(
       name: "TenureCommand",
       dependencies: [
-        "DataFrames", "DataFiles", "Distributions", "Evaluation", "Formulas",
-        "GeneralizedLinearModels", "JSONDocuments", "Lanes", "LinearAlgebra", "Measures",
-        "ModelExchange", "Scoring", "StatisticalModels", "SurvivalAnalysis",
+        "Tenure", "JSONDocuments", "Lanes",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -100,7 +100,7 @@ let package = Package(
     .tests(
       of: "SurvivalAnalysis", "StatisticalModels", "LinearAlgebra", "Distributions",
       "Formulas", "Measures", "Scoring", "DataFrames", "DataFiles", "Lanes"),
-    .tests(of: "Evaluation", "Measures", "Formulas", "DataFrames", "DataFiles"),
+    .tests(of: "Evaluation", "Measures", "Formulas", "DataFrames", "DataFiles", "Lanes"),
     .tests(
       of: "ModelExchange", "Scoring", "Formulas", "JSONDocuments", "DataFrames", "DataFiles"),
     .tests(of: "TenureCommand", "JSONDocuments", "DataFrames", "DataFiles"),
@@ -126,7 +126,7 @@ extension Target.Dependency {
   static let realModule: Self = .product(name: "RealModule", package: "swift-numerics")
 }
 
-for target in package.targets where target.type != .system && target.name != "CBoostMath" {
+for target in package.targets where target.type != .system && !target.name.hasPrefix("C") {
   target.swiftSettings = [
     .enableUpcomingFeature("InternalImportsByDefault"),
     .enableUpcomingFeature("MemberImportVisibility"),

@@ -12,12 +12,16 @@ package struct CSVGranularity: Sendable {
   package init() {}
 }
 
-/// What one reading of some rows found.
+/// What one reading of some chunks found.
 struct CSVReading: Sendable {
+  /// The chunks, whose rows count from the first of them.
   let chunks: [CSVChunks.Chunk]
   let rules: [ColumnRule]
   let columns: [ColumnMemory]
   let results: [ChunkResult]
+
+  /// The number of rows.
+  var rowCount: Int { chunks.last?.rows.upperBound ?? 0 }
 }
 
 extension CSVDocument {
@@ -49,18 +53,20 @@ extension CSVDocument {
     return DataFrame(source: source, columns: columns)
   }
 
-  /// Reads chunks, each by itself.
+  /// Reads chunks that follow each other, each by itself.
   func read(
     _ chunks: [CSVChunks.Chunk], _ rules: [ColumnRule]
   ) throws(CSVError) -> CSVReading {
     let firstRow = chunks.first?.rows.lowerBound ?? 0
-    let rowCount = (chunks.last?.rows.upperBound ?? 0) - firstRow
-    let columns = rules.map { ColumnMemory($0.cells, rows: rowCount) }
+    let chunks = chunks.map { chunk in
+      CSVChunks.Chunk(
+        bytes: chunk.bytes,
+        rows: chunk.rows.lowerBound - firstRow..<chunk.rows.upperBound - firstRow)
+    }
+    let columns = rules.map { ColumnMemory($0.cells, rows: chunks.last?.rows.upperBound ?? 0) }
     let results = options.lanes.map(chunks.count) { index in
-      var chunk = chunks[index]
-      chunk.rows = chunk.rows.lowerBound - firstRow..<chunk.rows.upperBound - firstRow
-      let result = withText { ChunkReader(self, rules, into: columns).read($0, chunk) }
-      input.release(chunk.bytes)
+      let result = withText { ChunkReader(self, rules, into: columns).read($0, chunks[index]) }
+      input.release(chunks[index].bytes)
       return result
     }
     if let fault = results.lazy.compactMap(\.fault).first { throw error(for: fault) }

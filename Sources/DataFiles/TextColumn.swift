@@ -11,11 +11,9 @@ struct TextColumn {
   init(_ index: Int, of reading: CSVReading) {
     var merged = TextDictionary()
     var translations: [(rows: Range<Int>, codes: [Int32])] = []
-    let firstRow = reading.chunks.first?.rows.lowerBound ?? 0
     for (chunk, result) in zip(reading.chunks, reading.results) {
       let own = result.dictionaries[index]
-      let rows = chunk.rows.lowerBound - firstRow..<chunk.rows.upperBound - firstRow
-      translations.append((rows, (0..<own.count).map { merged.code(of: $0, in: own) }))
+      translations.append((chunk.rows, (0..<own.count).map { merged.code(of: $0, in: own) }))
     }
     let (levels, codeOfText) = Self.levels(of: merged)
     for chunk in translations.indices {
@@ -63,6 +61,15 @@ struct TextColumn {
     guard acceptingDigits || !levels.isEmpty, !truths.contains(nil) else { return nil }
     let values = truths.map { $0 ?? -1 }
     return .logical(codes.map { $0 < 0 ? -1 : values[Int($0)] })
+  }
+
+  /// The column as truth values, 0 and 1 among them, with other texts as missing values.
+  ///
+  /// - Returns: The values, and how many other texts there were.
+  func logicalOrMissing() -> (values: Column.Values, unreadable: Int) {
+    let truths = levels.map { Self.truth(of: $0, acceptingDigits: true) }
+    let unreadable = codes.reduce(0) { $0 + ($1 >= 0 && truths[Int($1)] == nil ? 1 : 0) }
+    return (.logical(codes.map { $0 < 0 ? -1 : truths[Int($0)] ?? -1 }), unreadable)
   }
 
   /// The first row whose text is no truth value, nor 0 or 1.

@@ -3,18 +3,25 @@
 /// Most terms of most models copy a number or set one of a factor's indicators: those two kinds
 /// have lists of their own, walked without allocation or reference counting.
 final class EncoderProgram: Sendable {
-  /// A term that is an input's number as it is.
+  /// Neighbouring terms that are neighbouring inputs' numbers as they are.
   struct Copy {
     let slot: Int
     let column: Int
+    var count = 1
   }
   /// A term that is the indicators of one input's levels.
   struct Indicators {
     let slot: Int
-    let columns: Range<Int>
-    let levelCount: Int
+    let column: Int
+    let levelCount: Double
     /// The level without an indicator; −1 where each has one.
     let reference: Int
+  }
+  /// A term that is a basis of one expression.
+  struct Curve {
+    let argument: BoundExpression
+    let evaluator: BasisEvaluator
+    let columns: Range<Int>
   }
   /// Any other term.
   struct Product {
@@ -29,6 +36,7 @@ final class EncoderProgram: Sendable {
   private let hasIntercept: Bool
   private let copies: [Copy]
   private let indicators: [Indicators]
+  private let curves: [Curve]
   private let products: [Product]
   /// Each input's number of levels; 0 for numbers.
   private let levelCounts: [Int]
@@ -42,6 +50,7 @@ final class EncoderProgram: Sendable {
     terms: [FeatureEncoder.Term], hasIntercept: Bool, offsets: [Expression],
     strata: [FeatureEncoder.Variable], columnNames: [String]
   ) throws(Binder.Fault) {
+    try Self.check(inputs)
     let binder = Binder(inputs: inputs.map { ($0.name, $0.kind) }, refusesUnknownLevels: false)
     let bound = try variables.map { variable throws(Binder.Fault) in try variable.bound(by: binder)
     }
@@ -56,6 +65,7 @@ final class EncoderProgram: Sendable {
 
     var copies: [Copy] = []
     var indicators: [Indicators] = []
+    var curves: [Curve] = []
     var products: [Product] = []
     var end = hasIntercept ? 1 : 0
     for term in terms {
@@ -64,13 +74,25 @@ final class EncoderProgram: Sendable {
       let first = term.components[0]
       switch (term.components.count, bound[first.variable]) {
       case (1, .numeric(.slot(let slot))):
-        copies.append(Copy(slot: slot, column: term.columns.lowerBound))
+        let column = term.columns.lowerBound
+        if let last = copies.last, last.slot + last.count == slot,
+          last.column + last.count == column
+        {
+          copies[copies.count - 1].count += 1
+        } else {
+          copies.append(Copy(slot: slot, column: column))
+        }
       case (1, .factor(let factor)):
-        guard case .slot(let slot) = factor.source else { fallthrough }
+        guard case .slot(let slot) = factor.source else {
+          products.append(Product(components: term.components, columns: term.columns))
+          continue
+        }
         indicators.append(
           Indicators(
-            slot: slot, columns: term.columns, levelCount: factor.levelCount,
+            slot: slot, column: term.columns.lowerBound, levelCount: Double(factor.levelCount),
             reference: first.full ? -1 : factor.reference))
+      case (1, .basis(let argument, let evaluator, _)):
+        curves.append(Curve(argument: argument, evaluator: evaluator, columns: term.columns))
       default: products.append(Product(components: term.components, columns: term.columns))
       }
     }
@@ -81,6 +103,7 @@ final class EncoderProgram: Sendable {
     }
     self.copies = copies
     self.indicators = indicators
+    self.curves = curves
     self.products = products
     levelCounts = inputs.map { input in
       switch input.kind {
@@ -89,11 +112,23 @@ final class EncoderProgram: Sendable {
       case .categorical(let levels): levels.count
       }
     }
-    let seen = Set(copies.map(\.slot) + indicators.map(\.slot))
+    let seen = Set(copies.flatMap { $0.slot..<$0.slot + $0.count } + indicators.map(\.slot))
     otherInputs = inputs.indices.filter { !seen.contains($0) }
     let factors = bound.compactMap { if case .factor(let factor) = $0 { factor } else { nil } }
     numberFactors = (factors + self.strata).filter {
       if case .numbers = $0.source { true } else { false }
+    }
+  }
+
+  private static func check(_ inputs: [FeatureEncoder.Input]) throws(Binder.Fault) {
+    guard Set(inputs.map(\.name)).count == inputs.count else {
+      throw Binder.Fault(
+        code: .inconsistentEncoder, column: nil, reason: "two inputs have the same name")
+    }
+    for case (let name, .categorical(let levels)) in inputs.map({ ($0.name, $0.kind) })
+    where Set(levels).count < levels.count {
+      throw Binder.Fault(
+        code: .inconsistentEncoder, column: name, reason: "two levels of \(name) are the same")
     }
   }
 
@@ -120,6 +155,18 @@ final class EncoderProgram: Sendable {
 
 // MARK: - One customer
 
+extension Double {
+  /// A number whose highest bit is set if this is infinite or not a number.
+  ///
+  /// Such numbers have all bits of the exponent set, so that one more carries. Marks are gathered
+  /// by `|`, without a branch for each value.
+  @inline(__always)
+  fileprivate var notFiniteMark: UInt64 {
+    let exponentUnit: UInt64 = 1 << 52
+    return (magnitude.bitPattern & Double.infinity.bitPattern) &+ exponentUnit
+  }
+}
+
 extension EncoderProgram {
   /// Writes one design row, and finds whether it may be used.
   func encode(
@@ -128,39 +175,45 @@ extension EncoderProgram {
     precondition(
       slots.count == levelCounts.count,
       "\(slots.count) slots were given, the encoder has \(levelCounts.count) inputs")
+    for column in 0..<row.count { row[column] = 0 }
     if hasIntercept { row[0] = 1 }
-    // 0 as long as every number is finite, else NaN.
-    var poison = 0.0
+    var notFinite: UInt64 = 0
     var isKnown = true
     for copy in copies {
-      let value = slots[copy.slot]
-      row[copy.column] = value
-      poison += value - value
+      for index in 0..<copy.count {
+        let value = slots[copy.slot + index]
+        row[copy.column + index] = value
+        notFinite |= value.notFiniteMark
+      }
     }
     for factor in indicators {
-      for column in factor.columns { row[column] = 0 }
       let value = slots[factor.slot]
-      guard value >= 0, value < Double(factor.levelCount) else {
+      guard value >= 0, value < factor.levelCount else {
         isKnown = false
         continue
       }
       let level = Int(value)
       if level != factor.reference {
         let skipped = factor.reference >= 0 && level > factor.reference ? 1 : 0
-        row[factor.columns.lowerBound + level - skipped] = 1
+        row[factor.column + level - skipped] = 1
       }
+    }
+    for curve in curves {
+      let start = curve.columns.lowerBound
+      curve.evaluator.forEachValue(at: curve.argument.value(slots)) { row[start + $0] = $1 }
+      for column in curve.columns { notFinite |= row[column].notFiniteMark }
     }
     for product in products {
       write(product, slots, into: &row)
-      for column in product.columns { poison += row[column] - row[column] }
+      for column in product.columns { notFinite |= row[column].notFiniteMark }
     }
     for input in otherInputs {
       let value = slots[input]
-      poison += value - value
+      notFinite |= value.notFiniteMark
       if levelCounts[input] > 0 && value < 0 { isKnown = false }
     }
     for factor in numberFactors where factor.level(slots) < 0 { isKnown = false }
-    return isKnown && poison == 0 ? .complete : status(slots, row)
+    return isKnown && notFinite.leadingZeroBitCount > 0 ? .complete : status(slots, row)
   }
 
   /// Multiplies a term's components out, in place and in the order of the batch path: the first

@@ -90,8 +90,7 @@ extension FeatureEncoder {
     return codes.map { $0 < 0 ? -1 : newCodes[Int($0)] }
   }
 
-  /// The design's columns for all rows, the same numbers that ``encode(_:into:)-([Double],_)``
-  /// writes.
+  /// The design's columns for all rows, the same numbers that `encode` writes for one.
   public func designColumns(of slots: Slots) -> [DesignColumn] {
     program.designColumns(program.variableColumns(slots))
   }

@@ -1,4 +1,4 @@
-internal import DataFrames
+public import DataFrames
 
 /// A formula met with a table's columns: `.` written out, terms multiplied out, the event chosen.
 struct FormulaInTable {
@@ -155,7 +155,7 @@ struct FormulaInTable {
 
 extension Column {
   /// Whether every row has a text of its own, in more rows than a small table's.
-  fileprivate var looksLikeIdentifier: Bool {
+  public var looksLikeIdentifier: Bool {
     guard case .categorical(_, let levels) = values, count > 20 else { return false }
     return levels.count == count && missingCount == 0
   }

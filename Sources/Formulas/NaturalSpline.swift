@@ -1,6 +1,8 @@
 /// Natural cubic splines as R's `ns` forms them: B-splines, of which two Householder reflections
 /// leave those combinations whose second derivative is 0 at both boundary knots.
-struct NaturalSpline: Sendable {
+///
+/// A class, because its arrays are many and a value would count references to each at every use.
+final class NaturalSpline: Sendable {
   private let space: SplineSpace
   private let boundary: ClosedRange<Double>
   /// The number of functions.

@@ -27,7 +27,7 @@ struct LogisticLikelihood: Likelihood {
     var block: [Double]
     var eta: [Double]
     var residual: [Double]
-    var root: [Double]
+    var weight: [Double]
     var logLikelihood = 0.0
     var score: [Double]
     var information: GramAccumulator
@@ -56,7 +56,7 @@ struct LogisticLikelihood: Likelihood {
         block: Array(repeating: 0, count: blockRows * p),
         eta: Array(repeating: 0, count: blockRows),
         residual: Array(repeating: 0, count: blockRows),
-        root: Array(repeating: 0, count: blockRows),
+        weight: Array(repeating: 0, count: blockRows),
         score: Array(repeating: 0, count: p), information: GramAccumulator(order: p))
     }
   }
@@ -70,12 +70,11 @@ struct LogisticLikelihood: Likelihood {
     forEachBlock { space, rows in
       let layout = linearPredictor(rows, beta, &space)
       space.logLikelihood += response.evaluate(
-        rows, eta: space.eta, residual: &space.residual, root: &space.root)
+        rows, eta: space.eta, residual: &space.residual, weight: &space.weight)
       guard derivatives >= .score else { return }
       layout.addTransposedProduct(space.block, by: space.residual, into: &space.score)
       guard derivatives >= .information else { return }
-      scaleRows(&space.block, layout, by: space.root)
-      space.information.add(space.block, layout)
+      space.information.add(space.block, layout, weights: space.weight)
     }
     return reduce(derivatives)
   }
@@ -95,6 +94,32 @@ struct LogisticLikelihood: Likelihood {
     return margin < 1 ? .proven : .undecided(margin: margin)
   }
 
+  /// The triangle of √(a m p (1 − p)) Z.
+  func triangle(at beta: [Double]) -> Matrix? {
+    let triangles = LaneMemory(count: memory.count) { _ in BlockedQR(order: parameterCount) }
+    let laneCount = memory.count
+    lanes.forEach(laneCount) { lane in
+      memory.with(lane) { space in
+        triangles.with(lane) { triangle in
+          for block in Swift.stride(
+            from: lane, to: Lanes.blockCount(rows: response.count), by: laneCount)
+          {
+            let rows = Lanes.block(block, rows: response.count)
+            let layout = linearPredictor(rows, beta, &space)
+            _ = response.evaluate(
+              rows, eta: space.eta, residual: &space.residual, weight: &space.weight)
+            for i in 0..<rows.count { space.weight[i] = space.weight[i].squareRoot() }
+            scaleRows(&space.block, layout, by: space.weight)
+            triangle.add(space.block.span, layout)
+          }
+        }
+      }
+    }
+    var triangle = BlockedQR(order: parameterCount)
+    for lane in 0..<laneCount { triangles.with(lane) { triangle.add($0) } }
+    return triangle.triangle
+  }
+
   /// The meat of the sandwich over the columns `kept`: outer products of rows' scores, or clusters'.
   func meat(
     at beta: [Double], kept: [Int], clusters: [Int32]?, clusterCount: Int
@@ -105,7 +130,7 @@ struct LogisticLikelihood: Likelihood {
       memory.with(0) { space in
         _ = linearPredictor(rows, beta, &space)
         _ = response.evaluate(
-          rows, eta: space.eta, residual: &space.residual, root: &space.root)
+          rows, eta: space.eta, residual: &space.residual, weight: &space.weight)
         var scores = [Double](repeating: 0, count: rows.count * kept.count)
         for (index, j) in kept.enumerated() {
           for i in 0..<rows.count {

@@ -34,9 +34,7 @@ extension LogisticResponse {
 }
 
 extension LogisticRegression.Fit {
-  /// The part that predicts.
-  ///
-  /// - Parameter encoder: The encoder of the frame that was fitted.
+  /// The part that predicts, for the encoder of the frame that was fitted.
   public func scorer(_ encoder: FeatureEncoder) -> LogisticScorer {
     LogisticScorer(
       encoder: encoder, coefficients: estimates.scoringCoefficients, reference: means,

@@ -45,12 +45,11 @@ public struct LogisticResponse: Sendable {
     return sum
   }
 
-  /// The log-likelihood of rows at η, their residuals a(y − mp) and roots of the weights
-  /// a m p (1 − p).
+  /// The log-likelihood of rows at η, their residuals a(y − mp) and weights a m p (1 − p).
   ///
   /// One exponential serves p, 1 − p and log(1 + e^η), without overflow or cancellation.
   func evaluate(
-    _ rows: Range<Int>, eta: [Double], residual: inout [Double], root: inout [Double]
+    _ rows: Range<Int>, eta: [Double], residual: inout [Double], weight: inout [Double]
   ) -> Double {
     let y = successes.span.extracting(rows)
     var sum = 0.0
@@ -61,7 +60,7 @@ public struct LogisticResponse: Sendable {
         let p = eta[i] >= 0 ? 1 - small : small
         sum += y[i] * eta[i] - max(eta[i], 0) - .log(onePlus: e)
         residual[i] = y[i] - p
-        root[i] = (small / (1 + e)).squareRoot()
+        weight[i] = small / (1 + e)
       }
       return sum
     }
@@ -73,7 +72,7 @@ public struct LogisticResponse: Sendable {
       let p = eta[i] >= 0 ? 1 - small : small
       if a > 0 { sum += a * (y[i] * eta[i] - m * (max(eta[i], 0) + .log(onePlus: e))) }
       residual[i] = a * (y[i] - m * p)
-      root[i] = (a * m * small / (1 + e)).squareRoot()
+      weight[i] = a * m * small / (1 + e)
     }
     return sum
   }

@@ -45,8 +45,19 @@ extension BlockLayout {
 }
 
 extension GramAccumulator {
-  /// Adds `scale` AᵀA, where A is a block in an array (BLAS `dsyrk`).
+  /// Adds `scale` AᵀA, where A is a block in an array.
   public mutating func add(_ block: [Double], _ layout: BlockLayout, scale: Double = 1) {
     add(block.span, layout, scale: scale)
+  }
+
+  /// Adds `scale` Aᵀ diag(w) A, where A is a block in an array, from the first `rows` weights.
+  ///
+  /// - Precondition: There are at least as many weights as rows.
+  public mutating func add(
+    _ block: [Double], _ layout: BlockLayout, weights: [Double], scale: Double = 1
+  ) {
+    precondition(
+      weights.count >= layout.rows, "\(weights.count) weights for \(layout.rows) rows")
+    add(block.span, layout, weights: weights.span.extracting(first: layout.rows), scale: scale)
   }
 }

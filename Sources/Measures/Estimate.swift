@@ -58,10 +58,5 @@ public struct ConfidenceInterval: Sendable, Equatable {
 /// - Precondition: `level` is strictly between 0 and 1.
 package func criticalValue(level: Double) -> Double {
   precondition(level > 0 && level < 1, "a confidence level of \(level) is not between 0 and 1")
-  var (low, high) = (0.0, 40.0)
-  for _ in 0..<200 {
-    let mid = (low + high) / 2
-    if Normal.standard.upperTail(mid) > (1 - level) / 2 { low = mid } else { high = mid }
-  }
-  return low
+  return Normal.standard.upperQuantile((1 - level) / 2)
 }

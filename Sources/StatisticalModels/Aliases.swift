@@ -49,7 +49,9 @@ public struct RankDecision: Sendable {
   /// The rule of R's `coxph`: a pivot of the information under 1.8e-12 (ε to the power ¾) of the
   /// largest diagonal element.
   package static func information(_ information: Matrix) -> RankDecision {
-    RankDecision(.information(information, tolerance: 1.8189894035458565e-12), columnCount: information.columns)
+    RankDecision(
+      .information(information, tolerance: 1.8189894035458565e-12), columnCount: information.columns
+    )
   }
 
   /// The columns among `columns` that those before them do not determine, and the others.
@@ -61,7 +63,9 @@ public struct RankDecision: Sendable {
       return Outcome(kept: columns, aliased: [])
     case .triangle(let triangle, let tolerance):
       let part = triangle.extracting(rows: Array(0..<triangle.rows), columns: columns)
-      guard let rank = try? OrderedRank(part, tolerance: tolerance) else { return Outcome(kept: columns, aliased: []) }
+      guard let rank = try? OrderedRank(part, tolerance: tolerance) else {
+        return Outcome(kept: columns, aliased: [])
+      }
       (kept, aliased) = (rank.kept, rank.aliased)
     case .information(let information, let tolerance):
       let part = information.extracting(rows: columns, columns: columns)
@@ -104,14 +108,18 @@ extension AliasedCoefficient {
     name: String, terms: [(name: String, coefficient: Double)], constant: Double
   ) {
     self.name = name
-    var text = ""
-    for term in terms {
-      let size = term.coefficient.magnitude
-      let sign = term.coefficient < 0 ? (text.isEmpty ? "−" : " − ") : (text.isEmpty ? "" : " + ")
-      text += sign + ((size - 1).magnitude < 1e-6 ? "" : shortText(size) + "·") + term.name
+    var parts = terms.map { ($0.coefficient, $0.name) }
+    // A constant reads best in front of what is taken off it: 1 − phone_service.
+    if !parts.isEmpty && constant.magnitude > 1e-6 {
+      let leads = constant > 0 && parts[0].0 < 0
+      parts.insert((constant, ""), at: leads ? 0 : parts.count)
     }
-    if !text.isEmpty && constant.magnitude > 1e-6 {
-      text += (constant < 0 ? " − " : " + ") + shortText(constant.magnitude)
+    var text = ""
+    for (coefficient, name) in parts {
+      let sign = coefficient < 0 ? (text.isEmpty ? "−" : " − ") : (text.isEmpty ? "" : " + ")
+      let isOne = (coefficient.magnitude - 1).magnitude < 1e-6
+      let factor = name.isEmpty || !isOne ? shortText(coefficient.magnitude) : ""
+      text += sign + factor + (factor.isEmpty || name.isEmpty ? "" : "·") + name
     }
     equals = text
   }
@@ -119,10 +127,9 @@ extension AliasedCoefficient {
 
 /// A positive number to six significant digits.
 private func shortText(_ value: Double) -> String {
-  guard value > 0 && value.isFinite else { return "\(value)" }
-  var unit = 1.0
-  while value / unit >= 1e6 { unit *= 10 }
-  while value / unit < 1e5 { unit /= 10 }
-  let rounded = (value / unit).rounded() * unit
-  return rounded == rounded.rounded() && rounded < 1e15 ? "\(Int(rounded))" : "\(rounded)"
+  guard value > 1e-9 && value < 1e15 else { return "\(value)" }
+  var power = 1.0
+  while value * power < 1e5 { power *= 10 }
+  let rounded = (value * power).rounded() / power
+  return rounded == rounded.rounded() ? "\(Int(rounded))" : "\(rounded)"
 }

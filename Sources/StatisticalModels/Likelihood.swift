@@ -56,4 +56,64 @@ public protocol Likelihood {
 
   /// Judges the Newton step `step` from `beta`: does a maximum exist?
   mutating func existence(at beta: [Double], step: [Double]) -> Existence
+
+  /// A triangle R with RᵀR the information at `beta`, formed without squaring; `nil` where the
+  /// information is no Gram product of rows.
+  mutating func triangle(at beta: [Double]) -> Matrix?
+}
+
+extension Likelihood {
+  /// No triangle.
+  public mutating func triangle(at beta: [Double]) -> Matrix? { nil }
+
+  /// Factors the information over the parameters `free`.
+  ///
+  /// Where columns are so nearly collinear that forming the information has lost the digits in which
+  /// they differ, the triangle takes its place, if there is one.
+  package mutating func factor(
+    _ information: Matrix, at beta: [Double], free: [Int], digitsMatter: Bool
+  ) -> InformationFactor? {
+    let cholesky = try? CholeskyFactorization(
+      information.extracting(rows: free, columns: free))
+    let limit = digitsMatter ? 1e-5 : 1e-10
+    if let cholesky, cholesky.smallestRelativePivot > limit { return .cholesky(cholesky) }
+    if let triangle = triangle(at: beta) {
+      let columns = triangle.extracting(rows: Array(0..<triangle.rows), columns: free)
+      if let rank = try? OrderedRank(columns, tolerance: 0), rank.rank == free.count {
+        return .triangle(rank)
+      }
+    }
+    return cholesky.map { .cholesky($0) }
+  }
+}
+
+/// A factor of an information matrix.
+package enum InformationFactor: Sendable {
+  /// Of the matrix itself.
+  case cholesky(CholeskyFactorization)
+  /// Of the rows that it is the Gram product of.
+  case triangle(OrderedRank)
+
+  /// I⁻¹ b.
+  package func solution(_ b: [Double]) -> [Double] {
+    switch self {
+    case .cholesky(let factor): factor.solution(b)
+    case .triangle(let rank): rank.solveNormalEquations(b)
+    }
+  }
+
+  /// I⁻¹, of `order` columns.
+  package func inverse(order: Int) -> Matrix {
+    switch self {
+    case .cholesky(let factor): return factor.inverse()
+    case .triangle(let rank):
+      var elements: [Double] = []
+      for j in 0..<order {
+        var unit = [Double](repeating: 0, count: order)
+        unit[j] = 1
+        elements += rank.solveNormalEquations(unit)
+      }
+      return Matrix(rows: order, columns: order, elements: elements)
+    }
+  }
 }

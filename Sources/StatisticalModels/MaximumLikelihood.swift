@@ -113,10 +113,10 @@ public struct MaximumLikelihood: Sendable {
       }
     }
     self.status = status
-    let information = fit.point.information.extracting(rows: kept, columns: kept)
     let inverse =
-      (try? CholeskyFactorization(information).inverse())
-      ?? Matrix(zeros: kept.count, kept.count)
+      likelihood.factor(
+        fit.point.information, at: fit.parameters, free: kept, digitsMatter: true
+      )?.inverse(order: kept.count) ?? Matrix(zeros: kept.count, kept.count)
     covariance = design.original(covariance: inverse, columns: kept)
     logLikelihood = fit.point.logLikelihood
     nullLogLikelihood = null.point.logLikelihood
@@ -240,6 +240,7 @@ extension MaximumLikelihood {
   ///   - robust: The covariance that standard errors, tests and intervals come from, where there is
   ///     one besides the model's.
   ///   - confidenceLevel: The intervals' level.
+  /// - Returns: A row per column of the design.
   public func coefficients(robust: Matrix?, confidenceLevel: Double) -> [Coefficient] {
     let z = Normal.standard.quantile((1 + confidenceLevel) / 2)
     var position = [Int?](repeating: nil, count: names.count)

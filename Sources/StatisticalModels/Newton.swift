@@ -1,5 +1,3 @@
-internal import LinearAlgebra
-
 /// Newton's method for a concave log-likelihood, with step halving, over some of its parameters.
 ///
 ///     β ← β + s I(β)⁻¹ U(β),   s = 1, ½, ¼, …
@@ -70,11 +68,10 @@ public struct Newton: Sendable {
     for iteration in 1...maximumIterations {
       guard
         point.logLikelihood.isFinite,
-        let factor = try? CholeskyFactorization(
-          point.information.extracting(rows: free, columns: free))
+        let factor = likelihood.factor(
+          point.information, at: beta, free: free, digitsMatter: false)
       else { return result(false, iteration - 1) }
-      var increment = free.map { point.score[$0] }
-      factor.solve(&increment)
+      let increment = factor.solution(free.map { point.score[$0] })
       let previous = decrement
       decrement = 0
       for (position, column) in free.enumerated() {

@@ -24,6 +24,7 @@ package struct SandwichMeat: Sendable {
   ///
   /// - Parameters:
   ///   - scores: rows × columns numbers.
+  ///   - layout: How they lie there.
   ///   - cluster: The cluster of each of these rows; not read without clusters.
   package mutating func add(_ scores: [Double], _ layout: BlockLayout, cluster: (Int) -> Int32) {
     guard clusters > 0 else {

@@ -36,18 +36,7 @@ struct CoxLikelihood: Likelihood {
   /// The position in the order of each late entry.
   private let entryRows: [Int32]
 
-  /// The sums of tied events, for groups of two events or more: where their rows lie in blocks.
-  private let pieces: [Piece]
-  private let piecesOfBlock: [Range<Int>]
-  private let tiedIndex: [Int32]
-  private let tiedCount: Int
-  /// The groups that end in each block of rows, and those whose entries end in each block of
-  /// entries.
-  private let groupsOfBlock: [Range<Int>]
-  private let groupsOfEntryBlock: [[Int32]]
-  /// The groups' ends, and how many tied groups end in each block.
-  private let groupEnds: [Int32]
-  private let tiedOfBlock: [Int]
+  private let places: GroupPlaces
 
   /// What a point needs, kept from one evaluation to the next.
   private let eta: DisjointArray<Double>
@@ -60,16 +49,10 @@ struct CoxLikelihood: Likelihood {
   private let curvature: DisjointArray<Double>
   private let memory: LaneMemory<Workspace>
 
-  /// The rows of one tied group that lie in one block.
-  private struct Piece: Sendable {
-    var tied: Int32
-    var rows: Range<Int>  // within the block
-  }
-
   private struct Workspace {
-    var block: [Double]
     var sums: [Double]
     var means: [Double]
+    var weights: [Double]
     var score: [Double]
     var first: GramAccumulator
     var second: GramAccumulator
@@ -106,24 +89,15 @@ struct CoxLikelihood: Likelihood {
     }
     self.entryRows = entryRows
 
-    let tied = Self.tiedPieces(sets, needed: ties == .efron)
-    pieces = tied.pieces
-    piecesOfBlock = tied.ofBlock
-    tiedIndex = tied.index
-    tiedCount = tied.count
-    let (groupsOfBlock, groupsOfEntryBlock) = Self.groupsByBlock(sets)
-    self.groupsOfBlock = groupsOfBlock
-    self.groupsOfEntryBlock = groupsOfEntryBlock
-    groupEnds = sets.groups.map(\.end)
-    tiedOfBlock = groupsOfBlock.map { $0.reduce(0) { $0 + (tied.index[$1] >= 0 ? 1 : 0) } }
+    places = GroupPlaces(sets, tied: ties == .efron)
 
     eta = DisjointArray(repeating: 0, count: n)
     risk = DisjointArray(repeating: 0, count: n)
     residuals = DisjointArray(repeating: 0, count: n)
     curvature = DisjointArray(repeating: 0, count: n)
     entryRisk = DisjointArray(repeating: 0, count: entryRows.count)
-    pieceSums = DisjointArray(repeating: 0, count: pieces.count * p)
-    tiedSums = DisjointArray(repeating: 0, count: tiedCount * p)
+    pieceSums = DisjointArray(repeating: 0, count: places.pieces.count * p)
+    tiedSums = DisjointArray(repeating: 0, count: places.tiedCount * p)
     entrySums = DisjointArray(
       repeating: 0, count: entryRows.isEmpty ? 0 : sets.groups.count * p)
     let blockRows = min(Lanes.blockRows, n)
@@ -131,9 +105,9 @@ struct CoxLikelihood: Likelihood {
     let meanRows = blockRows + 2
     memory = LaneMemory(count: max(1, min(Lanes.count, Lanes.blockCount(rows: n)))) { _ in
       Workspace(
-        block: Array(repeating: 0, count: blockRows * p),
         sums: Array(repeating: 0, count: 4 * blockRows),
         means: Array(repeating: 0, count: meanRows * p),
+        weights: Array(repeating: 0, count: meanRows),
         score: Array(repeating: 0, count: p),
         first: GramAccumulator(order: p), second: GramAccumulator(order: p))
     }
@@ -172,8 +146,8 @@ struct CoxLikelihood: Likelihood {
       }
       guard sums else { return }
       rows.sumLastSegment(of: block, multipliers: risk)
-      for index in piecesOfBlock[block] {
-        let piece = pieces[index]
+      for index in places.piecesOfBlock[block] {
+        let piece = places.pieces[index]
         let part = BlockLayout(
           rows: piece.rows.count, columns: parameterCount, leadingDimension: range.count,
           offset: piece.rows.lowerBound)
@@ -192,9 +166,9 @@ struct CoxLikelihood: Likelihood {
   private func prepareSums() {
     rows.scan()
     for index in 0..<tiedSums.count { tiedSums[index] = 0 }
-    for (index, piece) in pieces.enumerated() {
+    for (index, piece) in places.pieces.enumerated() {
       for j in 0..<parameterCount {
-        tiedSums[j * tiedCount + Int(piece.tied)] += pieceSums[index * parameterCount + j]
+        tiedSums[j * places.tiedCount + Int(piece.tied)] += pieceSums[index * parameterCount + j]
       }
     }
     guard !entryRows.isEmpty else { return }
@@ -213,7 +187,7 @@ struct CoxLikelihood: Likelihood {
               of: block, columns: columns, multipliers: entryRisk, into: &sums)
             for j in columns {
               let base = (j - first) * range.count - range.lowerBound
-              for group in groupsOfEntryBlock[block] {
+              for group in places.groupsOfEntryBlock[block] {
                 entrySums[j * groupCount + Int(group)] =
                   sums[base + Int(sets.groups[Int(group)].entryEnd) - 1]
               }
@@ -230,7 +204,6 @@ struct CoxLikelihood: Likelihood {
   ) {
     let range = rows.rows(of: block)
     let layout = rows.layout(of: block)
-    let p = parameterCount
     residuals.read(range) { residual in
       rows.read(block) { z in
         var score = space.score.mutableSpan
@@ -238,36 +211,36 @@ struct CoxLikelihood: Likelihood {
       }
     }
     guard derivatives >= .information else { return }
-    curvature.read(range) { root in
-      rows.read(block) { z in
-        var scaled = space.block.mutableSpan
-        for j in 0..<p {
-          let start = j &* range.count
-          for i in 0..<range.count { scaled[start &+ i] = z[start &+ i] * root[i] }
-        }
-      }
+    curvature.read(range) { weights in
+      rows.read(block) { z in space.first.add(z, layout, weights: weights) }
     }
-    space.first.add(space.block, layout)
-
-    let groups = groupsOfBlock[block]
+    let groups = places.groupsOfBlock[block]
     if groups.isEmpty { return }
     let meanRows = fillMeans(
-      block, groups, range, scan, sums: &space.sums, means: &space.means)
-    space.second.add(space.means, BlockLayout(rows: meanRows, columns: p))
+      block, groups, range, scan, sums: &space.sums, means: &space.means,
+      weights: &space.weights)
+    space.second.add(
+      space.means, BlockLayout(rows: meanRows, columns: parameterCount), weights: space.weights)
   }
 
   /// Writes the rows of the second Gram product for the groups that end in a block; returns how
   /// many there are.
   private func fillMeans(
     _ block: Int, _ groups: Range<Int>, _ range: Range<Int>, _ scan: GroupScan,
-    sums: inout [Double], means: inout [Double]
+    sums: inout [Double], means: inout [Double], weights: inout [Double]
   ) -> Int {
     let groupCount = sets.groups.count
     let count = range.count
-    let untied = tiedOfBlock[block] == 0
-    let meanRows = groups.count + tiedOfBlock[block]
-    let ends = groupEnds.span.extracting(groups)
-    let risk = scan.risk.span.extracting(groups)
+    let untied = places.tiedOfBlock[block] == 0
+    let meanRows = groups.count + places.tiedOfBlock[block]
+    let ends = places.groupEnds.span.extracting(groups)
+    var position = 0
+    for group in groups {
+      let tied = places.tiedIndex[group] >= 0
+      weights[position] = tied ? 1 : scan.variance[group]
+      if tied { weights[position + 1] = 1 }
+      position += tied ? 2 : 1
+    }
     for first in stride(from: 0, to: parameterCount, by: 4) {
       let columns = first..<min(first + 4, parameterCount)
       rows.runningSums(
@@ -284,19 +257,19 @@ struct CoxLikelihood: Likelihood {
         var means = means.mutableSpan
         var row = j * meanRows
         if untied {
-          for k in ends.indices { means[row &+ k] = risk[k] * sums[base &+ Int(ends[k])] }
+          for k in ends.indices { means[row &+ k] = sums[base &+ Int(ends[k])] }
           continue
         }
         for k in ends.indices {
           let s1 = sums[base &+ Int(ends[k])]
           let group = groups.lowerBound &+ k
-          let tied = Int(tiedIndex[group])
+          let tied = Int(places.tiedIndex[group])
           if tied < 0 {
-            means[row] = risk[k] * s1
+            means[row] = s1
             row &+= 1
           } else {
-            let e1 = tiedSums[j &* tiedCount &+ tied]
-            means[row] = risk[k] * s1 + scan.leaving[group] * e1
+            let e1 = tiedSums[j &* places.tiedCount &+ tied]
+            means[row] = scan.risk[group] * s1 + scan.leaving[group] * e1
             means[row &+ 1] = scan.leavingAlone[group] * e1
             row &+= 2
           }
@@ -337,7 +310,9 @@ struct CoxLikelihood: Likelihood {
 
   // MARK: - Existence
 
-  /// The certificate of the Newton step d: every probability πⱼ with which the model lets j be the
+  /// Judges the Newton step d by the certificate of existence.
+  ///
+  /// Every probability πⱼ with which the model lets j be the
   /// one who leaves is multiplied by 1 + zⱼᵀ d − z̄_kᵀ d in the identity that makes the score 0.
   /// Where all these factors are positive no direction separates (Stiemke), so a maximum exists.
   ///
@@ -423,95 +398,28 @@ struct CoxLikelihood: Likelihood {
     return GroupScan(self, .information)
   }
 
-  /// S1 and E1 of every group at the point scanned last, each p × groups.
+  /// Visits S1 and E1 of every group at the point scanned last, a column at a time.
   ///
-  /// - Complexity: O(np) time, O(groups · p) memory: for standard errors of curves and residuals,
-  ///   never inside a fit.
-  func moments() -> (risk: Matrix, leaving: Matrix) {
+  /// - Complexity: O(np): for standard errors of curves and residuals, never inside a fit.
+  func visitSums(_ body: (_ group: Int, _ column: Int, _ risk: Double, _ leaving: Double) -> Void) {
     prepareSums()
     let (p, groupCount) = (parameterCount, sets.groups.count)
-    let riskSums = DisjointArray(repeating: 0.0, count: p * groupCount)
-    lanes.forEach(rows.blockCount) { block in
-      var sums = [Double](repeating: 0, count: 4 * Lanes.blockRows)
+    var sums = [Double](repeating: 0, count: 4 * Lanes.blockRows)
+    for block in 0..<rows.blockCount where !places.groupsOfBlock[block].isEmpty {
       let range = rows.rows(of: block)
       for first in stride(from: 0, to: p, by: 4) {
         let columns = first..<min(first + 4, p)
         rows.runningSums(of: block, columns: columns, multipliers: risk, into: &sums)
         for j in columns {
           let base = (j - first) * range.count - range.lowerBound
-          for group in groupsOfBlock[block] {
-            var s1 = sums[base + Int(sets.groups[group].end) - 1]
+          for group in places.groupsOfBlock[block] {
+            var s1 = sums[base + Int(places.groupEnds[group]) - 1]
             if entrySums.count > 0 { s1 -= entrySums[j * groupCount + group] }
-            riskSums[group * p + j] = s1
+            let tied = Int(places.tiedIndex[group])
+            body(group, j, s1, tied < 0 ? 0 : tiedSums[j * places.tiedCount + tied])
           }
         }
       }
     }
-    var leaving = [Double](repeating: 0, count: p * groupCount)
-    for group in 0..<groupCount where tiedIndex[group] >= 0 {
-      for j in 0..<p {
-        leaving[group * p + j] = tiedSums[j * tiedCount + Int(tiedIndex[group])]
-      }
-    }
-    return (
-      Matrix(rows: p, columns: groupCount, elements: riskSums.array),
-      Matrix(rows: p, columns: groupCount, elements: leaving)
-    )
-  }
-
-  // MARK: - Where rows and groups lie
-
-  private static func tiedPieces(
-    _ sets: RiskSets, needed: Bool
-  ) -> (pieces: [Piece], ofBlock: [Range<Int>], index: [Int32], count: Int) {
-    var index = [Int32](repeating: -1, count: sets.groups.count)
-    var byBlock = [[Piece]](repeating: [], count: Lanes.blockCount(rows: sets.order.count))
-    var count = 0
-    if needed {
-      for (group, events) in sets.groups.enumerated() where events.ties > 1 {
-        index[group] = Int32(count)
-        var position = Int(events.firstEvent)
-        let end = position + Int(events.events)
-        while position < end {
-          let block = position / Lanes.blockRows
-          let blockStart = block * Lanes.blockRows
-          let stop = min(end, blockStart + Lanes.blockRows)
-          byBlock[block].append(
-            Piece(tied: Int32(count), rows: position - blockStart..<stop - blockStart))
-          position = stop
-        }
-        count += 1
-      }
-    }
-    var pieces: [Piece] = []
-    var ofBlock: [Range<Int>] = []
-    for part in byBlock {
-      ofBlock.append(pieces.count..<pieces.count + part.count)
-      pieces += part
-    }
-    return (pieces, ofBlock, index, count)
-  }
-
-  private static func groupsByBlock(_ sets: RiskSets) -> ([Range<Int>], [[Int32]]) {
-    var ofBlock: [Range<Int>] = []
-    var group = 0
-    for block in 0..<Lanes.blockCount(rows: sets.order.count) {
-      let first = group
-      while group < sets.groups.count,
-        (Int(sets.groups[group].end) - 1) / Lanes.blockRows == block
-      {
-        group += 1
-      }
-      ofBlock.append(first..<group)
-    }
-    var ofEntryBlock = [[Int32]](
-      repeating: [], count: Lanes.blockCount(rows: sets.entryOrder.count))
-    if !sets.entryOrder.isEmpty {
-      for (group, events) in sets.groups.enumerated()
-      where Int(events.entryEnd) > sets.entryStarts[Int(events.stratum)] {
-        ofEntryBlock[(Int(events.entryEnd) - 1) / Lanes.blockRows].append(Int32(group))
-      }
-    }
-    return (ofBlock, ofEntryBlock)
   }
 }

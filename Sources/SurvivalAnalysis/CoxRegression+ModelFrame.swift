@@ -9,6 +9,7 @@ extension CoxRegression {
   /// - Parameters:
   ///   - frame: The frame, made for a survival model.
   ///   - weightsAreFrequencies: Whether a row of weight w stands for w equal rows.
+  /// - Returns: The fit.
   /// - Throws: `FitError`.
   public func fit(
     _ frame: ModelFrame, weightsAreFrequencies: Bool = false
@@ -38,14 +39,12 @@ extension CoxResponse {
 }
 
 extension CoxRegression.Fit {
-  /// The most times at which the standard errors of curves are kept.
-  public static let gridTimes = 200
-
   /// The part that predicts.
   ///
   /// - Parameters:
   ///   - encoder: The encoder of the frame that was fitted.
   ///   - strata: The frame's strata.
+  /// - Returns: The scorer, with a baseline for every stratum.
   /// - Precondition: Baselines were estimated.
   public func scorer(_ encoder: FeatureEncoder, strata: Grouping?) -> CoxScorer {
     let keys = strata?.keys ?? [[]]
@@ -57,19 +56,10 @@ extension CoxRegression.Fit {
       strata: zip(keys, baselines).map { key, baseline in
         BaselineStratum(
           key: key, time: baseline.time, cumulativeHazard: baseline.cumulativeHazard,
-          atRisk: baseline.atRisk, events: baseline.events, intervalGrid: grid(baseline))
+          atRisk: baseline.atRisk, events: baseline.events,
+          intervalGrid: .init(
+            time: baseline.grid.time, variance: baseline.grid.variance,
+            meanHazard: baseline.grid.meanHazard))
       })
-  }
-
-  /// The sums that intervals need, at all event times or at 200 that share the events evenly.
-  private func grid(_ baseline: BaselineHazard) -> BaselineStratum.IntervalGrid {
-    let events = baseline.time.indices.filter { baseline.events[$0] > 0 }
-    var chosen = events
-    if events.count > Self.gridTimes {
-      chosen = (1...Self.gridTimes).map { events[$0 * events.count / Self.gridTimes - 1] }
-    }
-    return BaselineStratum.IntervalGrid(
-      time: chosen.map { baseline.time[$0] }, variance: chosen.map { baseline.variance[$0] },
-      meanHazard: chosen.map { baseline.meanHazard[$0] })
   }
 }

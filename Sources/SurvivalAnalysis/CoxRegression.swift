@@ -72,17 +72,16 @@ public struct CoxRegression: Sendable {
       robustScore = ChiSquaredTest(
         score: estimates.estimated.map { null.score[$0] }, variance: meat)
     }
-    var baselines: [BaselineHazard] = []
-    if robustErrors != nil || estimatesBaseline {
+    if robustErrors != nil {
       let scores = CoxScores(likelihood, at: estimates.standardizedEstimates)
-      if robustErrors != nil {
-        let kept = estimates.estimated
-        let bread = standardized.standardized(covariance: estimates.covariance, columns: kept)
-        robust = standardized.original(
-          covariance: meat(scores, estimates).sandwiched(by: bread), columns: kept)
-      }
-      if estimatesBaseline { baselines = scores.baselines(standardized) }
+      let kept = estimates.estimated
+      let bread = standardized.standardized(covariance: estimates.covariance, columns: kept)
+      robust = standardized.original(
+        covariance: meat(scores, estimates).sandwiched(by: bread), columns: kept)
     }
+    let baselines =
+      estimatesBaseline
+      ? BaselineHazard.all(likelihood, at: estimates.standardizedEstimates) : []
     return Fit(
       estimates, standardized, response, eventCount: likelihood.eventCount, ties: ties,
       robust: robust, robustScoreTest: robustScore, baselines: baselines)

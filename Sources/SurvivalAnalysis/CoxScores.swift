@@ -3,7 +3,7 @@ internal import LinearAlgebra
 internal import RealModule
 internal import StatisticalModels
 
-/// What each row adds to the score of a Cox regression, and the curves' ingredients, at one point.
+/// What each row adds to the score of a Cox regression at one point.
 ///
 ///     Dᵢ = wᵢδᵢ (zᵢ − z̄_k) − rᵢ Σ_kl (w̄/s_kl) (1 − (l/d)[i leaves at k]) (zᵢ − z̄_kl)
 ///
@@ -16,29 +16,24 @@ struct CoxScores {
   /// What those who leave at a group are spared: Σ_l (w̄ l/d / s_kl) z̄_kl, p × groups.
   private let sparedMeans: Matrix
   /// Σ_l (w̄/s_kl) z̄_kl, summed from the beginning to each group: p × groups.
-  let meanHazard: Matrix
+  private let meanHazard: Matrix
   /// The hazard from the beginning to each group.
-  let cumulativeHazard: [Double]
+  private let cumulativeHazard: [Double]
 
   init(_ likelihood: CoxLikelihood, at beta: [Double]) {
     self.likelihood = likelihood
     let scan = likelihood.scan(at: beta)
     self.scan = scan
-    let (risk, leaving) = likelihood.moments()
     let sets = likelihood.sets
-    let (p, count) = (risk.rows, risk.columns)
+    let (p, count) = (likelihood.parameterCount, sets.groups.count)
     var means = [Double](repeating: 0, count: p * count)
     var spared = means
     var hazard = means
-    for group in 0..<count {
-      let weight = sets.groups[group].weight
-      for j in 0..<p {
-        let (s1, e1) = (risk[j, group], leaving[j, group])
-        let index = group * p + j
-        means[index] = (scan.hazard[group] * s1 - scan.spared[group] * e1) / weight
-        spared[index] = scan.crossed[group] * s1 - scan.squared[group] * e1
-        hazard[index] = scan.variance[group] * s1 - scan.crossed[group] * e1
-      }
+    likelihood.visitSums { group, j, s1, e1 in
+      let index = group * p + j
+      means[index] = (scan.hazard[group] * s1 - scan.spared[group] * e1) / sets.groups[group].weight
+      spared[index] = scan.crossed[group] * s1 - scan.squared[group] * e1
+      hazard[index] = scan.variance[group] * s1 - scan.crossed[group] * e1
     }
     for range in sets.stratumGroups where !range.isEmpty {
       for group in range.reversed().dropFirst() {
@@ -51,16 +46,13 @@ struct CoxScores {
     cumulativeHazard = GroupScan.fromBeginning(scan.hazard, sets)
   }
 
-  /// Σ_l w̄/s² from the beginning to each group.
-  var cumulativeVariance: [Double] {
-    GroupScan.fromBeginning(scan.variance, likelihood.sets)
-  }
-
   /// The meat of the sandwich over the columns `kept`.
   ///
   /// - Parameters:
   ///   - cluster: The cluster of each row of the data; `nil` when each is its own.
   ///   - clusterCount: The number of clusters.
+  ///   - kept: The columns.
+  /// - Returns: Σ D Dᵀ.
   func meat(cluster: [Int32]?, clusterCount: Int, kept: [Int]) -> Matrix {
     var meat = SandwichMeat(
       columns: kept.count, clusters: cluster == nil ? 0 : clusterCount)
@@ -105,43 +97,5 @@ struct CoxScores {
       }
     }
     return meat.matrix()
-  }
-
-  /// The baselines of all strata, at the reference of the standardized design's centres.
-  ///
-  /// - Complexity: O(groups · p) memory.
-  func baselines(_ design: StandardizedDesign) -> [BaselineHazard] {
-    let sets = likelihood.sets
-    let variance = cumulativeVariance
-    let time = likelihood.response.time
-    return sets.stratumGroups.indices.map { stratum in
-      let groups = sets.stratumGroups[stratum].reversed()
-      var times = groups.map { sets.groups[$0].time }
-      var hazards = groups.map { cumulativeHazard[$0] }
-      var variances = groups.map { variance[$0] }
-      var means = groups.map { group in
-        meanHazard.withColumn(group) { column in
-          (0..<column.count).map { column[$0] / design.scales[$0] }
-        }
-      }
-      var atRisk = groups.map { sets.groups[$0].atRisk }
-      var events = groups.map { sets.groups[$0].weight }
-      // The order runs from the last time to the first, so a stratum's first row ends last.
-      let range = sets.stratumStarts[stratum]..<sets.stratumStarts[stratum + 1]
-      if let first = range.first {
-        let lastTime = time[Int(sets.order[first])]
-        if times.last.map({ $0 < lastTime }) ?? true {
-          times.append(lastTime)
-          hazards.append(hazards.last ?? 0)
-          variances.append(variances.last ?? 0)
-          means.append(means.last ?? Array(repeating: 0, count: design.scales.count))
-          atRisk.append(likelihood.weightEnding(at: lastTime, in: range))
-          events.append(0)
-        }
-      }
-      return BaselineHazard(
-        time: times, cumulativeHazard: hazards, variance: variances, meanHazard: means,
-        atRisk: atRisk, events: events)
-    }
   }
 }

@@ -14,7 +14,10 @@ struct GroupScan: Sendable {
   private(set) var hazard: [Double]
   /// Σ_l (w̄/s_kl) f_l, with f the fraction l/d of tied events gone: what they do not meet.
   private(set) var spared: [Double]
-  /// Coefficients of S1 and E1 in the first row of means, and of E1 in the second.
+  /// The coefficients of a tied group's two rows of means.
+  ///
+  /// The first has `risk` S1 + `leaving` E1, the second `leavingAlone` E1. An untied group has one
+  /// row, S1 itself, and `variance` as its weight.
   private(set) var risk: [Double] = []
   private(set) var leaving: [Double] = []
   private(set) var leavingAlone: [Double] = []
@@ -87,7 +90,6 @@ struct GroupScan: Sendable {
       hazard[index] = group.weight * inverse
       if derivatives >= .information {
         variance[index] = group.weight * inverse * inverse
-        risk[index] = group.weight.squareRoot() * inverse
       }
       return group.weight * .log(s0)
     }
@@ -120,7 +122,7 @@ struct GroupScan: Sendable {
     return meanWeight * logs
   }
 
-  /// Writes wδ − c and √c for every row, in the risk sets' order.
+  /// Writes wδ − c and c for every row, in the risk sets' order.
   func spread(
     _ likelihood: CoxLikelihood, residuals: DisjointArray<Double>, curvature: DisjointArray<Double>
   ) {
@@ -132,7 +134,7 @@ struct GroupScan: Sendable {
     likelihood.lanes.forEach(Lanes.blockCount(rows: sets.order.count)) { block in
       let rows = Lanes.block(block, rows: sets.order.count)
       residuals.write(rows) { residual in
-        curvature.write(rows) { root in
+        curvature.write(rows) { curvature in
           for i in 0..<rows.count {
             let position = rows.lowerBound + i
             let group = Int(sets.firstGroup[position])
@@ -144,7 +146,7 @@ struct GroupScan: Sendable {
             }
             let c = max(0, risks[position] * met)
             residual[i] = events[position] - c
-            root[i] = c.squareRoot()
+            curvature[i] = c
           }
         }
       }

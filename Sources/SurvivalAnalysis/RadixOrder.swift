@@ -5,7 +5,7 @@ struct RadixOrder {
   private(set) var order: [Int32]
   private var spare: [Int32]
 
-  /// The order 0, 1, 2, …
+  /// Starts with the order 0, 1, 2 and so on.
   init(count: Int) {
     order = (0..<Int32(count)).map { $0 }
     spare = order

@@ -99,6 +99,7 @@ struct ReferenceFitTests {
     let fit = try Fitted(telco).fit
     #expect(
       fit.estimates.aliased.map(\.sentence) == [
+        "multiple_lines[No phone service] equals 1 − phone_service",
         "online_security[No internet service] equals internet_service[No]",
         "online_backup[No internet service] equals internet_service[No]",
         "device_protection[No internet service] equals internet_service[No]",

@@ -40,13 +40,15 @@ import Testing
     #expect(Matrix(zeros: 2, 0).multiplied(by: Matrix(zeros: 0, 2)) == Matrix(zeros: 2, 2))
   }
 
-  @Test("weights over several blocks of rows")
-  func weightedBlocks() {
-    let x = Matrix.random(2_500, 5, seed: 30)
-    let w = (0..<2_500).map { Double($0 % 7) }
+  /// Columns around the multiples of the kernel's tiles, rows over several blocks.
+  @Test("weights over several blocks of rows", arguments: [1, 2, 3, 4, 5, 6, 9, 11, 50, 121])
+  func weightedBlocks(columns: Int) {
+    let rows = 2_051
+    let x = Matrix.random(rows, columns, seed: 30)
+    let w = (0..<rows).map { Double($0 % 7) - 2 }
     var scaled = x
-    for j in 0..<5 {
-      for i in 0..<2_500 { scaled[i, j] = w[i] * x[i, j] }
+    for j in 0..<columns {
+      for i in 0..<rows { scaled[i, j] = w[i] * x[i, j] }
     }
     expectEqual(x.crossProduct(weights: w), x.transposedMultiplied(by: scaled), within: 1e-11)
   }
@@ -68,7 +70,7 @@ import Testing
       _ = Matrix(identity: 2).multiplied(by: Matrix(identity: 3))
     }
     await #expect(processExitsWith: .failure) {
-      _ = Matrix(identity: 2).crossProduct(weights: [1, -1])
+      _ = Matrix(identity: 2).crossProduct(weights: [1])
     }
     await #expect(processExitsWith: .failure) { Matrix(identity: 2).withColumn(2) { _ in } }
   }

@@ -102,7 +102,8 @@ struct CoxLawTests {
     expectClose(cut.estimates.logLikelihood, whole.estimates.logLikelihood, .relative(1e-12))
   }
 
-  @Test("a frequency of 3 is three rows, ties and all", arguments: [CoxResponse.Ties.efron, .breslow])
+  @Test(
+    "a frequency of 3 is three rows, ties and all", arguments: [CoxResponse.Ties.efron, .breslow])
   func frequencies(ties: CoxResponse.Ties) throws {
     let sample = Sample(rows: 200, seed: 37, monthly: true)
     var model = CoxRegression()
