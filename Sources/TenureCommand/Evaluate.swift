@@ -58,7 +58,7 @@ extension TenureCommand {
       let data = try run.during(.encode) {
         try EvaluationData(document, formula, table, customers: reading.identifier)
       }
-      let report = try run.during(.fit) { try makeReport(document, data) }
+      let report = try run.during(.measure) { try makeReport(document, data) }
       for warning in data.frame.warnings { run.say(warning.message) }
       try common.json ? printJSON(report.json) : StandardOutput.write(report.text)
       run.finish()

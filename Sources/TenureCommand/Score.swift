@@ -91,7 +91,7 @@ extension TenureCommand {
       var output = try ScoreOutput(path: output, asJSON: common.json)
       var summary = ScoringSummary()
       while let batch = try run.during(.read, { try input.next() }) {
-        let scores = try run.during(.fit) {
+        let scores = try run.during(.measure) {
           try document.scorer.score(batch.table, options: options, lanes: common.lanes)
         }
         summary.add(scores.summary, unreadable: batch.unreadable)

@@ -46,12 +46,12 @@ extension TenureCommand.Train {
       model.lanes = common.lanes
       let isRobust = robust || training.weightsKind == .sampling
       if isRobust { model.robustErrors = .rows }
-      let report = try run.during(.fit) {
-        let fit = try data.fit { () throws(FitError) in
+      let fit = try run.during(.fit) {
+        try data.fit { () throws(FitError) in
           try model.fit(data.frame, weightsAreFrequencies: training.weightsKind == .frequency)
         }
-        return makeReport(fit, data, robust: isRobust)
       }
+      let report = run.during(.measure) { makeReport(fit, data, robust: isRobust) }
       try TrainingResult(report: report)
         .deliver(to: training.output, asJSON: common.json, run)
     }

@@ -32,7 +32,7 @@ extension TenureCommand {
       let name = ModelFile.name(of: model)
       let document: ModelDocument
       do {
-        document = try run.during(.fit) { try ModelDocument(bytes: bytes, source: name) }
+        document = try run.during(.measure) { try ModelDocument(bytes: bytes, source: name) }
       } catch let error as ModelDocumentError {
         guard case .check = error.problem else {
           throw CommandFailure(.dataAtFault, error.description)

@@ -25,8 +25,7 @@ enum ModelFile {
     if path.lowercased().hasSuffix(".json") { return true }
     guard path != "-", let handle = FileHandle(forReadingAtPath: path) else { return false }
     defer { try? handle.close() }
-    let start = (try? handle.read(upToCount: 64)) ?? Data()
-    return start.first { !" \t\r\n".utf8.contains($0) } == UInt8(ascii: "{")
+    return looksLikeModel((try? handle.read(upToCount: 64)) ?? Data())
   }
 
   /// The bytes of a file.
@@ -42,6 +41,17 @@ enum ModelFile {
     guard let data = FileManager.default.contents(atPath: path) else {
       throw CommandFailure(.noInput, "\(path) cannot be read; check its permissions.")
     }
+    guard looksLikeModel(data) else {
+      throw CommandFailure(
+        .dataAtFault,
+        "\(path) is no model file: it does not start with {; give a file that 'tenure train' wrote."
+      )
+    }
     return [UInt8](data)
+  }
+
+  /// Whether bytes can be those of a JSON object.
+  private static func looksLikeModel(_ start: Data) -> Bool {
+    start.first { !" \t\r\n".utf8.contains($0) } == UInt8(ascii: "{")
   }
 }

@@ -1,6 +1,6 @@
 /// The parts of a run, as timings and the progress line name them.
 enum Phase: String, CaseIterable {
-  case read, encode, fit, write
+  case read, encode, fit, measure, write
 
   /// What the progress line says meanwhile.
   var words: String {
@@ -8,6 +8,7 @@ enum Phase: String, CaseIterable {
     case .read: "reading"
     case .encode: "encoding"
     case .fit: "computing"
+    case .measure: "measuring"
     case .write: "writing"
     }
   }

@@ -29,9 +29,13 @@ struct ScoringSummary {
   func sentences(_ document: ModelDocument) -> [String] {
     var sentences: [String] = []
     let lacking = [
-      ("missing", "lack a value"), ("unseen", "hold a level that training did not see"),
-      ("undefined", "give a term no finite value"),
-    ].map { (count($0.0), $0.1) }.filter { $0.0 > 0 }
+      ("missing", "lacks a value", "lack a value"),
+      (
+        "unseen", "holds a level that training did not see",
+        "hold a level that training did not see"
+      ),
+      ("undefined", "gives a term no finite value", "give a term no finite value"),
+    ].map { (count($0.0), count($0.0) == 1 ? $0.1 : $0.2) }.filter { $0.0 > 0 }
     if lacking.isEmpty {
       sentences.append("\(NumberText.counted(count("rows"), "row")) scored.")
     } else {
