@@ -44,7 +44,8 @@ enum ModelFile {
     guard looksLikeModel(data) else {
       throw CommandFailure(
         .dataAtFault,
-        "\(path) is no model file: it does not start with {; give a file that 'tenure train' wrote.")
+        "\(path) is no model file: it does not start with {; give a file that 'tenure train' wrote."
+      )
     }
     return [UInt8](data)
   }

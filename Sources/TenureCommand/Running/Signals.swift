@@ -22,6 +22,11 @@ enum Signals {
   /// bug of ours and ends the process with 70.
   static func install() {
     signal(SIGPIPE, SIG_IGN)
+    // Threads of the program that started this one may have blocked it.
+    var interruption = sigset_t()
+    unsafe sigemptyset(&interruption)
+    unsafe sigaddset(&interruption, SIGINT)
+    unsafe sigprocmask(SIG_UNBLOCK, &interruption, nil)
     signal(SIGINT) { _ in
       let isSecond = Signals.wasInterrupted.exchange(true, ordering: .relaxed)
       if isSecond || !Signals.isWriting.load(ordering: .relaxed) {
