@@ -13,7 +13,7 @@ extension TenureCommand {
 
         Examples:
           tenure describe customers.csv
-          tenure describe customers.csv --delimiter ";" --decimal , --na-values NA,-
+          tenure describe clients.csv --delimiter ";" --decimal , --na-values NA,-
           tenure describe churn.tenure.json
 
         \(ExitStatus.help)

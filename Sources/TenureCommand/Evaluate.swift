@@ -19,7 +19,8 @@ extension TenureCommand {
         Examples:
           tenure evaluate churn.tenure.json later.csv
           tenure evaluate churn.tenure.json later.csv --horizons 6,12,24
-          tenure evaluate churn.tenure.json later.csv --where 'region == "north"' --json
+          tenure evaluate churn.tenure.json later.csv --json \\
+            --where 'region == "north"'
 
         \(ExitStatus.help)
         """)

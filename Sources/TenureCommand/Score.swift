@@ -20,8 +20,8 @@ extension TenureCommand {
 
         Examples:
           tenure score churn.tenure.json customers.csv --id customer -o scores.csv
-          tenure score churn.tenure.json customers.csv --horizons 3,6,12 --elapsed tenure \\
-            --reasons 3 --intervals -o scores.csv
+          tenure score churn.tenure.json customers.csv --horizons 3,6,12 \\
+            --elapsed tenure --reasons 3 --intervals -o scores.csv
           tenure score churn.tenure.json - --strict < today.csv
 
         \(ExitStatus.help)

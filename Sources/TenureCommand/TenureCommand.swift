@@ -10,10 +10,10 @@ struct TenureCommand: ParsableCommand {
       From a table of customers to a model that can be trusted and served:
 
         tenure describe customers.csv
-        tenure train cox customers.csv --formula "Surv(tenure, churned) ~ contract + price" \\
-          -o churn.tenure.json
+        tenure train cox customers.csv -o churn.tenure.json \\
+          --formula "Surv(tenure, churned) ~ contract + price"
         tenure evaluate churn.tenure.json later.csv --horizons 6,12
-        tenure score churn.tenure.json today.csv --horizons 3,6,12 --reasons 3 -o scores.csv
+        tenure score churn.tenure.json today.csv --horizons 3,6,12 --reasons 3
 
       Results go to stdout, words and progress to stderr; with --json stdout is one JSON document. \
       Output files are written whole or not at all.

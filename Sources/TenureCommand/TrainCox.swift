@@ -11,12 +11,12 @@ extension TenureCommand.Train {
         customer. The event is 0 or 1, or a comparison such as churn == "Yes".
 
         Examples:
-          tenure train cox customers.csv --formula "Surv(tenure, churned) ~ contract + price" \\
-            -o churn.tenure.json
-          tenure train cox telco.csv --formula 'Surv(tenure, churn == "Yes") ~ . - total_charges' \\
-            --time-unit months
-          tenure train cox periods.csv \\
-            --formula "Surv(start, stop, left) ~ ns(price, 3) + strata(region)" --cluster customer
+          tenure train cox customers.csv -o churn.tenure.json \\
+            --formula "Surv(tenure, churned) ~ contract + price"
+          tenure train cox telco.csv --time-unit months \\
+            --formula 'Surv(tenure, churn == "Yes") ~ . - total_charges'
+          tenure train cox periods.csv --cluster customer \\
+            --formula "Surv(start, stop, left) ~ ns(price, 3) + strata(region)"
 
         \(ExitStatus.help)
         """)

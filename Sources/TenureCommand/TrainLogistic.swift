@@ -11,11 +11,11 @@ extension TenureCommand.Train {
         cbind(left, stayed) for groups of customers.
 
         Examples:
-          tenure train logistic customers.csv --formula "churned ~ contract + price" \\
-            -o churn.tenure.json
+          tenure train logistic customers.csv -o churn.tenure.json \\
+            --formula "churned ~ contract + price"
           tenure train logistic telco.csv --formula 'churn == "Yes" ~ .'
           tenure train logistic sample.csv --formula "churned ~ ns(age, 3) * plan" \\
-            --weights weight --weights-kind sampling --missing error
+            --weights w --weights-kind sampling --missing error
 
         \(ExitStatus.help)
         """)

@@ -43,8 +43,8 @@ struct DataDescription {
       remarks.append(
         own.distinct == present
           ? "\(identifier) identifies each row."
-          : "\(NumberText.counted(own.distinct, "customer")) by \(identifier) in "
-            + "\(NumberText.counted(present, "row")): customers have several rows.")
+          : "\(identifier) names \(NumberText.counted(own.distinct, "customer")) in "
+            + "\(NumberText.counted(present, "row")), so customers have several rows.")
     }
     return remarks
   }

@@ -26,11 +26,11 @@ struct ModelDescription {
   private var heading: [String] {
     let fit = document.fit
     let outcome = document.outcome
-    let unit = outcome.timeUnit.map { ", in \($0)" } ?? ""
+    let unit = outcome.timeUnit.map { ", in \($0)," } ?? ""
     let (family, predicts) =
       switch document.model {
-      case .logistic: ("logistic regression", "whether \(outcome.event)")
-      case .cox: ("Cox regression", "when \(outcome.event)\(unit)")
+      case .logistic: ("logistic regression", "the probability of \(outcome.event)")
+      case .cox: ("Cox regression", "the time\(unit) until \(outcome.event)")
       }
     let learned =
       "Learned from \(NumberText.count(fit.observations)) rows"

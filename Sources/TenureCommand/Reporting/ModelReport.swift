@@ -69,10 +69,12 @@ struct ModelReport {
         + "\(NumberText.grouped(document.provenance.rows)) left out"
     }
     var lines = [title] + wrapped(document.formula, indent: 4) + [size]
-    if let clusters = document.training.cluster {
-      lines.append("Standard errors are robust, by clusters of \(clusters).")
-    } else if document.training.robust {
-      lines.append("Standard errors are robust.")
+    switch document.covariances.last?.kind {
+    case .cluster:
+      let column = document.training.cluster.map { " of \($0)" } ?? ""
+      lines.append("Standard errors are robust, by clusters\(column).")
+    case .robust: lines.append("Standard errors are robust.")
+    case .model, nil: break
     }
     return lines
   }
@@ -166,15 +168,16 @@ struct ModelReport {
     let fit = document.fit
     let steps = NumberText.counted(fit.iterations, "step")
     // The decrement is the squared distance in units of the standard errors.
-    let distance =
-      "\(NumberText.significant(fit.newtonDecrement.squareRoot(), 2)) standard errors from the "
-      + "maximum"
-    if fit.estimateExists == false {
-      return "Stopped after \(steps) on the way to a limit: no finite estimate exists."
+    let distance = fit.newtonDecrement.squareRoot()
+    if fit.converged {
+      let bound = distance < 1e-6 ? "less than 1e-06" : NumberText.significant(distance, 2)
+      return "Converged in \(steps), \(bound) standard errors from the maximum."
     }
-    return fit.converged
-      ? "Converged in \(steps), \(distance)."
-      : "Did not converge: after \(steps) the estimate is still \(distance)."
+    if fit.estimateExists == false {
+      return "No finite estimate exists; the fit stopped after \(steps)."
+    }
+    return "Did not converge: after \(steps) the estimate is still "
+      + "\(NumberText.significant(distance, 2)) standard errors from the maximum."
   }
 
   private var warnings: [String] { document.warningLines }

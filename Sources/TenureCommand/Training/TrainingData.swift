@@ -30,7 +30,6 @@ struct TrainingData {
     frame = try run.during(.encode) { try ModelFrame(formula, in: table, options: options) }
     rowCount = table.rowCount
     source = table.source
-    try refuseNumbersReadAsText(in: table)
     if training.weightsKind == .frequency {
       try checkFrequencies(of: training.weights ?? "", in: table)
     }
@@ -48,28 +47,6 @@ struct TrainingData {
         "\(source), row \(row), column \"\(column)\": a frequency is a whole number of up to "
           + "1,000,000 rows alike, not \(NumberText.plain(weight)); use --weights-kind case or "
           + "sampling.")
-    }
-  }
-
-  /// Refuses a column of numbers that a few other cells have made text.
-  ///
-  /// As a factor it would get a coefficient for every number, which nobody means; who does says so
-  /// with `--type`.
-  private func refuseNumbersReadAsText(in table: DataFrame) throws(CommandFailure) {
-    for input in frame.encoder.inputs {
-      guard case .categorical = input.kind, let column = table[input.name],
-        let evidence = column.textEvidence, evidence.reason == .notANumber,
-        evidence.count * 10 < column.count - column.missingCount
-      else { continue }
-      let others =
-        evidence.count == 1
-        ? "all other cells are numbers"
-        : "\(NumberText.grouped(evidence.count)) cells are not numbers, all others are"
-      throw CommandFailure(
-        .dataAtFault,
-        "\(source), row \(evidence.row), column \"\(input.name)\": \(evidence), and \(others); "
-          + "correct it, declare it a mark of missing values with --na-values, or say "
-          + "--type \(input.name)=categorical.")
     }
   }
 
