@@ -1,4 +1,5 @@
 // swift-tools-version: 6.2
+import Foundation
 import PackageDescription
 
 let package = Package(
@@ -20,13 +21,15 @@ let package = Package(
       name: "COpenBLAS", pkgConfig: "openblas",
       providers: [.apt(["libopenblas-dev", "liblapacke-dev"])]),
     .target(name: "CBoostMath"),
+    .target(name: "CGramKernels"),
     .target(name: "Lanes"),
     .target(name: "DataFrames"),
     .target(name: "JSONDocuments"),
 
     // Floor 1: mathematics, files, formulas.
-    .target(name: "Distributions", dependencies: ["CBoostMath"]),
-    .target(name: "LinearAlgebra", dependencies: ["COpenBLAS", "Lanes"]),
+    .target(name: "Distributions", dependencies: ["CBoostMath", .realModule]),
+    .target(
+      name: "LinearAlgebra", dependencies: ["COpenBLAS", "CGramKernels", "Lanes", .realModule]),
     .target(name: "DataFiles", dependencies: ["DataFrames", "Lanes"]),
     .target(name: "Formulas", dependencies: ["DataFrames", .realModule]),
 
@@ -67,15 +70,14 @@ let package = Package(
     .target(
       name: "Tenure",
       dependencies: [
-        "DataFrames", "DataFiles", "Formulas", "Scoring", "Measures", "StatisticalModels",
-        "GeneralizedLinearModels", "SurvivalAnalysis", "Evaluation", "ModelExchange",
+        "DataFrames", "DataFiles", "Formulas", "Scoring", "Measures", "LinearAlgebra",
+        "StatisticalModels", "GeneralizedLinearModels", "SurvivalAnalysis", "Evaluation",
+        "ModelExchange",
       ]),
     .executableTarget(
       name: "TenureCommand",
       dependencies: [
-        "DataFrames", "DataFiles", "Distributions", "Evaluation", "Formulas",
-        "GeneralizedLinearModels", "JSONDocuments", "Lanes", "LinearAlgebra", "Measures",
-        "ModelExchange", "Scoring", "StatisticalModels", "SurvivalAnalysis",
+        "Tenure", "JSONDocuments", "Lanes",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -88,7 +90,7 @@ let package = Package(
     .tests(of: "LinearAlgebra", "Lanes"),
     .tests(of: "DataFiles", "DataFrames", "Lanes"),
     .tests(of: "Formulas", "DataFrames", "DataFiles"),
-    .tests(of: "Scoring", "Formulas", "DataFrames", "DataFiles"),
+    .tests(of: "Scoring", "Formulas", "DataFrames", "DataFiles", "JSONDocuments", "Lanes"),
     .tests(of: "Measures", "Distributions"),
     .tests(
       of: "StatisticalModels", "LinearAlgebra", "Distributions", "Formulas", "Lanes", "Measures"),
@@ -98,20 +100,29 @@ let package = Package(
     .tests(
       of: "SurvivalAnalysis", "StatisticalModels", "LinearAlgebra", "Distributions",
       "Formulas", "Measures", "Scoring", "DataFrames", "DataFiles", "Lanes"),
-    .tests(of: "Evaluation", "Measures", "Formulas", "DataFrames", "DataFiles"),
+    .tests(of: "Evaluation", "Measures", "Formulas", "DataFrames", "DataFiles", "Lanes"),
     .tests(
       of: "ModelExchange", "Scoring", "Formulas", "JSONDocuments", "DataFrames", "DataFiles"),
+    .tests(of: "Tenure"),
     .tests(of: "TenureCommand", "JSONDocuments", "DataFrames", "DataFiles"),
+    .testTarget(name: "ArchitectureTests"),
   ],
   cxxLanguageStandard: .cxx17
 )
 
 extension Target {
   /// The tests of one module, which may look at the modules below it.
+  ///
+  /// A folder Reference/ holds their numbers and the scripts that made them, a folder Snapshots/ what
+  /// a command printed; they are no source.
   static func tests(of module: String, _ others: Target.Dependency...) -> Target {
-    .testTarget(
+    let folder = "\(Context.packageDirectory)/Tests/\(module)Tests"
+    return .testTarget(
       name: module + "Tests",
-      dependencies: [.byName(name: module)] + others + ["TestSupport", .realModule])
+      dependencies: [.byName(name: module)] + others + ["TestSupport", .realModule],
+      exclude: ["Reference", "Snapshots"].filter {
+        FileManager.default.fileExists(atPath: "\(folder)/\($0)")
+      })
   }
 }
 
@@ -119,7 +130,7 @@ extension Target.Dependency {
   static let realModule: Self = .product(name: "RealModule", package: "swift-numerics")
 }
 
-for target in package.targets where target.type != .system && target.name != "CBoostMath" {
+for target in package.targets where target.type != .system && !target.name.hasPrefix("C") {
   target.swiftSettings = [
     .enableUpcomingFeature("InternalImportsByDefault"),
     .enableUpcomingFeature("MemberImportVisibility"),

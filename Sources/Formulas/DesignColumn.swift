@@ -17,3 +17,19 @@ public struct DesignColumn: Sendable {
   /// Multiplies factors.
   public init(_ factors: [Factor]) { self.factors = factors }
 }
+
+extension DesignColumn {
+  /// The column's value in row `row`: the product of its factors, first to last.
+  public func value(at row: Int) -> Double {
+    var product = 1.0
+    for (index, factor) in factors.enumerated() {
+      let value =
+        switch factor {
+        case .values(let values): values[row]
+        case .indicator(let codes, let code): codes[row] == code ? 1.0 : 0.0
+        }
+      product = index == 0 ? value : product * value
+    }
+    return product
+  }
+}

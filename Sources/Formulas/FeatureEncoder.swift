@@ -125,7 +125,14 @@ public struct FeatureEncoder: Sendable, Equatable {
   /// `ns(age, 3)[2]`.
   public let columnNames: [String]
 
+  /// What the parts come to; `nil` where they contradict each other.
+  private let compiled: EncoderProgram?
+  /// Why there is no program.
+  let fault: Binder.Fault?
+
   /// Assembles an encoder from its parts.
+  ///
+  /// Parts that were read from a file are to be checked by ``validate()`` before use.
   public init(
     inputs: [Input], variables: [Variable], terms: [Term], hasIntercept: Bool,
     offsets: [Expression], strata: [Variable], columnNames: [String]
@@ -137,5 +144,29 @@ public struct FeatureEncoder: Sendable, Equatable {
     self.offsets = offsets
     self.strata = strata
     self.columnNames = columnNames
+    do throws(Binder.Fault) {
+      compiled = try EncoderProgram(
+        inputs: inputs, variables: variables, terms: terms, hasIntercept: hasIntercept,
+        offsets: offsets, strata: strata, columnNames: columnNames)
+      fault = nil
+    } catch {
+      compiled = nil
+      fault = error
+    }
+  }
+
+  /// What computes rows and columns.
+  var program: EncoderProgram {
+    guard let compiled else {
+      preconditionFailure("the encoder was not validated: \(fault?.reason ?? "")")
+    }
+    return compiled
+  }
+
+  /// Whether two encoders have the same parts.
+  public static func == (a: FeatureEncoder, b: FeatureEncoder) -> Bool {
+    a.inputs == b.inputs && a.variables == b.variables && a.terms == b.terms
+      && a.hasIntercept == b.hasIntercept && a.offsets == b.offsets && a.strata == b.strata
+      && a.columnNames == b.columnNames
   }
 }

@@ -26,16 +26,18 @@ public struct Lanes: Sendable {
   /// One thread: the caller's.
   public static let single = Lanes(threads: 1)
 
-  /// The number of processors this process may run on, as the system tells.
+  /// The number of processors that the system has online.
   public static var processors: Int { activeProcessorCount() }
 
   /// Calls `body` once for each of 0 ..< `count`, on as many threads as are allowed, and waits.
   ///
   /// Calls start in order; which thread makes which call is not fixed, so `body` may share nothing
-  /// but what it owns by index.
+  /// but what it owns by index. Within `body` another call may be made; the threads are then shared.
   ///
+  /// - Precondition: `count` is not negative.
   /// - Complexity: Under a microsecond of overhead beside the calls.
   public func forEach(_ count: Int, _ body: @Sendable (Int) -> Void) {
+    precondition(count >= 0, "nothing can be done \(count) times")
     let workers = min(threads, count)
     guard workers > 1 else {
       for index in 0..<count { body(index) }
@@ -52,40 +54,117 @@ public struct Lanes: Sendable {
   }
 
   /// The results of `body` for 0 ..< `count`, in order.
+  ///
+  /// - Precondition: `count` is not negative.
   public func map<Result: Sendable>(
     _ count: Int, _ body: @Sendable (Int) -> Result
   ) -> [Result] {
-    guard min(threads, count) > 1 else { return (0..<count).map(body) }
-    let slots = Slots<Result>(count: count)
-    forEach(count) { slots.fill($0, body($0)) }
-    return slots.take()
-  }
-
-  /// The number of blocks that `rows` rows are cut into.
-  public static func blockCount(rows: Int) -> Int { (rows + blockRows - 1) / blockRows }
-
-  /// The rows of block `block` of `rows` rows.
-  public static func block(_ block: Int, rows: Int) -> Range<Int> {
-    block * blockRows..<min((block + 1) * blockRows, rows)
+    precondition(count >= 0, "nothing can be done \(count) times")
+    return unsafe Array(unsafeUninitializedCapacity: count) { memory, initializedCount in
+      let slots = unsafe SharedMemory(memory)
+      forEach(count) { slots.initialize($0, to: body($0)) }
+      initializedCount = count
+    }
   }
 }
 
-/// Memory for one result per call, each written once by the call that owns its index.
-@safe private final class Slots<Result>: @unchecked Sendable {
-  private let storage: UnsafeMutableBufferPointer<Result>
+// MARK: - Rows
 
-  init(count: Int) { unsafe storage = .allocate(capacity: count) }
+extension Lanes {
+  /// The number of blocks that `rows` rows are cut into.
+  public static func blockCount(rows: Int) -> Int { partCount(rows, size: blockRows) }
 
-  func fill(_ index: Int, _ result: Result) {
-    unsafe storage.initializeElement(at: index, to: result)
+  /// The rows of block `block` of `rows` rows.
+  ///
+  /// - Precondition: There is such a block.
+  public static func block(_ block: Int, rows: Int) -> Range<Int> {
+    part(block, of: rows, size: blockRows)
   }
 
-  /// Moves the results out, once every slot is filled.
-  func take() -> [Result] {
-    let results = unsafe Array(storage)
-    unsafe storage.deinitialize()
-    return results
+  /// A sum over rows: every lane adds up its blocks in order, and lanes are added in order.
+  ///
+  ///     let total = lanes.sum(rows: x.count, from: 0.0) { sum, rows in
+  ///       for i in rows { sum += x[i] }
+  ///     } combine: { $0 += $1 }
+  ///
+  /// A lane's sum may carry scratch memory with it, which then is allocated once for all its blocks.
+  ///
+  /// - Parameters:
+  ///   - rows: The number of rows.
+  ///   - zero: Makes the sum that a lane starts from.
+  ///   - add: Adds the rows of one block to a lane's sum.
+  ///   - combine: Adds the second lane's sum to the first.
+  /// - Returns: The sum, the same bits on any number of threads.
+  public func sum<Sum: Sendable>(
+    rows: Int, from zero: @autoclosure @Sendable () -> Sum,
+    _ add: @Sendable (inout Sum, Range<Int>) -> Void, combine: (inout Sum, Sum) -> Void
+  ) -> Sum {
+    let blocks = Lanes.blockCount(rows: rows)
+    let lanes = map(min(Lanes.count, max(blocks, 1))) { lane in
+      var sum = zero()
+      for block in stride(from: lane, to: blocks, by: Lanes.count) {
+        add(&sum, Lanes.block(block, rows: rows))
+      }
+      return sum
+    }
+    var total = lanes[0]
+    for lane in lanes.dropFirst() { combine(&total, lane) }
+    return total
   }
 
-  deinit { unsafe storage.deallocate() }
+  /// Lends `array` to `body` in parts of `size` elements, several at once, to be changed in place.
+  ///
+  /// Parts of ``blockRows`` are the blocks of rows; parts of n elements are the columns of an n × p
+  /// matrix.
+  ///
+  /// - Parameters:
+  ///   - array: What is changed.
+  ///   - size: The elements of a part; the last part may have fewer.
+  ///   - body: Is given the index of a part and the part.
+  /// - Precondition: `size` is at least 1.
+  public func forEachPart<Element: Sendable>(
+    of array: inout [Element], size: Int = Lanes.blockRows,
+    _ body: @Sendable (Int, inout MutableSpan<Element>) -> Void
+  ) {
+    precondition(size >= 1, "parts of \(size) elements do not cover an array")
+    let count = array.count
+    unsafe array.withUnsafeMutableBufferPointer { buffer in
+      let memory = unsafe SharedMemory(buffer)
+      forEach(Lanes.partCount(count, size: size)) { index in
+        memory.withPart(Lanes.part(index, of: count, size: size)) { body(index, &$0) }
+      }
+    }
+  }
+
+  /// The number of parts of `size` elements that cover `count` elements.
+  private static func partCount(_ count: Int, size: Int) -> Int {
+    precondition(count >= 0, "there cannot be \(count) rows")
+    return count / size + (count % size == 0 ? 0 : 1)
+  }
+
+  /// The elements of part `index`.
+  private static func part(_ index: Int, of count: Int, size: Int) -> Range<Int> {
+    let parts = partCount(count, size: size)
+    precondition(index >= 0 && index < parts, "there is no part \(index) of \(parts)")
+    return index * size..<min((index + 1) * size, count)
+  }
+}
+
+/// Memory that several threads write at once.
+///
+/// It is safe as long as no element is touched by two calls, which the functions above make sure of
+/// by handing every index to one call only.
+@safe private struct SharedMemory<Element>: @unchecked Sendable {
+  private let buffer: UnsafeMutableBufferPointer<Element>
+
+  init(_ buffer: UnsafeMutableBufferPointer<Element>) { unsafe self.buffer = buffer }
+
+  func initialize(_ index: Int, to element: Element) {
+    unsafe buffer.initializeElement(at: index, to: element)
+  }
+
+  func withPart(_ range: Range<Int>, _ body: (inout MutableSpan<Element>) -> Void) {
+    var part = unsafe buffer.extracting(range).mutableSpan
+    body(&part)
+  }
 }

@@ -39,9 +39,18 @@ public struct BlockLayout: Sendable, Equatable {
     self.init(rows: rows, columns: columns, leadingDimension: rows)
   }
 
+  /// Describes columns packed for a processor's caches: not quite one behind the other.
+  ///
+  /// Columns at a distance of a power of two fall into the same few cache lines and drive each other
+  /// out; one line more between them spreads them.
+  public static func packed(rows: Int, columns: Int) -> BlockLayout {
+    let lines = (rows + 7) / 8
+    return BlockLayout(rows: rows, columns: columns, leadingDimension: 8 * (lines | 1))
+  }
+
   /// One past the last element that the block reaches in its buffer.
   public var end: Int {
-    rows == 0 || columns == 0 ? offset : offset + (columns - 1) * leadingDimension + rows
+    rows == 0 || columns == 0 ? 0 : offset + (columns - 1) * leadingDimension + rows
   }
 
   /// The distance between columns as BLAS wants it: at least 1, even for no rows.

@@ -1,8 +1,41 @@
 internal import ArgumentParser
 
+/// `tenure`: the root of all commands.
 @main
 struct TenureCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "tenure",
-    abstract: "Find out which customers will leave, when, and why.")
+    abstract: "Find out which customers will leave, when, and why.",
+    discussion: """
+      From a table of customers to a model that can be trusted and served:
+
+        tenure describe customers.csv
+        tenure train cox customers.csv --formula "Surv(tenure, churned) ~ contract + price" \\
+          -o churn.tenure.json
+        tenure evaluate churn.tenure.json later.csv --horizons 6,12
+        tenure score churn.tenure.json today.csv --horizons 3,6,12 --reasons 3 -o scores.csv
+
+      Results go to stdout, words and progress to stderr; with --json stdout is one JSON document. \
+      Output files are written whole or not at all.
+
+      \(ExitStatus.help)
+
+      Completions: tenure --generate-completion-script bash (or zsh, fish) prints a script for your \
+      shell.
+      """,
+    version: tenureVersion,
+    subcommands: [
+      Describe.self, Train.self, Evaluate.self, Score.self, Export.self, Verify.self,
+    ])
+
+  /// Runs the command that the arguments name, and leaves with its exit status.
+  static func main() {
+    Signals.install()
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch {
+      ErrorDoor.leave(error)
+    }
+  }
 }

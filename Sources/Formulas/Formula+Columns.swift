@@ -1,0 +1,10 @@
+extension Formula {
+  /// The columns that the formula reads, each once, in order of first use; `nil` where `.` stands
+  /// for columns that only a table knows.
+  public var columnNames: [String]? {
+    guard !terms.namesAllColumns else { return nil }
+    let expressions = response.expressions + terms.variables.flatMap(\.expressions)
+    var seen: Set<String> = []
+    return expressions.flatMap(\.columnNames).filter { seen.insert($0).inserted }
+  }
+}

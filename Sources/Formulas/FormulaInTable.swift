@@ -1,0 +1,173 @@
+public import DataFrames
+
+/// A formula met with a table's columns: `.` written out, terms multiplied out, the event chosen.
+struct FormulaInTable {
+  let formula: Formula
+  let expansion: TermExpansion
+  /// Columns that `.` left out because they look like identifiers.
+  let identifiers: [String]
+  /// The column that clusters rows, from the options or the formula.
+  let cluster: Expression?
+
+  init(_ formula: Formula, in frame: DataFrame, options: ModelFrameOptions) throws(DataError) {
+    let response = try Self.response(of: formula, choosing: options.event, in: frame)
+    var terms = formula.terms
+    var identifiers: [String] = []
+    if terms.namesAllColumns {
+      var taken = Set(response.expressions.flatMap(\.columnNames))
+      taken.formUnion([options.weights, options.cluster].compactMap { $0 })
+      for variable in terms.variables {
+        switch variable {
+        case .strata, .cluster: taken.formUnion(variable.expressions.flatMap(\.columnNames))
+        case .expression, .basis, .factor, .offset: break
+        }
+      }
+      let free = frame.columns.filter { !taken.contains($0.name) }
+      identifiers = free.filter { column in
+        options.identifiers.contains(column.name) || column.looksLikeIdentifier
+      }.map(\.name)
+      terms = terms.replacingAllColumns(
+        by: free.map(\.name).filter { !identifiers.contains($0) })
+    }
+    self.identifiers = identifiers
+    self.formula = Formula(response: response, terms: terms)
+    do throws(TermExpansion.TooManyTerms) {
+      expansion = try TermExpansion(terms)
+    } catch {
+      throw DataError(
+        code: .tooManyTerms,
+        description: "The formula multiplies out to more than \(TermExpansion.limit) terms; lower "
+          + "the power or cross fewer columns.")
+    }
+    if expansion.clusters.count > 1 {
+      throw DataError(
+        code: .unsuitableResponse,
+        description: "The formula has more than one cluster(); rows belong to one cluster, so keep "
+          + "the widest.")
+    }
+    if options.model == .logistic, let stratum = expansion.strata.first {
+      throw DataError(
+        code: .unsuitableResponse,
+        description: "strata(\(stratum)) splits a survival model's baseline, and a logistic "
+          + "regression has none; write factor(\(stratum)).")
+    }
+    cluster = options.cluster.map { .column($0) } ?? expansion.clusters.first
+  }
+
+  /// The left side, with the event that the options choose.
+  private static func response(
+    of formula: Formula, choosing event: String?, in frame: DataFrame
+  ) throws(DataError) -> Formula.Response {
+    guard let event else { return formula.response }
+    switch formula.response {
+    case .value(.column(let name)):
+      return .value(try comparison(of: name, with: event, in: frame))
+    case .survival(let start, let time, .column(let name)):
+      let chosen = try comparison(of: name, with: event, in: frame)
+      return .survival(start: start, time: time, event: chosen)
+    case .none, .value, .counts, .survival:
+      throw DataError(
+        code: .unsuitableResponse,
+        description:
+          "The event \(event) was chosen, but the left side \(formula.response) does not "
+          + "name a single column for it; choose the event in one place.")
+    }
+  }
+
+  private static func comparison(
+    of name: String, with event: String, in frame: DataFrame
+  ) throws(DataError) -> Expression {
+    guard let column = frame[name] else { throw .unknownColumn(name, in: frame) }
+    let value: Expression
+    switch column.values {
+    case .categorical: value = .text(event)
+    case .numeric:
+      guard let number = Double(event) else {
+        throw DataError(
+          code: .wrongType,
+          description: "\(frame.source): column \(name) holds numbers, and the event \(event) is "
+            + "none; choose one of its numbers.")
+      }
+      value = .number(number)
+    case .logical:
+      guard event == "true" || event == "false" else {
+        throw DataError(
+          code: .wrongType,
+          description: "\(frame.source): column \(name) holds true and false, and the event "
+            + "\(event) is neither; choose one of them.")
+      }
+      value = .truth(event == "true")
+    }
+    return .call("==", [.column(name), value])
+  }
+
+  /// The expressions that become inputs of the encoder, in order.
+  var inputExpressions: [Expression] {
+    expansion.predictors.flatMap(\.expressions) + expansion.offsets + expansion.strata
+  }
+
+  /// The columns that must have a value in a row for the row to be used.
+  func neededColumns(of frame: DataFrame) throws(DataError) -> [Column] {
+    let expressions =
+      formula.response.expressions + inputExpressions + [cluster].compactMap { $0 }
+    return try columns(of: expressions, in: frame)
+  }
+
+  /// Each column that `expressions` read, once.
+  func columns(
+    of expressions: [Expression], in frame: DataFrame
+  ) throws(DataError) -> [Column] {
+    var seen: Set<String> = []
+    var columns: [Column] = []
+    for expression in expressions {
+      for name in expression.columnNames where seen.insert(name).inserted {
+        guard let column = frame[name] else { throw .unknownColumn(name, in: frame) }
+        columns.append(column)
+      }
+    }
+    return columns
+  }
+
+  /// What was left out or stands on both sides.
+  var warnings: [DataWarning] {
+    var warnings: [DataWarning] = []
+    if !identifiers.isEmpty {
+      let names = identifiers.joined(separator: ", ")
+      let verb =
+        identifiers.count == 1 ? "identifies customers and was" : "identify customers and were"
+      warnings.append(
+        DataWarning(
+          code: "identifierLeftOut",
+          message: "\(names) \(verb) left out of the columns that . stands for."))
+    }
+    let outcome = Set(formula.response.expressions.flatMap(\.columnNames))
+    let predictors = expansion.predictors.flatMap(\.expressions).flatMap(\.columnNames)
+    if let both = predictors.first(where: outcome.contains) {
+      warnings.append(
+        DataWarning(
+          code: "outcomeAmongPredictors",
+          message: "\(both) stands on both sides of ~, so the model is told what it should predict."
+        ))
+    }
+    return warnings
+  }
+}
+
+extension Column {
+  /// Whether every row has a value of its own that only tells rows apart, in more rows than a small
+  /// table's: a text, or a whole number that counts rows or is named as a number of customers.
+  public var looksLikeIdentifier: Bool {
+    guard count > 20 else { return false }
+    switch values {
+    case .categorical(_, let levels): return levels.count == count && missingCount == 0
+    case .logical: return false
+    case .numeric(let numbers):
+      guard numbers.allSatisfy({ $0 == $0.rounded() }), Set(numbers).count == count,
+        let least = numbers.min(), let greatest = numbers.max()
+      else { return false }
+      let name = name.lowercased()
+      let isNamed = name == "id" || name.hasSuffix("_id") || name.hasSuffix(" id")
+      return isNamed || greatest - least == Double(count - 1)
+    }
+  }
+}

@@ -1,0 +1,148 @@
+public import Lanes
+internal import LinearAlgebra
+public import StatisticalModels
+
+internal import RealModule
+
+/// Logistic regression by maximum likelihood.
+///
+///     yᵢ ~ Binomial(mᵢ, pᵢ),   log(pᵢ / (1 − pᵢ)) = xᵢᵀ β + offsetᵢ
+///
+/// The value is a specification: it holds settings and no data, and can be fitted many times.
+///
+/// - SeeAlso: McCullagh & Nelder, *Generalized Linear Models*, 2nd ed. (1989), section 4.4.
+public struct LogisticRegression: Sendable {
+  /// How standard errors that do not rely on the model are formed.
+  public enum RobustErrors: Sendable, Equatable {
+    /// From each row's score (White's HC0).
+    case rows
+    /// From the sums of scores over clusters, times G/(G − 1) for G clusters.
+    case clusters(codes: [Int32], count: Int)
+  }
+
+  /// Newton's settings.
+  public var newton = Newton()
+  /// The robust standard errors wanted besides the model's.
+  public var robustErrors: RobustErrors?
+  /// Whether each term is tested by refitting without it.
+  public var testsTerms = true
+  /// Whether a weight is a number of equal rows, which n and BIC count.
+  public var weightsAreFrequencies = false
+  /// The threads that may work.
+  public var lanes = Lanes.single
+
+  /// A specification with default settings.
+  public init() {}
+
+  /// Estimates β from data.
+  ///
+  /// - Parameters:
+  ///   - design: The design, n × p, with its intercept column if the model has one.
+  ///   - response: Events in each of its rows.
+  /// - Returns: The estimates, their covariance, tests and how the iteration ended.
+  /// - Throws: `FitError`; a likelihood without a finite maximum is not an error but a status.
+  /// - Precondition: `design` and `response` have the same number of rows.
+  /// - Complexity: Some 5 passes of n p² flops.
+  public func fit(
+    _ design: Design, _ response: LogisticResponse
+  ) throws(FitError) -> Fit {
+    precondition(
+      design.rowCount == response.count,
+      "the design has \(design.rowCount) rows, the response \(response.count)")
+    if design.columnCount >= design.rowCount {
+      throw .moreColumnsThanRows(rows: design.rowCount, columns: design.columnCount)
+    }
+    let standardized = StandardizedDesign(
+      design, centering: design.interceptIndex != nil, lanes: lanes)
+    var likelihood = LogisticLikelihood(standardized, response, lanes: lanes)
+    var start = [Double](repeating: 0, count: design.columnCount)
+    if let intercept = design.interceptIndex {
+      let share = response.eventWeight / response.trialWeight
+      start[intercept] = .log(share / (1 - share))
+    }
+    let thinned = warmStart(likelihood)
+    let estimates = try MaximumLikelihood(
+      &likelihood, standardized, nullStart: start,
+      rank: { rank(of: standardized, response, at: $0) },
+      plan: .init(newton: newton, testingTerms: testsTerms, warmStart: thinned))
+
+    var robust: Matrix?
+    if let robustErrors {
+      robust = covariance(robustErrors, estimates, likelihood, standardized)
+    }
+    return Fit(
+      estimates, standardized, response, robust: robust,
+      weightsAreFrequencies: weightsAreFrequencies)
+  }
+
+  /// A start from a tenth of the blocks, which saves half of the steps over all rows.
+  private func warmStart(
+    _ likelihood: LogisticLikelihood
+  ) -> (([Double], [Int]) -> [Double]?)? {
+    guard likelihood.rowCount >= 50 * Lanes.blockRows else { return nil }
+    let newton = newton
+    return { start, free in
+      var part = likelihood.thinned(by: 10)
+      var rough = newton
+      rough.informationTolerance = 1e-3
+      let result = rough.maximize(&part, from: start, free: free, provingExistence: false)
+      return result.convergence.converged ? result.parameters : nil
+    }
+  }
+
+  /// Decides which columns can be estimated.
+  ///
+  /// The information of the null model is a Gram matrix of the columns: where its smallest relative
+  /// pivot is far above rounding every column stands by R's rule too. Only where it is not are the
+  /// raw columns, in formula order, put through a QR, whose pivots are not squared.
+  private func rank(
+    of design: StandardizedDesign, _ response: LogisticResponse, at null: LikelihoodPoint
+  ) -> RankDecision {
+    let p = design.design.columnCount
+    if let factor = try? CholeskyFactorization(null.information, tolerance: 0), factor.rank == p {
+      let smallestShare = (0..<p).reduce(1.0) { share, j in
+        let size = design.rootMeanSquares[j] * design.scales[j]
+        return size > 1 ? min(share, 1 / (size * size)) : share
+      }
+      if factor.smallestRelativePivot * smallestShare > 1e-10 {
+        return .independent(columnCount: p)
+      }
+    }
+    let blocks = Lanes.blockCount(rows: response.count)
+    let parts = lanes.map(min(Lanes.count, blocks)) { lane in
+      var triangle = BlockedQR(order: p)
+      for block in stride(from: lane, to: blocks, by: Lanes.count) {
+        let rows = Lanes.block(block, rows: response.count)
+        let raw = design.rawBlock(rows) { response.weights?[$0] ?? 1 > 0 }
+        triangle.add(raw.span, BlockLayout(rows: rows.count, columns: p))
+      }
+      return triangle
+    }
+    var triangle = BlockedQR(order: p)
+    for part in parts { triangle.add(part) }
+    return .triangle(triangle.triangle)
+  }
+
+  /// The sandwich covariance over the estimated columns.
+  private func covariance(
+    _ kind: RobustErrors, _ estimates: MaximumLikelihood, _ likelihood: LogisticLikelihood,
+    _ design: StandardizedDesign
+  ) -> Matrix {
+    var clusters: (codes: [Int32], count: Int)?
+    if case .clusters(let codes, let count) = kind { clusters = (codes, count) }
+    let kept = estimates.estimated
+    // Scores are formed on z and bread on x; the bread is carried over instead of the scores.
+    let bread = design.standardized(covariance: estimates.covariance, columns: kept)
+    let meat = likelihood.meat(
+      at: estimates.standardizedEstimates, kept: kept, clusters: clusters?.codes,
+      clusterCount: clusters?.count ?? 0)
+    var sandwich = design.original(covariance: meat.sandwiched(by: bread), columns: kept)
+    if let clusters, clusters.count > 1 {
+      let factor = Double(clusters.count) / Double(clusters.count - 1)
+      sandwich = Matrix(
+        rows: sandwich.rows, columns: sandwich.columns,
+        elements: sandwich.elements.map { $0 * factor })
+    }
+    return sandwich
+  }
+}

@@ -1,0 +1,211 @@
+internal import Formulas
+internal import Scoring
+
+extension ModelDocument {
+  /// A made-up customer and what the model predicts for it.
+  ///
+  /// Checks are built from what training saw of each column, never from a customer: medians and
+  /// commonest levels, every level, the extremes, a missing value.
+  public struct Check: Sendable, Equatable {
+    /// The value of an input.
+    public enum Value: Sendable, Equatable {
+      /// A number.
+      case number(Double)
+      /// A level.
+      case text(String)
+      /// true or false.
+      case truth(Bool)
+      /// No value.
+      case missing
+    }
+
+    /// What is predicted; numbers are `nil` where there is no answer.
+    public struct Prediction: Sendable, Equatable {
+      /// What became of the row, in the words of ``ScoreStatus/text(_:)``.
+      public let status: String
+      /// η.
+      public let linearPredictor: Double?
+      /// The family's own answer.
+      public let answer: Answer
+    }
+
+    /// What a family of models answers.
+    public enum Answer: Sendable, Equatable {
+      /// The probability of churn.
+      case churn(Double?)
+      /// The probability of staying until each of some horizons, from the start.
+      case survival(horizons: [Double], values: [Double?])
+    }
+
+    /// The customer: a value per input of the encoder.
+    public let input: [Value]
+    /// What was predicted when the file was written.
+    public let prediction: Prediction
+  }
+}
+
+extension ModelDocument.Check {
+  /// The largest difference that another machine's exp may make, for numbers around 1.
+  public static let tolerance = 1e-12
+
+  /// The most checks that a file holds.
+  private static let limit = 64
+
+  /// The checks of a scorer.
+  static func all(for scorer: Scorer) -> [Self] {
+    let encoder = scorer.encoder
+    let typical = encoder.inputs.map { typicalValue(of: $0) }
+    var inputs = [typical]
+    // Each round takes the next level of every category and the next stratum.
+    let levels = encoder.inputs.map { levelCount(of: $0.kind) }
+    let strata = if case .cox(let cox) = scorer { cox.strata.map(\.key) } else { [[String]]() }
+    let rounds = min(max(levels.max() ?? 0, strata.count), limit - 4)
+    for round in 0..<rounds {
+      var input = zip(encoder.inputs, typical).map { level(round, of: $0, else: $1) }
+      if !strata.isEmpty { place(&input, in: strata[round % strata.count], encoder) }
+      if !inputs.contains(input) { inputs.append(input) }
+    }
+    for edge in [0, 10] {
+      inputs.append(
+        zip(encoder.inputs, typical).map { input, value in
+          guard case .numeric = input.kind, input.profile.quantiles.indices.contains(edge) else {
+            return value
+          }
+          return .number(input.profile.quantiles[edge])
+        })
+    }
+    if !typical.isEmpty { inputs.append([.missing] + typical.dropFirst()) }
+    var rows = RowScorer(scorer)
+    let horizons = horizons(of: scorer)
+    return inputs.map { input in
+      Self(input: input, prediction: predict(input, scorer, &rows, horizons))
+    }
+  }
+
+  /// Predicts a customer.
+  static func predict(
+    _ input: [Value], _ scorer: Scorer, _ rows: inout RowScorer, _ horizons: [Double]
+  ) -> Prediction {
+    for (slot, value) in input.enumerated() {
+      switch value {
+      case .number(let number): rows.slots[slot] = number
+      case .text(let text): rows.setText(text, in: slot)
+      case .truth(let truth): rows.slots[slot] = truth ? 1 : 0
+      case .missing: rows.slots[slot] = .nan
+      }
+    }
+    let score = rows.score()
+    let eta: Double? = score.linearPredictor.isFinite ? score.linearPredictor : nil
+    let answer: Answer =
+      switch scorer {
+      case .logistic(let logistic):
+        .churn(eta.map { logistic.probability(linearPredictor: $0) })
+      case .cox(let cox):
+        .survival(
+          horizons: horizons,
+          values: horizons.map { horizon in
+            guard let eta else { return nil }
+            let survival = cox.survival(
+              linearPredictor: eta, stratum: score.stratum, over: SurvivalPeriod(horizon: horizon))
+            return survival.isNaN ? nil : survival
+          })
+      }
+    return Prediction(
+      status: score.status.text(scorer.encoder), linearPredictor: eta, answer: answer)
+  }
+
+  /// Why the check fails with `scorer`, as a clause; `nil` when it holds.
+  func failure(_ scorer: Scorer, _ rows: inout RowScorer) -> String? {
+    let horizons =
+      if case .survival(let horizons, _) = prediction.answer { horizons } else { [Double]() }
+    let now = Self.predict(input, scorer, &rows, horizons)
+    guard now.status == prediction.status else {
+      return "its status is \"\(now.status)\", the file says \"\(prediction.status)\""
+    }
+    for (name, found, stored) in pairs(now, prediction) {
+      let allowed = Self.tolerance * max(1, stored?.magnitude ?? 1)
+      let difference = found.flatMap { found in stored.map { (found - $0).magnitude } }
+      guard difference.map({ $0 <= allowed }) ?? (found == nil && stored == nil) else {
+        let texts = [found, stored].map { $0?.description ?? "nothing" }
+        return "\(name) is \(texts[0]), the file says \(texts[1])"
+      }
+    }
+    return nil
+  }
+
+  /// The numbers of two predictions, side by side.
+  private func pairs(
+    _ now: Prediction, _ stored: Prediction
+  ) -> [(name: String, found: Double?, stored: Double?)] {
+    var pairs = [("the linear predictor", now.linearPredictor, stored.linearPredictor)]
+    switch (now.answer, stored.answer) {
+    case (.churn(let found), .churn(let value)): pairs.append(("churn", found, value))
+    case (.survival(let horizons, let found), .survival(_, let values)):
+      for index in horizons.indices {
+        pairs.append(("survival to \(horizons[index])", found[index], values[index]))
+      }
+    case (.churn, .survival), (.survival, .churn):
+      // The reader gives a document's checks the answers of its own family.
+      preconditionFailure("a check of another family of models")
+    }
+    return pairs
+  }
+
+  /// Horizons that every stratum can be asked: the middle and the end of the shortest follow-up.
+  private static func horizons(of scorer: Scorer) -> [Double] {
+    guard case .cox(let cox) = scorer,
+      let shortest = cox.strata.min(by: { $0.lastTime < $1.lastTime })
+    else { return [] }
+    let middle = shortest.time[shortest.time.count / 2]
+    return middle < shortest.lastTime ? [middle, shortest.lastTime] : [shortest.lastTime]
+  }
+}
+
+/// The median of a number, the commonest level of a category.
+private func typicalValue(of input: FeatureEncoder.Input) -> ModelDocument.Check.Value {
+  let shares = input.profile.levelShares
+  let commonest = shares.indices.max { shares[$0] < shares[$1] } ?? 0
+  switch input.kind {
+  case .numeric:
+    let quantiles = input.profile.quantiles
+    return .number(quantiles.isEmpty ? 0 : quantiles[quantiles.count / 2])
+  case .logical: return .truth(commonest == 1)
+  case .categorical(let levels):
+    return levels.indices.contains(commonest) ? .text(levels[commonest]) : .missing
+  }
+}
+
+private func levelCount(of kind: FeatureEncoder.Input.Kind) -> Int {
+  switch kind {
+  case .numeric: 0
+  case .logical: 2
+  case .categorical(let levels): levels.count
+  }
+}
+
+/// Level number `round` of a category, counted in a circle; `typical` for numbers.
+private func level(
+  _ round: Int, of input: FeatureEncoder.Input, else typical: ModelDocument.Check.Value
+) -> ModelDocument.Check.Value {
+  switch input.kind {
+  case .numeric: typical
+  case .logical: .truth(round % 2 == 1)
+  case .categorical(let levels): levels.isEmpty ? typical : .text(levels[round % levels.count])
+  }
+}
+
+/// Sets the inputs that stratum variables are made of to the levels of a stratum.
+private func place(
+  _ input: inout [ModelDocument.Check.Value], in key: [String], _ encoder: FeatureEncoder
+) {
+  for (variable, level) in zip(encoder.strata, key) {
+    guard case .factor(.column(let name), _, _) = variable.kind,
+      let slot = encoder.inputs.firstIndex(where: { $0.name == name })
+    else { continue }
+    switch encoder.inputs[slot].kind {
+    case .numeric: input[slot] = Double(level).map { .number($0) } ?? .missing
+    case .logical: input[slot] = .truth(level == "true")
+    case .categorical: input[slot] = .text(level)
+    }
+  }
+}

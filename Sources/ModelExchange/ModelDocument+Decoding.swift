@@ -1,0 +1,373 @@
+internal import Formulas
+internal import JSONDocuments
+internal import Scoring
+
+extension ModelDocument {
+  /// Decodes a document whose format, version and digest were found good.
+  init(_ root: JSONValue) throws(JSONShapeError) {
+    var object = try ObjectReader(root)
+    for name in ["format", "formatVersion", "digest"] { _ = object.optional(name) }
+    let inputs = try object.array("features", FeatureEncoder.Input.init)
+    let encoder = try FeatureEncoder(try object.object("encoder"), inputs: inputs)
+    do {
+      try encoder.validate()
+    } catch {
+      throw JSONShapeError(path: "encoder", problem: .invalid(error.description))
+    }
+    let coefficients = try object.array("coefficients", Coefficient.init)
+    let covariances = try object.array("covariance") { value, path throws(JSONShapeError) in
+      try Covariance(value, at: path, encoder.columnNames)
+    }
+    var referenceObject = try object.object("reference")
+    var reference: [Double] = []
+    for name in encoder.columnNames { reference.append(try referenceObject.number(name)) }
+    try referenceObject.finish()
+    var fitObject = try object.object("fit")
+    let fit = try FitStatistics(&fitObject)
+    let estimates = coefficients.map { $0.estimate ?? 0 }
+    let covariance = covariances.last?.matrix
+    let model: Model
+    let name = try object.string("model")
+    switch name {
+    case "logistic":
+      let fault = LogisticScorer.fault(
+        encoder: encoder, coefficients: estimates, reference: reference, covariance: covariance)
+      if let fault { throw JSONShapeError(path: "", problem: .invalid(fault)) }
+      model = .logistic(
+        LogisticScorer(
+          encoder: encoder, coefficients: estimates, reference: reference,
+          covariance: covariance),
+        LogisticStatistics(
+          deviance: try fitObject.number("deviance"),
+          nullDeviance: try fitObject.number("nullDeviance")))
+    case "cox":
+      let strata = try Self.baseline(try object.object("baseline"), encoder)
+      let fault = CoxScorer.fault(
+        encoder: encoder, coefficients: estimates, reference: reference, covariance: covariance,
+        strata: strata)
+      if let fault { throw JSONShapeError(path: "", problem: .invalid(fault)) }
+      model = .cox(
+        CoxScorer(
+          encoder: encoder, coefficients: estimates, reference: reference,
+          covariance: covariance, strata: strata),
+        CoxStatistics(ties: try fitObject.choice("ties", of: CoxStatistics.Ties.self)))
+    default: throw object.unknownName(name, of: "model")
+    }
+    try fitObject.finish()
+    let columnNames = encoder.columnNames
+    var termIndex = 0
+    let terms = try object.array("terms") { value, path throws(JSONShapeError) in
+      defer { termIndex += 1 }
+      let term = encoder.terms.indices.contains(termIndex) ? encoder.terms[termIndex] : nil
+      return try TermStatistics(value, at: path, term, columnNames)
+    }
+    let scorer = model.scorer
+    self.init(
+      model: model, formula: try object.string("formula"),
+      outcome: try Outcome(try object.object("outcome")), fit: fit,
+      confidenceLevel: try object.number("confidenceLevel"),
+      intervalMethod: try object.choice("intervalMethod", of: IntervalMethod.self),
+      coefficients: coefficients, terms: terms,
+      tests: try ModelTests(try object.object("tests")), covariances: covariances,
+      training: try Training(try object.object("training")),
+      provenance: try Provenance(try object.object("provenance")),
+      parent: try object.optionalString("parent"),
+      warnings: try object.array("warnings", DataWarning.init),
+      checks: try object.array("checks") { value, path throws(JSONShapeError) in
+        try Check(value, at: path, scorer)
+      },
+      metadata: try Self.metadata(object.optional("metadata")))
+    try object.finish()
+  }
+
+  private static func baseline(
+    _ reader: ObjectReader, _ encoder: FeatureEncoder
+  ) throws(JSONShapeError) -> [BaselineStratum] {
+    var object = reader
+    for (name, value) in [("at", "reference"), ("between", "step"), ("beyond", "missing")] {
+      let found = try object.string(name)
+      guard found == value else { throw object.unknownName(found, of: name) }
+    }
+    let strata = try object.array("strata") { value, path throws(JSONShapeError) in
+      try BaselineStratum(value, at: path, encoder.strata.map(\.name))
+    }
+    try object.finish()
+    return strata
+  }
+
+  private static func metadata(_ value: JSONValue?) throws(JSONShapeError) -> [MetadataEntry] {
+    guard let value else { return [] }
+    var object = try ObjectReader(value, at: "metadata")
+    var entries: [MetadataEntry] = []
+    for member in object.remaining() {
+      let text = try member.value.string(at: object.path(of: member.name))
+      entries.append(MetadataEntry(name: member.name, value: text))
+    }
+    return entries
+  }
+}
+
+extension ObjectReader {
+  /// Takes a text that may be absent.
+  fileprivate mutating func optionalString(_ name: String) throws(JSONShapeError) -> String? {
+    guard let value = optional(name) else { return nil }
+    return try value.string(at: path(of: name))
+  }
+
+  /// Takes a number that may be absent.
+  fileprivate mutating func optionalNumber(_ name: String) throws(JSONShapeError) -> Double? {
+    guard let value = optional(name) else { return nil }
+    return try value.number(at: path(of: name))
+  }
+
+  /// Takes a test that may be absent.
+  fileprivate mutating func optionalTest(
+    _ name: String
+  ) throws(JSONShapeError) -> ModelDocument.ChiSquaredTest? {
+    guard optional(name) != nil else { return nil }
+    var object = try object(name)
+    let test = ModelDocument.ChiSquaredTest(
+      chiSquared: try object.number("chiSquared"),
+      degreesOfFreedom: try object.integer("degreesOfFreedom"),
+      pValue: try object.number("pValue"))
+    try object.finish()
+    return test
+  }
+
+  /// Takes an array of numbers, some of which may be `null`.
+  fileprivate mutating func numbersOrNull(_ name: String) throws(JSONShapeError) -> [Double?] {
+    try array(name) { value, path throws(JSONShapeError) in
+      value == .null ? nil : try value.number(at: path)
+    }
+  }
+}
+
+extension ModelDocument.Outcome {
+  fileprivate init(_ reader: ObjectReader) throws(JSONShapeError) {
+    var object = reader
+    self.init(
+      kind: try object.choice("type", of: Kind.self), event: try object.string("event"),
+      timeUnit: try object.optionalString("timeUnit"),
+      maximumFollowUp: try object.optionalNumber("maximumFollowUp"))
+    try object.finish()
+  }
+}
+
+extension ModelDocument.FitStatistics {
+  /// Takes what all families have; the rest is left to be taken.
+  fileprivate init(_ object: inout ObjectReader) throws(JSONShapeError) {
+    var concordance: Estimate?
+    if object.optional("concordance") != nil {
+      var estimate = try object.object("concordance")
+      concordance = Estimate(
+        value: try estimate.number("value"),
+        standardError: try estimate.numberOrNull("standardError"))
+      try estimate.finish()
+    }
+    let exists = try object.value("estimateExists")
+    self.init(
+      observations: try object.number("observations"), events: try object.number("events"),
+      logLikelihood: try object.number("logLikelihood"),
+      nullLogLikelihood: try object.number("nullLogLikelihood"),
+      degreesOfFreedom: try object.integer("degreesOfFreedom"),
+      aic: try object.number("aic"), bic: try object.number("bic"),
+      converged: try object.bool("converged"), iterations: try object.integer("iterations"),
+      newtonDecrement: try object.number("newtonDecrement"),
+      estimateExists: exists == .null ? nil : try object.bool("estimateExists"),
+      concordance: concordance)
+  }
+}
+
+extension ModelDocument.Coefficient {
+  fileprivate init(_ value: JSONValue, at path: String) throws(JSONShapeError) {
+    var object = try ObjectReader(value, at: path)
+    self.init(
+      name: try object.string("name"), estimate: try object.numberOrNull("estimate"),
+      standardError: try object.numberOrNull("standardError"),
+      robustStandardError: try object.optionalNumber("robustStandardError"),
+      statistic: try object.numberOrNull("statistic"), pValue: try object.numberOrNull("pValue"),
+      lower: try object.numberOrNull("lower"), upper: try object.numberOrNull("upper"),
+      status: try object.choice("status", of: Status.self))
+    try object.finish()
+  }
+}
+
+extension ModelDocument.TermStatistics {
+  /// Reads what was found about `term`, whose name and columns must be repeated.
+  fileprivate init(
+    _ value: JSONValue, at path: String, _ term: FeatureEncoder.Term?, _ columnNames: [String]
+  ) throws(JSONShapeError) {
+    var object = try ObjectReader(value, at: path)
+    let name = try object.string("name")
+    let columns = try object.strings("columns")
+    self.init(
+      degreesOfFreedom: try object.integer("degreesOfFreedom"),
+      likelihoodRatio: try object.optionalTest("likelihoodRatio"))
+    try object.finish()
+    guard let term, name == term.name, columns == Array(columnNames[term.columns]) else {
+      throw JSONShapeError(path: path, problem: .invalid("not the term that the encoder has here"))
+    }
+  }
+}
+
+extension ModelDocument.ModelTests {
+  fileprivate init(_ reader: ObjectReader) throws(JSONShapeError) {
+    var object = reader
+    self.init(
+      likelihoodRatio: try object.optionalTest("likelihoodRatio"),
+      wald: try object.optionalTest("wald"), score: try object.optionalTest("score"),
+      robustScore: try object.optionalTest("robustScore"))
+    try object.finish()
+  }
+}
+
+extension ModelDocument.Covariance {
+  fileprivate init(
+    _ value: JSONValue, at path: String, _ columnNames: [String]
+  ) throws(JSONShapeError) {
+    var object = try ObjectReader(value, at: path)
+    let kind = try object.choice("kind", of: Kind.self)
+    let columns = try object.array("order") { value, path throws(JSONShapeError) in
+      let name = try value.string(at: path)
+      guard let column = columnNames.firstIndex(of: name) else {
+        throw JSONShapeError(path: path, problem: .invalid("there is no column \"\(name)\""))
+      }
+      return column
+    }
+    let lower = try object.numbers("lower")
+    try object.finish()
+    if let fault = CoefficientCovariance.fault(columns: columns, lower: lower) {
+      throw JSONShapeError(path: path, problem: .invalid(fault))
+    }
+    self.init(kind: kind, matrix: CoefficientCovariance(columns: columns, lower: lower))
+  }
+}
+
+extension BaselineStratum {
+  fileprivate init(
+    _ value: JSONValue, at path: String, _ variables: [String]
+  ) throws(JSONShapeError) {
+    var object = try ObjectReader(value, at: path)
+    var keyObject = try object.object("key")
+    var key: [String] = []
+    for variable in variables { key.append(try keyObject.string(variable)) }
+    try keyObject.finish()
+    let time = try object.numbers("time")
+    let cumulativeHazard = try object.numbers("cumulativeHazard")
+    let atRisk = try object.numbers("atRisk")
+    let events = try object.numbers("events")
+    let grid = object.optional("intervalGrid") != nil ? try object.object("intervalGrid") : nil
+    let intervalGrid = try grid.map(IntervalGrid.init)
+    try object.finish()
+    let fault = Self.fault(
+      time: time, cumulativeHazard: cumulativeHazard, atRisk: atRisk, events: events,
+      intervalGrid: intervalGrid)
+    if let fault { throw JSONShapeError(path: path, problem: .invalid(fault)) }
+    self.init(
+      key: key, time: time, cumulativeHazard: cumulativeHazard, atRisk: atRisk, events: events,
+      intervalGrid: intervalGrid)
+  }
+}
+
+extension BaselineStratum.IntervalGrid {
+  fileprivate init(_ reader: ObjectReader) throws(JSONShapeError) {
+    var object = reader
+    let time = try object.numbers("time")
+    let variance = try object.numbers("variance")
+    let meanHazard = try object.array("meanHazard") { row, path throws(JSONShapeError) in
+      try row.array(at: path) { value, path throws(JSONShapeError) in try value.number(at: path) }
+    }
+    try object.finish()
+    self.init(time: time, variance: variance, meanHazard: meanHazard)
+  }
+}
+
+extension ModelDocument.Training {
+  fileprivate init(_ reader: ObjectReader) throws(JSONShapeError) {
+    var object = reader
+    var weights: Weights?
+    if object.optional("weights") != nil {
+      var inner = try object.object("weights")
+      weights = Weights(
+        column: try inner.string("column"),
+        kind: try inner.choice("kind", of: Weights.Kind.self))
+      try inner.finish()
+    }
+    let seed = object.optional("seed") != nil ? try object.integer("seed") : nil
+    self.init(
+      missing: try object.choice("missing", of: MissingRule.self), weights: weights,
+      cluster: try object.optionalString("cluster"), robust: try object.bool("robust"),
+      rowFilter: try object.optionalString("rowFilter"), seed: seed)
+    try object.finish()
+  }
+}
+
+extension ModelDocument.Provenance {
+  fileprivate init(_ reader: ObjectReader) throws(JSONShapeError) {
+    var object = reader
+    self.init(
+      dataDigest: try object.optionalString("dataDigest"), rows: try object.integer("rows"),
+      droppedRows: try object.integer("droppedRows"),
+      toolVersion: try object.string("toolVersion"))
+    try object.finish()
+  }
+}
+
+extension DataWarning {
+  fileprivate init(_ value: JSONValue, at path: String) throws(JSONShapeError) {
+    var object = try ObjectReader(value, at: path)
+    self.init(code: try object.string("code"), message: try object.string("message"))
+    try object.finish()
+  }
+}
+
+extension ModelDocument.Check {
+  fileprivate init(
+    _ value: JSONValue, at path: String, _ scorer: Scorer
+  ) throws(JSONShapeError) {
+    var object = try ObjectReader(value, at: path)
+    var inputObject = try object.object("input")
+    var input: [Value] = []
+    for feature in scorer.encoder.inputs {
+      let value = try inputObject.value(feature.name)
+      input.append(try Value(value, for: feature, at: inputObject.path(of: feature.name)))
+    }
+    try inputObject.finish()
+    var output = try object.object("prediction")
+    let status = try output.string("status")
+    let linearPredictor = try output.numberOrNull("linearPredictor")
+    let answer: Answer
+    switch scorer {
+    case .logistic: answer = .churn(try output.numberOrNull("churn"))
+    case .cox:
+      let horizons = try output.numbers("horizons")
+      let values = try output.numbersOrNull("survival")
+      guard values.count == horizons.count, horizons.allSatisfy({ $0 >= 0 }) else {
+        throw JSONShapeError(
+          path: output.path, problem: .invalid("horizons and survival do not fit each other"))
+      }
+      answer = .survival(horizons: horizons, values: values)
+    }
+    try output.finish()
+    try object.finish()
+    self.init(
+      input: input,
+      prediction: Prediction(status: status, linearPredictor: linearPredictor, answer: answer))
+  }
+}
+
+extension ModelDocument.Check.Value {
+  fileprivate init(
+    _ value: JSONValue, for input: FeatureEncoder.Input, at path: String
+  ) throws(JSONShapeError) {
+    if value == .null {
+      self = .missing
+      return
+    }
+    switch input.kind {
+    case .numeric: self = .number(try value.number(at: path))
+    case .logical: self = .truth(try value.bool(at: path))
+    case .categorical: self = .text(try value.string(at: path))
+    }
+  }
+}

@@ -1,0 +1,95 @@
+extension ModelDocument {
+  /// What training was told.
+  public struct Training: Sendable, Equatable {
+    /// What was done with rows that lack a value.
+    public enum MissingRule: String, Sendable, CaseIterable {
+      /// They were left out.
+      case drop
+      /// They would have been refused.
+      case error
+    }
+
+    /// A column of weights and what they mean.
+    public struct Weights: Sendable, Equatable {
+      /// What weights mean.
+      public enum Kind: String, Sendable, CaseIterable {
+        /// As in R's `coxph` and `glm`.
+        case `case`
+        /// So many rows alike.
+        case frequency
+        /// The inverse probability of being drawn.
+        case sampling
+      }
+      /// The column.
+      public var column: String
+      /// What the weights mean.
+      public var kind: Kind
+
+      /// Names a column of weights.
+      public init(column: String, kind: Kind) {
+        self.column = column
+        self.kind = kind
+      }
+    }
+
+    /// What was done with rows that lack a value.
+    public var missing: MissingRule
+    /// The weights, if there were any.
+    public var weights: Weights?
+    /// The column of clusters, if there was one.
+    public var cluster: String?
+    /// Whether robust standard errors were asked for.
+    public var robust: Bool
+    /// The condition that picked the rows, if there was one.
+    public var rowFilter: String?
+    /// The seed of random numbers, if any were drawn.
+    public var seed: Int?
+
+    /// Collects what training was told.
+    public init(
+      missing: MissingRule = .drop, weights: Weights? = nil, cluster: String? = nil,
+      robust: Bool = false, rowFilter: String? = nil, seed: Int? = nil
+    ) {
+      self.missing = missing
+      self.weights = weights
+      self.cluster = cluster
+      self.robust = robust
+      self.rowFilter = rowFilter
+      self.seed = seed
+    }
+  }
+
+  /// What training was given.
+  public struct Provenance: Sendable, Equatable {
+    /// A digest of the data, if one was taken: `sha256:…`.
+    public var dataDigest: String?
+    /// The rows of the table.
+    public var rows: Int
+    /// The rows left out because they lack a value.
+    public var droppedRows: Int
+    /// The version of Tenure.
+    public var toolVersion: String
+
+    /// Collects what training was given.
+    public init(dataDigest: String? = nil, rows: Int, droppedRows: Int, toolVersion: String) {
+      self.dataDigest = dataDigest
+      self.rows = rows
+      self.droppedRows = droppedRows
+      self.toolVersion = toolVersion
+    }
+  }
+
+  /// One named text of the metadata.
+  public struct MetadataEntry: Sendable, Equatable {
+    /// The name.
+    public var name: String
+    /// The text.
+    public var value: String
+
+    /// Names a text.
+    public init(name: String, value: String) {
+      self.name = name
+      self.value = value
+    }
+  }
+}

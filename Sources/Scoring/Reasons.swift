@@ -1,0 +1,114 @@
+internal import Formulas
+
+/// One reason for a customer's score: what a term contributes against the average customer.
+public struct Reason: Sendable, Equatable {
+  /// The term, as an index into the encoder's.
+  public let term: Int
+  /// Σ βⱼ (xⱼ − cⱼ) over the term's columns: log odds or log hazard.
+  public let contribution: Double
+  /// A sentence: "contract = Month-to-month raises the risk: hazard × 3.4 against the average
+  /// customer".
+  public let text: String
+}
+
+/// Explains scores: the terms that contribute most, in plain words.
+public struct Reasons: Sendable {
+  private let encoder: FeatureEncoder
+  private let coefficients: [Double]
+  private let reference: [Double]
+  private let quantity: String
+  /// The inputs that each term reads.
+  private let inputs: [[Int]]
+
+  /// Prepares to explain the scores of `scorer`.
+  public init(_ scorer: Scorer) {
+    let encoder = scorer.encoder
+    self.encoder = encoder
+    coefficients = scorer.coefficients
+    reference = scorer.reference
+    quantity =
+      switch scorer {
+      case .logistic: "odds"
+      case .cox: "hazard"
+      }
+    inputs = encoder.terms.map { term in
+      let names = Set(
+        term.components.flatMap { encoder.variables[$0.variable].expression.columnNames })
+      return encoder.inputs.indices.filter { names.contains(encoder.inputs[$0].name) }
+    }
+  }
+
+  /// The contribution of each term: its part of η less that of the average customer.
+  ///
+  /// - Parameter row: A design row.
+  /// - Returns: One number per term of the encoder.
+  public func contributions(_ row: [Double]) -> [Double] {
+    encoder.terms.map { term in
+      term.columns.reduce(0) { $0 + coefficients[$1] * (row[$1] - reference[$1]) }
+    }
+  }
+
+  /// The terms that contribute most, either way, the greatest first.
+  ///
+  /// - Parameters:
+  ///   - count: How many at most; terms that contribute nothing are left out.
+  ///   - row: The design row.
+  ///   - slots: The customer's slots, for the words.
+  /// - Returns: At most `count` reasons.
+  public func top(_ count: Int, row: [Double], slots: [Double]) -> [Reason] {
+    let contributions = contributions(row)
+    let ranked = contributions.indices.filter { contributions[$0] != 0 }.sorted {
+      let (left, right) = (contributions[$0].magnitude, contributions[$1].magnitude)
+      return left != right ? left > right : $0 < $1
+    }
+    return ranked.prefix(count).map { term in
+      Reason(
+        term: term, contribution: contributions[term],
+        text: text(term, contributions[term], slots))
+    }
+  }
+
+  private func text(_ term: Int, _ contribution: Double, _ slots: [Double]) -> String {
+    let values = inputs[term].map { "\(encoder.inputs[$0].name) = \(value($0, slots))" }
+    let subject = values.isEmpty ? encoder.terms[term].name : values.joined(separator: ", ")
+    let direction = contribution > 0 ? "raises" : "lowers"
+    let factor = exponential(contribution).shortText
+    return "\(subject) \(direction) the risk: "
+      + "\(quantity) × \(factor) against the average customer"
+  }
+
+  private func value(_ input: Int, _ slots: [Double]) -> String {
+    let slot = slots[input]
+    switch encoder.inputs[input].kind {
+    case .numeric:
+      let text = slot.description
+      return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
+    case .logical: return slot == 1 ? "true" : "false"
+    case .categorical(let levels):
+      let level = Int(slot)
+      return levels.indices.contains(level) ? levels[level] : "?"
+    }
+  }
+}
+
+extension FeatureEncoder.Variable {
+  /// The expression that the variable is made of.
+  var expression: Expression {
+    switch kind {
+    case .numeric(let expression), .basis(let expression, _), .factor(let expression, _, _):
+      expression
+    }
+  }
+}
+
+extension Double {
+  /// Two significant digits, or all digits before the point: 3.4, 0.29, 128.
+  fileprivate var shortText: String {
+    guard isFinite, self > 0 else { return description }
+    var scale = 1.0
+    while self * scale < 10 && scale < 1e300 { scale *= 10 }
+    let rounded = (self * scale).rounded() / scale
+    let text = rounded.description
+    return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
+  }
+}

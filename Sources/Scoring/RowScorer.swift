@@ -1,0 +1,70 @@
+internal import Formulas
+
+/// Scores one customer at a time; names are resolved to slots once, and no row allocates.
+///
+///     var rows = RowScorer(scorer)
+///     guard let age = rows.slot(named: "age"), let plan = rows.slot(named: "plan") else { … }
+///     rows.slots[age] = 42
+///     rows.setText("Two year", in: plan)
+///     let score = rows.score()
+public struct RowScorer: Sendable {
+  /// What became of a row.
+  public struct Score: Sendable, Equatable {
+    /// Whether it was scored.
+    public let status: ScoreStatus
+    /// η; NaN where the row was not scored.
+    public let linearPredictor: Double
+    /// The stratum, as an index into the scorer's; 0 where the model has none.
+    public let stratum: Int
+  }
+
+  /// The customer: a value per input of the encoder, as `FeatureEncoder` describes slots.
+  ///
+  /// All are missing at first.
+  public var slots: [Double]
+  /// The design row of the last customer scored.
+  public private(set) var row: [Double]
+  private let encoder: FeatureEncoder
+  private let predictor: LinearPredictor
+  private let cox: CoxScorer?
+  private let ranges: InputRanges
+
+  /// Prepares to score.
+  public init(_ scorer: Scorer) {
+    encoder = scorer.encoder
+    predictor = scorer.predictor
+    cox = if case .cox(let cox) = scorer, !cox.encoder.strata.isEmpty { cox } else { nil }
+    ranges = InputRanges(encoder)
+    slots = Array(repeating: .nan, count: encoder.inputs.count)
+    row = Array(repeating: 0, count: encoder.columnNames.count)
+  }
+
+  /// The slot of an input; `nil` where the model has no such input.
+  public func slot(named name: String) -> Int? {
+    encoder.inputIndex(named: name)
+  }
+
+  /// Sets the slot of a category by its level's name.
+  public mutating func setText(_ text: String, in slot: Int) {
+    slots[slot] = encoder.slot(text, forInput: slot)
+  }
+
+  /// Scores the customer in ``slots``.
+  public mutating func score() -> Score {
+    let encoded = encoder.encode(slots, into: &row)
+    guard encoded == .complete else {
+      return Score(status: ScoreStatus(encoded), linearPredictor: .nan, stratum: 0)
+    }
+    let offset = encoder.offset(slots)
+    guard offset.isFinite else {
+      return Score(status: .undefinedOffset, linearPredictor: .nan, stratum: 0)
+    }
+    let stratum = cox?.stratum(slots) ?? 0
+    guard stratum >= 0 else {
+      return Score(status: .unseenStratum, linearPredictor: .nan, stratum: 0)
+    }
+    let eta = predictor.value(row, offset: offset)
+    let status = ranges.firstOutside(slots).map { ScoreStatus.outOfRange(input: $0) } ?? .ok
+    return Score(status: status, linearPredictor: eta, stratum: stratum)
+  }
+}

@@ -1,0 +1,25 @@
+/// Why a model could not be fitted to the data it was given.
+public enum FitError: Error, Equatable, CustomStringConvertible {
+  /// No column is left: every one is constant or determined by others.
+  case allColumnsAliased([String])
+  /// There are at least as many columns as rows.
+  case moreColumnsThanRows(rows: Int, columns: Int)
+  /// The log-likelihood is not finite at the start.
+  case notFinite
+  /// There is no event.
+  case noEvents
+
+  /// The error in a sentence.
+  public var description: String {
+    switch self {
+    case .allColumnsAliased(let names):
+      "every column of the model is constant or determined by others (\(names.joined(separator: ", "))), so there is nothing to estimate; add a column that varies"
+    case .moreColumnsThanRows(let rows, let columns):
+      "the model has \(columns) columns and only \(rows) rows are complete, so its estimates are not determined; use fewer columns, more rows or a penalty"
+    case .notFinite:
+      "the log-likelihood is not finite even without effects; look for offsets or weights of an absurd size"
+    case .noEvents:
+      "no row has an event, so nothing can be learned about when events happen"
+    }
+  }
+}

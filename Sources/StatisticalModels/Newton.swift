@@ -1,0 +1,131 @@
+/// Newton's method for a concave log-likelihood, with step halving, over some of its parameters.
+///
+///     β ← β + s I(β)⁻¹ U(β),   s = 1, ½, ¼, …
+///
+/// Progress is judged by the Newton decrement λ² = Uᵀ I⁻¹ U: λ is the distance to the maximum in
+/// standard errors, and near it each step squares it. The last step is taken without evaluating
+/// again once λ is so small that neither the estimate nor the information would change.
+public struct Newton: Sendable {
+  /// The fit gives up after this many steps.
+  public var maximumIterations: Int = 60
+  /// The largest relative change of the information that the last, unevaluated step may leave;
+  /// `nil` picks 1e-14 for small data, where certainty to the last digit costs nothing, and 1e-9
+  /// above ``largeRowCount`` rows.
+  public var informationTolerance: Double?
+  /// The rows from which data count as large.
+  public static let largeRowCount = 20_000
+
+  /// Default settings.
+  public init() {}
+
+  /// Where an iteration ended.
+  public struct Result: Sendable {
+    /// The estimate, p long; parameters that were not free keep their start.
+    public var parameters: [Double]
+    /// The likelihood's value and derivatives at the estimate.
+    public var point: LikelihoodPoint
+    /// How the iteration ended.
+    public var convergence: Convergence
+    /// Whether a maximum was shown to exist.
+    public var existence: Existence
+    /// The last step, p long: where no maximum exists, the direction in which it runs away.
+    public var step: [Double]
+  }
+
+  /// Maximizes `likelihood` over the parameters `free`, from `start`.
+  ///
+  /// - Parameters:
+  ///   - likelihood: A concave log-likelihood.
+  ///   - start: Where to begin, p long.
+  ///   - evaluated: The likelihood there, if it is known.
+  ///   - free: The parameters to move, ascending; the information must not be singular in them.
+  ///   - provingExistence: Whether the last step must prove that a maximum exists.
+  /// - Returns: The estimate. Where the information became singular, the likelihood ran away or the
+  ///   steps ran out, `convergence.converged` is false.
+  public func maximize(
+    _ likelihood: inout some Likelihood, from start: [Double],
+    evaluated: LikelihoodPoint? = nil, free: [Int], provingExistence: Bool = true
+  ) -> Result {
+    var beta = start
+    var point = evaluated ?? likelihood.evaluate(at: beta, .information)
+    var step = [Double](repeating: 0, count: beta.count)
+    var decrement = free.isEmpty ? 0 : Double.infinity
+    var existence = free.isEmpty ? Existence.proven : .undecided(margin: .infinity)
+    var runaway = 0
+
+    func result(_ converged: Bool, _ iterations: Int) -> Result {
+      Result(
+        parameters: beta, point: point,
+        convergence: Convergence(
+          converged: converged, iterations: iterations, newtonDecrement: decrement),
+        existence: existence, step: step)
+    }
+
+    let tolerance =
+      informationTolerance ?? (likelihood.rowCount < Self.largeRowCount ? 1e-14 : 1e-9)
+    let smallDecrement = max(likelihood.eventCount, 1) * tolerance * tolerance
+    if free.isEmpty { return result(true, 0) }
+    for iteration in 1...maximumIterations {
+      guard
+        point.logLikelihood.isFinite,
+        let factor = likelihood.factor(
+          point.information, at: beta, free: free, digitsMatter: false)
+      else { return result(false, iteration - 1) }
+      let increment = factor.solution(free.map { point.score[$0] })
+      let previous = decrement
+      decrement = 0
+      for (position, column) in free.enumerated() {
+        decrement += increment[position] * point.score[column]
+        step[column] = increment[position]
+      }
+      guard decrement.isFinite else { return result(false, iteration - 1) }
+
+      // Rounding sets a floor under λ²; there it no longer shrinks.
+      let atFloor = decrement < 1e-16 && decrement > 0.25 * previous
+      let last = decrement <= smallDecrement || atFloor
+      // Where the likelihood has no maximum, λ² falls by e in each step instead of being squared.
+      let slow = iteration > 4 && decrement > 0.2 * previous
+      if provingExistence && (last || slow) {
+        existence = likelihood.existence(at: beta, step: step)
+      }
+      if slow, case .undecided(let margin) = existence, margin < 1.25, decrement < 0.1 {
+        runaway += 1
+      } else {
+        runaway = 0
+      }
+      if last {
+        for column in free { beta[column] += step[column] }
+        point.logLikelihood += decrement / 2
+        let finite = !provingExistence || existence == .proven
+        return result(finite, iteration)
+      }
+      if runaway == 3 { return result(false, iteration) }
+      guard let next = advance(&likelihood, &beta, step, from: point, decrement) else {
+        return result(false, iteration)
+      }
+      point = next
+    }
+    return result(false, maximumIterations)
+  }
+
+  /// Takes the step, halved until the likelihood does not fall; `nil` when no part of it climbs.
+  private func advance(
+    _ likelihood: inout some Likelihood, _ beta: inout [Double], _ step: [Double],
+    from point: LikelihoodPoint, _ decrement: Double
+  ) -> LikelihoodPoint? {
+    // A fall that rounding of ℓ can explain is no fall.
+    let allowance = 1e-12 * point.logLikelihood.magnitude + 1e-14
+    var size = 1.0
+    for _ in 0..<40 {
+      var trial = beta
+      for j in trial.indices { trial[j] += size * step[j] }
+      let next = likelihood.evaluate(at: trial, .information)
+      if next.logLikelihood >= point.logLikelihood - allowance {
+        beta = trial
+        return next
+      }
+      size /= 2
+    }
+    return nil
+  }
+}

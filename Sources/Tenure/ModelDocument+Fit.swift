@@ -1,0 +1,187 @@
+public import Formulas
+public import GeneralizedLinearModels
+public import ModelExchange
+public import SurvivalAnalysis
+
+internal import LinearAlgebra
+internal import Scoring
+public import StatisticalModels
+
+extension ModelDocument {
+  /// What a document records of the training besides the fit.
+  public struct Context: Sendable {
+    /// The level of the coefficients' intervals.
+    public var confidenceLevel = 0.95
+    /// What training was told.
+    public var training = Training()
+    /// What training was given.
+    public var provenance: Provenance
+    /// The unit of times, if it was given.
+    public var timeUnit: String?
+    /// The concordance, if it was computed.
+    public var concordance: FitStatistics.Estimate?
+    /// Words that are not in the frame or the fit.
+    public var warnings: [DataWarning] = []
+
+    /// Records where the data came from.
+    public init(provenance: Provenance) { self.provenance = provenance }
+  }
+
+  /// A document of a fitted logistic regression.
+  ///
+  /// - Parameters:
+  ///   - fit: The fit.
+  ///   - frame: The formula and the data it was fitted to.
+  ///   - context: What else is recorded.
+  public init(_ fit: LogisticRegression.Fit, _ frame: ModelFrame, _ context: Context) {
+    var kind = Outcome.Kind.binary
+    if case .counts = frame.response { kind = .counts }
+    self.init(
+      model: .logistic(
+        fit.scorer(frame.encoder),
+        LogisticStatistics(deviance: fit.deviance, nullDeviance: fit.nullDeviance)),
+      formula: frame.formula.text,
+      outcome: Outcome(kind: kind, event: frame.formula.event),
+      fit: FitStatistics(
+        fit.estimates, observations: fit.observations, events: fit.events, aic: fit.aic,
+        bic: fit.bic, concordance: context.concordance),
+      confidenceLevel: context.confidenceLevel,
+      coefficients: fit.coefficients(confidenceLevel: context.confidenceLevel).map {
+        Coefficient($0)
+      },
+      terms: fit.terms.map { TermStatistics($0) },
+      tests: ModelTests(fit.estimates, wald: fit.waldTest, robustScore: nil),
+      covariances: Covariance.all(
+        fit.estimates, robust: fit.robustCovariance, clustered: frame.cluster != nil),
+      training: context.training, provenance: context.provenance,
+      warnings: frame.warnings + fit.estimates.warnings + context.warnings)
+  }
+
+  /// A document of a fitted Cox regression.
+  ///
+  /// - Parameters:
+  ///   - fit: The fit, with its baselines.
+  ///   - frame: The formula and the data it was fitted to.
+  ///   - context: What else is recorded.
+  public init(_ fit: CoxRegression.Fit, _ frame: ModelFrame, _ context: Context) {
+    var kind = Outcome.Kind.rightCensored
+    if case .survival(let start, _, _) = frame.response, start != nil { kind = .startStop }
+    self.init(
+      model: .cox(
+        fit.scorer(frame.encoder, strata: frame.strata),
+        CoxStatistics(ties: fit.ties == .efron ? .efron : .breslow)),
+      formula: frame.formula.text,
+      outcome: Outcome(
+        kind: kind, event: frame.formula.event, timeUnit: context.timeUnit,
+        maximumFollowUp: fit.baselines.compactMap(\.time.last).max()),
+      fit: FitStatistics(
+        fit.estimates, observations: fit.observations, events: fit.events, aic: fit.aic,
+        bic: fit.bic, concordance: context.concordance),
+      confidenceLevel: context.confidenceLevel,
+      coefficients: fit.coefficients(confidenceLevel: context.confidenceLevel).map {
+        Coefficient($0)
+      },
+      terms: fit.terms.map { TermStatistics($0) },
+      tests: ModelTests(fit.estimates, wald: fit.waldTest, robustScore: fit.robustScoreTest),
+      covariances: Covariance.all(
+        fit.estimates, robust: fit.robustCovariance, clustered: frame.cluster != nil),
+      training: context.training, provenance: context.provenance,
+      warnings: frame.warnings + fit.estimates.warnings + context.warnings)
+  }
+}
+
+extension ModelDocument.FitStatistics {
+  init(
+    _ estimates: MaximumLikelihood, observations: Double, events: Double, aic: Double,
+    bic: Double, concordance: Estimate?
+  ) {
+    self.init(
+      observations: observations, events: events, logLikelihood: estimates.logLikelihood,
+      nullLogLikelihood: estimates.nullLogLikelihood,
+      degreesOfFreedom: estimates.estimated.count, aic: aic, bic: bic,
+      converged: estimates.convergence.converged, iterations: estimates.convergence.iterations,
+      newtonDecrement: estimates.convergence.newtonDecrement,
+      estimateExists: estimates.estimateExists, concordance: concordance)
+  }
+}
+
+extension ModelDocument.Coefficient {
+  init(_ row: StatisticalModels.Coefficient) {
+    func finite(_ value: Double?) -> Double? { value.flatMap { $0.isFinite ? $0 : nil } }
+    self.init(
+      name: row.name, estimate: finite(row.estimate), standardError: finite(row.standardError),
+      robustStandardError: finite(row.robustStandardError), statistic: finite(row.statistic),
+      pValue: finite(row.pValue), lower: finite(row.lower), upper: finite(row.upper),
+      status: Status(row.status))
+  }
+}
+
+extension ModelDocument.Coefficient.Status {
+  init(_ status: CoefficientStatus) {
+    switch status {
+    case .estimated: self = .estimated
+    case .aliased: self = .aliased
+    case .infinite: self = .infinite
+    case .zero: self = .zero
+    case .atBound: self = .atBound
+    }
+  }
+}
+
+extension ModelDocument.ChiSquaredTest {
+  /// The same test, unless it could not be formed.
+  public init?(_ test: StatisticalModels.ChiSquaredTest?) {
+    guard let test, test.chiSquared.isFinite, test.pValue.isFinite else { return nil }
+    self.init(
+      chiSquared: test.chiSquared, degreesOfFreedom: test.degreesOfFreedom, pValue: test.pValue)
+  }
+}
+
+extension ModelDocument.TermStatistics {
+  init(_ term: TermTest) {
+    self.init(
+      degreesOfFreedom: term.degreesOfFreedom,
+      likelihoodRatio: ModelDocument.ChiSquaredTest(term.likelihoodRatio))
+  }
+}
+
+extension ModelDocument.ModelTests {
+  init(
+    _ estimates: MaximumLikelihood, wald: StatisticalModels.ChiSquaredTest,
+    robustScore: StatisticalModels.ChiSquaredTest?
+  ) {
+    self.init(
+      likelihoodRatio: ModelDocument.ChiSquaredTest(estimates.likelihoodRatioTest),
+      wald: ModelDocument.ChiSquaredTest(wald),
+      score: ModelDocument.ChiSquaredTest(estimates.scoreTest),
+      robustScore: ModelDocument.ChiSquaredTest(robustScore))
+  }
+}
+
+extension ModelDocument.Covariance {
+  /// The covariances of a fit, the one that intervals use last; none where the fit ran away.
+  static func all(
+    _ estimates: MaximumLikelihood, robust: Matrix?, clustered: Bool
+  ) -> [Self] {
+    var all: [Self] = []
+    if let matrix = estimates.scoringCovariance(estimates.covariance) {
+      all.append(Self(kind: .model, matrix: matrix))
+    }
+    if let robust, let matrix = estimates.scoringCovariance(robust) {
+      all.append(Self(kind: clustered ? .cluster : .robust, matrix: matrix))
+    }
+    return all
+  }
+}
+
+extension Formula {
+  /// The event in the formula's words.
+  fileprivate var event: String {
+    switch response {
+    case .none: ""
+    case .value(let expression): "\(expression)"
+    case .counts(let successes, _): "\(successes)"
+    case .survival(_, _, let event): "\(event)"
+    }
+  }
+}

@@ -1,0 +1,136 @@
+internal import Foundation
+internal import Tenure
+
+/// A model in words: what it predicts, from what, how strongly, and within which limits.
+struct ModelDescription {
+  private let document: ModelDocument
+  private let source: String
+
+  /// - Parameters:
+  ///   - document: The model.
+  ///   - source: What messages call its file.
+  init(_ document: ModelDocument, source: String) {
+    self.document = document
+    self.source = source
+  }
+
+  /// The description.
+  var text: String {
+    let parts = [heading, effects, limits, warnings]
+    return parts.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }
+      .joined(separator: "\n\n") + "\n"
+  }
+
+  // MARK: - What it is
+
+  private var heading: [String] {
+    let fit = document.fit
+    let outcome = document.outcome
+    let unit = outcome.timeUnit.map { ", in \($0)" } ?? ""
+    let (family, predicts) =
+      switch document.model {
+      case .logistic: ("logistic regression", "whether \(outcome.event)")
+      case .cox: ("Cox regression", "when \(outcome.event)\(unit)")
+      }
+    let learned =
+      "Learned from \(NumberText.count(fit.observations)) rows"
+      + (document.training.rowFilter.map { " where \($0)" } ?? "") + ", of which "
+      + "\(NumberText.count(fit.events)) had the event."
+    var lines =
+      ["\(source): a \(family), written by Tenure \(document.provenance.toolVersion)"]
+      + wrapped(document.formula, indent: 4)
+    lines += [""] + wrapped("It predicts \(predicts). \(learned)")
+    if let concordance = fit.concordance {
+      let pairs = NumberText.percent(concordance.value)
+      lines += wrapped(
+        "On these rows it ranks \(pairs) of comparable pairs of customers in the right order.")
+    }
+    return lines
+  }
+
+  // MARK: - How strongly
+
+  private var effects: [String] {
+    let quantity =
+      switch document.model {
+      case .logistic: "odds"
+      case .cox: "hazard"
+      }
+    let effects = document.coefficients.filter {
+      $0.name != "(Intercept)" && $0.status == .estimated
+    }.sorted { ($0.statistic ?? 0).magnitude > ($1.statistic ?? 0).magnitude }
+    guard !effects.isEmpty else { return [] }
+    var table = TextTable()
+    let ratios = effects.map { effect in
+      NumberText.ratio(
+        exp(effect.estimate ?? .nan), exp(effect.lower ?? .nan), exp(effect.upper ?? .nan))
+    }
+    table.add("", .leading, effects.map { "  " + subject($0.name) })
+    table.add(
+      "", .leading,
+      effects.map { $0.estimate ?? 0 >= 0 ? "raises the \(quantity)" : "lowers the \(quantity)" })
+    table.add("", .decimal, ratios.map { "× \($0[0])" })
+    table.add("", .leading, ratios.map { "(\($0[1]) to \($0[2]))" })
+    let level = NumberText.plain(100 * document.confidenceLevel)
+    return ["The clearest effects first, with \(level) % intervals:"] + table.lines.dropFirst()
+  }
+
+  /// What a column of the design stands for: "contract Two year, not Month-to-month".
+  private func subject(_ column: String) -> String {
+    let encoder = document.scorer.encoder
+    guard let index = encoder.columnNames.firstIndex(of: column),
+      let term = encoder.terms.first(where: { $0.columns.contains(index) }),
+      let component = term.components.first, term.components.count == 1
+    else { return column }
+    let variable = encoder.variables[component.variable]
+    switch variable.kind {
+    case .numeric(.column(let name)) where isZeroOne(name): return "\(name) 1, not 0"
+    case .numeric: return "each unit more of \(variable.name)"
+    case .basis: return column
+    case .factor(_, let levels, let reference):
+      let others =
+        component.full ? levels : levels.enumerated().filter { $0.0 != reference }.map(\.1)
+      let place = index - term.columns.lowerBound
+      guard others.indices.contains(place) else { return column }
+      return "\(variable.name) \(others[place]), not \(levels[reference])"
+    }
+  }
+
+  private func isZeroOne(_ name: String) -> Bool {
+    let input = document.scorer.encoder.inputs.first { $0.name == name }
+    return input.map { $0.profile.quantiles.allSatisfy { $0 == 0 || $0 == 1 } } ?? false
+  }
+
+  // MARK: - Within which limits
+
+  private var limits: [String] {
+    var lines = ["What training saw; customers outside are scored with a remark or not at all:"]
+    let inputs = document.scorer.encoder.inputs
+    var table = TextTable()
+    table.add("", .leading, inputs.map { "  " + $0.name })
+    table.add("", .leading, inputs.map(range))
+    lines += table.lines.dropFirst()
+    if let end = document.outcome.maximumFollowUp {
+      let unit = document.outcome.timeUnit.map { " \($0)" } ?? ""
+      lines += wrapped(
+        "Nobody was observed longer than \(NumberText.plain(end))\(unit); beyond that it predicts "
+          + "nothing.")
+    }
+    return lines
+  }
+
+  private func range(_ input: FeatureEncoder.Input) -> String {
+    switch input.kind {
+    case .numeric:
+      guard let least = input.profile.quantiles.first, let greatest = input.profile.quantiles.last
+      else { return "numbers" }
+      return "\(NumberText.plain(least)) to \(NumberText.plain(greatest))"
+    case .logical: return "true or false"
+    case .categorical(let levels):
+      let shown = levels.prefix(6).joined(separator: ", ")
+      return levels.count > 6 ? "\(shown) and \(levels.count - 6) more" : shown
+    }
+  }
+
+  private var warnings: [String] { document.warningLines }
+}

@@ -1,0 +1,94 @@
+internal import ArgumentParser
+internal import JSONDocuments
+internal import Tenure
+
+extension TenureCommand {
+  /// `tenure evaluate MODEL DATA`: how well a model predicts what happened.
+  struct Evaluate: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Judge a model on customers whose outcome is known.",
+      discussion: """
+        The table needs the outcome that the formula names beside the model's columns. Judge a \
+        model on customers that it was not trained on: on its own training data every model looks \
+        better than it is.
+
+        A logistic model gets AUC, Brier score, log-loss, calibration and lift. A Cox model gets \
+        the concordance of Harrell and of Uno, and at each horizon the Brier score, AUC and \
+        calibration, corrected for customers who were not observed that long.
+
+        Examples:
+          tenure evaluate churn.tenure.json later.csv
+          tenure evaluate churn.tenure.json later.csv --horizons 6,12,24
+          tenure evaluate churn.tenure.json later.csv --where 'region == "north"' --json
+
+        \(ExitStatus.help)
+        """)
+
+    @Argument(
+      help: ArgumentHelp("The model file, written by 'tenure train'.", valueName: "model"),
+      completion: .file(extensions: ["json"]))
+    var model: String
+
+    @Argument(
+      help: ArgumentHelp("The table: a CSV file, or - for standard input.", valueName: "data"),
+      completion: .file(extensions: ["csv", "tsv", "txt"]))
+    var path: String
+
+    @Option(
+      help: ArgumentHelp(
+        "Times at which a Cox model's probabilities are judged: 6,12.", valueName: "list"))
+    var horizons: NumberList?
+
+    @OptionGroup(title: "Reading options") var reading: ReadingOptions
+    @OptionGroup(title: "Common options") var common: CommonOptions
+
+    func run() throws {
+      let run = Run(common)
+      let document = try run.during(.read) { try ModelFile.read(model) }
+      if case .logistic = document.model, horizons != nil {
+        throw CommandFailure(
+          .usage, "--horizons: a logistic model knows no time; leave the option out.")
+      }
+      let formula = try document.readFormula(source: model)
+      let table = try run.during(.read) {
+        try reading.read(
+          path, columns: Set(formula.columnNames ?? []), typed: document.scorer.encoder,
+          lanes: common.lanes)
+      }
+      let data = try run.during(.encode) {
+        try EvaluationData(document, formula, table, customers: reading.identifier)
+      }
+      let report = try run.during(.measure) { try makeReport(document, data) }
+      for warning in data.frame.warnings { run.say(warning.message) }
+      if let condition = document.training.rowFilter, reading.condition == nil {
+        run.say(
+          "the model was trained on rows where \(condition); all rows are judged here, as no "
+            + "--where was given")
+      }
+      try common.json ? printJSON(report.json) : StandardOutput.write(report.text)
+      run.finish()
+    }
+
+    private func makeReport(
+      _ document: ModelDocument, _ data: EvaluationData
+    ) throws -> any EvaluationReport {
+      switch document.model {
+      case .logistic(let scorer, _):
+        LogisticReport(
+          data.evaluate(scorer, level: common.confidenceLevel, lanes: common.lanes),
+          title: title(document))
+      case .cox(let scorer, _):
+        SurvivalReport(
+          try data.evaluate(
+            scorer, horizons: horizons?.values ?? [], level: common.confidenceLevel,
+            lanes: common.lanes),
+          title: title(document), timeUnit: document.outcome.timeUnit)
+      }
+    }
+
+    private func title(_ document: ModelDocument) -> [String] {
+      ["\(ModelFile.name(of: model)) on \(ModelFile.name(of: path))"]
+        + wrapped(document.formula, indent: 4)
+    }
+  }
+}

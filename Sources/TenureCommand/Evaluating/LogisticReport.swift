@@ -1,0 +1,107 @@
+internal import JSONDocuments
+internal import Tenure
+
+/// How well a logistic model predicts, for people and programs.
+struct LogisticReport: EvaluationReport {
+  private let evaluation: LogisticEvaluation
+  private let title: [String]
+
+  /// Titles an evaluation.
+  init(_ evaluation: LogisticEvaluation, title: [String]) {
+    self.evaluation = evaluation
+    self.title = title
+  }
+
+  var text: String {
+    let evaluation = evaluation
+    let size =
+      "n = \(NumberText.grouped(evaluation.observations)), "
+      + "events = \(NumberText.count(evaluation.events)) "
+      + "(\(NumberText.percent(evaluation.eventRate)); mean prediction "
+      + "\(NumberText.percent(evaluation.meanPrediction)))"
+    var measures: [String] = []
+    if let area = evaluation.area {
+      measures.append(
+        "AUC            " + EvaluationPrint.estimate(area.estimate, evaluation.areaInterval))
+    }
+    measures.append(
+      "Brier score    \(NumberText.fixed(evaluation.brier.value, 4))"
+        + (evaluation.brier.scaled.map { " (\(NumberText.comparison($0)) than the event rate)" }
+          ?? ""))
+    measures.append("log-loss       \(NumberText.fixed(evaluation.logLoss, 4))")
+    if let lift = evaluation.topDecileLift {
+      measures.append("top-tenth lift \(NumberText.fixed(lift, 3))")
+    }
+    measures += recalibration
+    let parts = [
+      title + [size], measures, EvaluationPrint.calibration(evaluation.calibration), gains,
+      evaluation.notes.flatMap { wrapped("Note: \($0)", indent: 2) },
+    ]
+    return parts.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }
+      .joined(separator: "\n\n") + "\n"
+  }
+
+  private var recalibration: [String] {
+    guard let recalibration = evaluation.recalibration else { return [] }
+    func line(_ name: String, _ estimate: Estimate?) -> String? {
+      estimate.map {
+        name + EvaluationPrint.estimate($0.value, $0.interval(level: evaluation.level))
+      }
+    }
+    return [
+      line("calibration in the large (0 is right) ", recalibration.inTheLarge),
+      line("calibration slope (1 is right)        ", recalibration.slope),
+    ].compactMap { $0 }
+  }
+
+  private var gains: [String] {
+    guard !evaluation.gains.isEmpty else { return [] }
+    var table = TextTable()
+    table.add("customers", .trailing, evaluation.gains.map { NumberText.percent($0.share, 0) })
+    table.add("of all churn", .decimal, evaluation.gains.map { NumberText.percent($0.gain) })
+    table.add("lift", .decimal, evaluation.gains.map { NumberText.fixed($0.lift, 3) })
+    return ["Contacting the customers most likely to leave reaches:"] + table.lines
+  }
+
+  var json: JSONValue {
+    let evaluation = evaluation
+    let recalibration = evaluation.recalibration
+    func estimate(_ estimate: Estimate?) -> JSONValue {
+      EvaluationPrint.json(
+        estimate?.value, standardError: estimate?.standardError,
+        estimate?.interval(level: evaluation.level))
+    }
+    return .object([
+      .init("observations", .integer(evaluation.observations)),
+      .init("events", .number(evaluation.events)),
+      .init("eventRate", .finite(evaluation.eventRate)),
+      .init("meanPrediction", .finite(evaluation.meanPrediction)),
+      .init("confidenceLevel", .number(evaluation.level)),
+      .init(
+        "auc",
+        EvaluationPrint.json(
+          evaluation.area?.estimate, standardError: evaluation.area?.standardError,
+          evaluation.areaInterval)),
+      .init("brier", .finite(evaluation.brier.value)),
+      .init("brierOfEventRate", .finite(evaluation.brier.reference)),
+      .init("logLoss", .finite(evaluation.logLoss)),
+      .init("topDecileLift", .finite(evaluation.topDecileLift)),
+      .init("kolmogorovSmirnov", .finite(evaluation.kolmogorovSmirnov)),
+      .init("averagePrecision", .finite(evaluation.averagePrecision)),
+      .init("calibrationInTheLarge", estimate(recalibration?.inTheLarge)),
+      .init("calibrationIntercept", estimate(recalibration?.intercept)),
+      .init("calibrationSlope", estimate(recalibration?.slope)),
+      .init("calibration", EvaluationPrint.json(evaluation.calibration)),
+      .init(
+        "gains",
+        .array(
+          evaluation.gains.map {
+            .object([
+              .init("share", .number($0.share)), .init("gain", .number($0.gain)),
+              .init("lift", .number($0.lift)),
+            ])
+          })),
+      .init("notes", .strings(evaluation.notes.map(\.description))),
+    ])
+  }
+}

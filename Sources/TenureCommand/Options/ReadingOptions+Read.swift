@@ -1,0 +1,61 @@
+internal import Lanes
+internal import Tenure
+
+extension ReadingOptions {
+  /// Reads a table, and keeps the rows that `--where` asks for.
+  ///
+  /// - Parameters:
+  ///   - path: The file, or "-" for standard input.
+  ///   - columns: The columns that are needed; `nil` reads all. Those of `--where` and `--id` are
+  ///     added.
+  ///   - encoder: A model's encoder, whose columns are read as the model was trained on them unless
+  ///     `--type` says otherwise.
+  ///   - lanes: The threads that may read.
+  /// - Returns: The table.
+  /// - Throws: What the reader finds, a column that is not there, and a condition that does not
+  ///   suit the table.
+  func read(
+    _ path: String, columns: Set<String>? = nil, typed encoder: FeatureEncoder? = nil, lanes: Lanes
+  ) throws -> DataFrame {
+    let filter = try condition.map { text in try RowFilter(text) }
+    var options = self.options(typed: encoder, lanes: lanes)
+    if var columns {
+      columns.formUnion(filter?.condition.columnNames ?? [])
+      if let identifier { columns.insert(identifier) }
+      options.columns = columns
+    }
+    let frame = try CSVReader.read(path: path, options: options)
+    if let identifier, frame[identifier] == nil {
+      throw CommandFailure(missingColumn: identifier, in: frame)
+    }
+    guard let filter else { return frame }
+    return frame.selecting(rows: try filter.rows(of: frame))
+  }
+
+  /// The options for the reader.
+  ///
+  /// - Parameters:
+  ///   - encoder: A model's encoder, whose columns are read as it was trained.
+  ///   - lanes: The threads that may read.
+  /// - Returns: The options, for all columns.
+  func options(typed encoder: FeatureEncoder? = nil, lanes: Lanes) -> CSVOptions {
+    var typesByColumn: [String: ColumnType] = [:]
+    for input in encoder?.inputs ?? [] { typesByColumn[input.name] = input.columnType }
+    for typing in types { typesByColumn[typing.column] = typing.type }
+    return CSVOptions(
+      delimiter: delimiter?.byte, decimal: decimal.byte,
+      missingMarkers: [""] + naValues.split(separator: ",").map(String.init),
+      types: typesByColumn, lanes: lanes)
+  }
+}
+
+extension FeatureEncoder.Input {
+  /// The type that a column must have to be this input.
+  fileprivate var columnType: ColumnType {
+    switch kind {
+    case .numeric: .numeric
+    case .logical: .logical
+    case .categorical: .categorical
+    }
+  }
+}

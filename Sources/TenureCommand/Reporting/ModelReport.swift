@@ -1,0 +1,188 @@
+internal import Tenure
+
+/// A fitted model as a statistician would print it in a paper.
+struct ModelReport {
+  /// The model.
+  let document: ModelDocument
+  /// The Wald test of each term, where a fit gave them; the document keeps likelihood ratios.
+  let termWaldTests: [ModelDocument.ChiSquaredTest?]
+  /// How well the model tells its own training data, besides what the document keeps.
+  let measures: [Measure]
+
+  /// A named number.
+  struct Measure {
+    /// The name in JSON.
+    let name: String
+    /// The name in print.
+    let title: String
+    /// The number.
+    let value: Double
+  }
+
+  /// Pairs a document with what it does not keep.
+  ///
+  /// - Parameters:
+  ///   - document: The model.
+  ///   - terms: The tests of the terms, whose Wald tests are taken over.
+  ///   - measures: Further measures.
+  init(_ document: ModelDocument, terms: [TermTest] = [], measures: [Measure] = []) {
+    self.document = document
+    self.measures = measures
+    termWaldTests = terms.map { ModelDocument.ChiSquaredTest($0.wald) }
+  }
+
+  /// The whole report.
+  var text: String {
+    let parts = [
+      heading, coefficientTable, notes, termTable, modelTestTable, summary, warnings,
+    ]
+    return parts.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }
+      .joined(separator: "\n\n") + "\n"
+  }
+
+  /// What e to the power of a coefficient is called.
+  var ratioName: String {
+    switch document.model {
+    case .logistic: "odds ratio"
+    case .cox: "hazard ratio"
+    }
+  }
+
+  // MARK: - Parts
+
+  private var heading: [String] {
+    let fit = document.fit
+    let title =
+      switch document.model {
+      case .logistic: "Logistic regression"
+      case .cox(_, let statistics):
+        "Cox regression, ties by \(statistics.ties == .efron ? "Efron" : "Breslow")"
+      }
+    var size = "n = \(NumberText.count(fit.observations))"
+    size += ", events = \(NumberText.count(fit.events))"
+    if document.outcome.kind != .counts {
+      size += " (\(NumberText.percent(fit.events / fit.observations)))"
+    }
+    if document.provenance.droppedRows > 0 {
+      size +=
+        "; \(NumberText.counted(document.provenance.droppedRows, "row")) of "
+        + "\(NumberText.grouped(document.provenance.rows)) left out"
+    }
+    var lines = [title] + wrapped(document.formula, indent: 4) + [size]
+    if let clusters = document.training.cluster {
+      lines.append("Standard errors are robust, by clusters of \(clusters).")
+    } else if document.training.robust {
+      lines.append("Standard errors are robust.")
+    }
+    return lines
+  }
+
+  private var coefficientTable: [String] {
+    guard !document.coefficients.isEmpty else { return [] }
+    return CoefficientTable(document, ratioName: ratioName).lines
+  }
+
+  /// What the rows of the table compare with.
+  private var notes: [String] {
+    let references = document.scorer.encoder.variables.compactMap { variable -> String? in
+      guard case .factor(_, let levels, let reference) = variable.kind else { return nil }
+      return "\(variable.name) \(levels[reference])"
+    }
+    guard !references.isEmpty else { return [] }
+    return wrapped("Compared with " + references.joined(separator: "; ") + ".")
+  }
+
+  private var termTable: [String] {
+    let terms = document.scorer.encoder.terms
+    guard terms.count > 1 || document.terms.contains(where: { $0.degreesOfFreedom > 1 }) else {
+      return []
+    }
+    let ratios = document.terms.map(\.likelihoodRatio)
+    let byRatio = ratios.contains { $0 != nil }
+    let tests = byRatio ? ratios : termWaldTests
+    guard tests.contains(where: { $0 != nil }) else { return [] }
+    return testTable(
+      "term, by \(byRatio ? "likelihood ratio" : "Wald's test")", terms.map(\.name), tests)
+  }
+
+  private var modelTestTable: [String] {
+    let tests = document.tests
+    let rows: [(String, ModelDocument.ChiSquaredTest?)] = [
+      ("likelihood ratio", tests.likelihoodRatio), ("Wald", tests.wald), ("score", tests.score),
+      ("robust score", tests.robustScore),
+    ]
+    let known = rows.filter { $0.1 != nil }
+    guard !known.isEmpty else { return [] }
+    let table = testTable("whole model", known.map(\.0), known.map(\.1))
+    let isRobust = document.covariances.last.map { $0.kind != .model } ?? false
+    return isRobust
+      ? table + ["The likelihood ratio and the score test take rows to be independent."] : table
+  }
+
+  private func testTable(
+    _ title: String, _ names: [String], _ tests: [ModelDocument.ChiSquaredTest?]
+  ) -> [String] {
+    var table = TextTable()
+    table.add(title, .leading, names)
+    table.add(
+      "chi-squared", .decimal,
+      tests.map { $0.map { NumberText.fixed($0.chiSquared, 2) } ?? NumberText.none })
+    table.add(
+      "df", .trailing, tests.map { $0.map { "\($0.degreesOfFreedom)" } ?? NumberText.none })
+    table.add(
+      "p", .decimal, tests.map { $0.map { NumberText.pValue($0.pValue) } ?? NumberText.none })
+    return table.lines
+  }
+
+  private var summary: [String] {
+    let fit = document.fit
+    var lines = [
+      "log-likelihood \(NumberText.fixed(fit.logLikelihood, 3)) "
+        + "(without effects \(NumberText.fixed(fit.nullLogLikelihood, 3))), "
+        + "AIC \(NumberText.fixed(fit.aic, 2)), BIC \(NumberText.fixed(fit.bic, 2))"
+    ]
+    if case .logistic(_, let statistics) = document.model {
+      lines.append(
+        "deviance \(NumberText.fixed(statistics.deviance, 3)) "
+          + "(without effects \(NumberText.fixed(statistics.nullDeviance, 3)))")
+    }
+    var quality: [String] = []
+    if let concordance = fit.concordance {
+      let name =
+        switch document.model {
+        case .logistic: "AUC"
+        case .cox: "concordance"
+        }
+      let error = concordance.standardError.map { " (SE \(NumberText.fixed($0, 4)))" } ?? ""
+      quality.append("\(name) \(NumberText.fixed(concordance.value, 4))\(error)")
+    }
+    quality += measures.map { "\($0.title) \(NumberText.fixed($0.value, 4))" }
+    if !quality.isEmpty { lines.append(quality.joined(separator: ", ")) }
+    lines.append(convergence)
+    return lines
+  }
+
+  private var convergence: String {
+    let fit = document.fit
+    let steps = NumberText.counted(fit.iterations, "step")
+    // The decrement is the squared distance in units of the standard errors.
+    let distance =
+      "\(NumberText.significant(fit.newtonDecrement.squareRoot(), 2)) standard errors from the "
+      + "maximum"
+    if fit.estimateExists == false {
+      return "Stopped after \(steps) on the way to a limit: no finite estimate exists."
+    }
+    return fit.converged
+      ? "Converged in \(steps), \(distance)."
+      : "Did not converge: after \(steps) the estimate is still \(distance)."
+  }
+
+  private var warnings: [String] { document.warningLines }
+}
+
+extension ModelDocument {
+  /// The warnings as they are printed.
+  var warningLines: [String] {
+    warnings.flatMap { wrapped("Warning: \($0.message.asSentence)", indent: 2) }
+  }
+}

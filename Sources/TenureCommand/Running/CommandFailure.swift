@@ -1,0 +1,38 @@
+internal import Tenure
+
+/// Why a run has no answer: one sentence, and the exit code.
+struct CommandFailure: Error, Equatable {
+  /// The exit code.
+  let status: ExitStatus
+  /// What was found, where, and what to do.
+  let sentence: String
+
+  /// Words a failure.
+  init(_ status: ExitStatus, _ sentence: String) {
+    self.status = status
+    self.sentence = sentence
+  }
+
+  /// A column that an option names and the table does not have.
+  init(missingColumn name: String, in frame: DataFrame) {
+    let nearest = frame.nearestName(to: name).map { "; did you mean \"\($0)\"?" } ?? "."
+    self.init(.dataAtFault, "\(frame.source) has no column \"\(name)\"\(nearest)")
+  }
+
+  /// Takes over what a library says; `nil` for errors that are none of the data's.
+  init?(_ error: any Error) {
+    switch error {
+    case let failure as CommandFailure: self = failure
+    case let error as CSVError:
+      self.init(error.isMissingInput ? .noInput : .dataAtFault, error.description)
+    case let error as DataError: self.init(.dataAtFault, error.description)
+    case let error as ScoringError: self.init(.dataAtFault, error.description)
+    default: return nil
+    }
+  }
+
+  /// Writes the sentence to stderr.
+  func say() {
+    StandardError.write("tenure: \(sentence.asSentence)\n")
+  }
+}

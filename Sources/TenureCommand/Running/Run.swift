@@ -1,0 +1,36 @@
+internal import Tenure
+
+/// One run of a command: its clock, its progress line, and where its words go.
+struct Run {
+  private let progress: Progress
+  private let timings: Timings?
+  private let isQuiet: Bool
+
+  /// Prepares a run as the options ask.
+  init(_ options: CommonOptions) {
+    isQuiet = options.quiet
+    progress = Progress(isEnabled: !options.quiet)
+    timings = options.timings ? Timings() : nil
+  }
+
+  /// Does a part of the work, timed and with a progress line.
+  func during<Result>(_ phase: Phase, _ work: () throws -> Result) rethrows -> Result {
+    progress.begin(phase)
+    let started = ContinuousClock.now
+    defer {
+      timings?.add(started.duration(to: .now), to: phase)
+      progress.end()
+    }
+    return try work()
+  }
+
+  /// Says something beside the results, unless quiet was asked for.
+  func say(_ sentence: String) {
+    if !isQuiet { StandardError.write("tenure: \(sentence.asSentence)\n") }
+  }
+
+  /// Ends the run: writes the timings.
+  func finish() {
+    if let timings { StandardError.write(timings.finish() + "\n") }
+  }
+}

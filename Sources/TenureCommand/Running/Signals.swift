@@ -1,0 +1,57 @@
+internal import Synchronization
+
+#if canImport(Glibc)
+  internal import Glibc
+#elseif canImport(Darwin)
+  internal import Darwin
+#endif
+
+/// What the process does with the signals it gets.
+enum Signals {
+  /// Whether an output file is open, which must not stay behind.
+  private static let isWriting = Atomic(false)
+  private static let wasInterrupted = Atomic(false)
+
+  /// Whether the run should end as soon as its output file is put away.
+  static var isInterrupted: Bool { wasInterrupted.load(ordering: .relaxed) }
+
+  /// Sets what happens.
+  ///
+  /// An interruption ends the process with 130, at once or, while a file is written, where the file
+  /// can be put away. A reader that went away is noticed where something is written. A trap is a
+  /// bug of ours and ends the process with 70.
+  static func install() {
+    signal(SIGPIPE, SIG_IGN)
+    // Threads of the program that started this one may have blocked it.
+    var interruption = sigset_t()
+    unsafe sigemptyset(&interruption)
+    unsafe sigaddset(&interruption, SIGINT)
+    unsafe sigprocmask(SIG_UNBLOCK, &interruption, nil)
+    signal(SIGINT) { _ in
+      let isSecond = Signals.wasInterrupted.exchange(true, ordering: .relaxed)
+      if isSecond || !Signals.isWriting.load(ordering: .relaxed) {
+        _exit(ExitStatus.interrupted.rawValue)
+      }
+    }
+    for trap in [SIGILL, SIGTRAP, SIGFPE, SIGBUS, SIGSEGV, SIGABRT] {
+      signal(trap) { _ in
+        // Only calls that are safe inside a handler.
+        let words: StaticString = "tenure: This is a bug, please report it.\n"
+        _ = unsafe write(STDERR_FILENO, words.utf8Start, words.utf8CodeUnitCount)
+        _exit(ExitStatus.bug.rawValue)
+      }
+    }
+  }
+
+  /// While a file is open, lets whoever writes it end the run.
+  static func deferInterruption(_ isDeferred: Bool) {
+    isWriting.store(isDeferred, ordering: .relaxed)
+  }
+
+  /// Ends the process the way other programs end whose reader went away.
+  static func endByBrokenPipe() -> Never {
+    signal(SIGPIPE, SIG_DFL)
+    raise(SIGPIPE)
+    _exit(ExitStatus.cannotWrite.rawValue)
+  }
+}

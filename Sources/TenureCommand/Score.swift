@@ -1,0 +1,118 @@
+internal import ArgumentParser
+internal import Tenure
+
+extension TenureCommand {
+  /// `tenure score MODEL DATA`: a prediction for each customer.
+  struct Score: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Predict with a model: who will leave, when, and why.",
+      discussion: """
+        A logistic model gives each customer a probability of churn. A Cox model gives churn and \
+        survival at each horizon, and the median time until churn.
+
+        Without --elapsed, horizons are on the model's clock, from the start of a customer's time. \
+        With it they count from now: churn_6 is then the probability that someone who has stayed \
+        so long leaves within 6 more.
+
+        Columns: id, those of --keep, linearPredictor, churn (or churn_H and survival_H for each \
+        horizon H; each with _lower and _upper under --intervals), medianRemaining, reason_1 to \
+        reason_K, status. A row that cannot be scored has empty cells and says why in its status.
+
+        Examples:
+          tenure score churn.tenure.json customers.csv --id customer -o scores.csv
+          tenure score churn.tenure.json customers.csv --horizons 3,6,12 --elapsed tenure \\
+            --reasons 3 --intervals -o scores.csv
+          tenure score churn.tenure.json - --strict < today.csv
+
+        \(ExitStatus.help)
+        """)
+
+    @Argument(
+      help: ArgumentHelp("The model file, written by 'tenure train'.", valueName: "model"),
+      completion: .file(extensions: ["json"]))
+    var model: String
+
+    @Argument(
+      help: ArgumentHelp("The table: a CSV file, or - for standard input.", valueName: "data"),
+      completion: .file(extensions: ["csv", "tsv", "txt"]))
+    var path: String
+
+    @Option(
+      name: .shortAndLong,
+      help: ArgumentHelp("Where the scores go, as CSV; stdout when left out.", valueName: "file"),
+      completion: .file(extensions: ["csv"]))
+    var output: String?
+
+    @Option(help: ArgumentHelp("Times to predict for: 3,6,12.", valueName: "list"))
+    var horizons: NumberList?
+
+    @Option(
+      help: ArgumentHelp("The column of the time each customer has stayed.", valueName: "column"))
+    var elapsed: String?
+
+    @Option(help: ArgumentHelp("Give each customer so many reasons.", valueName: "number"))
+    var reasons = 0
+
+    @Flag(help: "Give each prediction its confidence interval.")
+    var intervals = false
+
+    @Option(
+      help: ArgumentHelp(
+        "Columns of the table to take over, separated by commas.", valueName: "list"))
+    var keep: NameList?
+
+    @Flag(help: "Refuse the table if a row cannot be scored.")
+    var strict = false
+
+    @OptionGroup(title: "Reading options") var reading: ReadingOptions
+    @OptionGroup(title: "Common options") var common: CommonOptions
+
+    func validate() throws {
+      guard (0...100).contains(reasons) else {
+        throw ValidationError("--reasons must be between 0 and 100, not \(reasons).")
+      }
+      if path == "-", reading.condition != nil {
+        throw ValidationError(
+          "--where reads the table twice, and standard input can be read once; save it to a file.")
+      }
+    }
+
+    func run() throws {
+      let run = Run(common)
+      try OutputFile.refuse(output, over: [model, path])
+      let document = try run.during(.read) { try ModelFile.read(model) }
+      var input = try run.during(.read) {
+        try ScoringInput(
+          path, for: document.scorer.encoder, elapsed: elapsed,
+          others: (keep?.names ?? []) + [reading.identifier].compactMap { $0 }, reading,
+          lanes: common.lanes)
+      }
+      let layout = try ScoreLayout(
+        document.scorer, options, identifier: reading.identifier, keeping: keep?.names ?? [])
+      var output = try ScoreOutput(path: output, asJSON: common.json)
+      var summary = ScoringSummary()
+      while let batch = try run.during(.read, { try input.next() }) {
+        let scores = try run.during(.measure) {
+          try document.scorer.score(batch.table, options: options, lanes: common.lanes)
+        }
+        summary.add(scores.summary, unreadable: batch.unreadable)
+        try run.during(.write) {
+          try output.add(layout.table(scores, of: batch.table))
+        }
+      }
+      try run.during(.write) { try output.finish(summary.json) }
+      for sentence in summary.sentences(document) { run.say(sentence) }
+      run.finish()
+    }
+
+    private var options: ScoringOptions {
+      var options = ScoringOptions()
+      options.rowPolicy = strict ? .strict : .lenient
+      options.horizons = horizons?.values ?? []
+      options.elapsedColumn = elapsed
+      options.confidenceLevel = intervals ? ConfidenceLevel(common.confidenceLevel) : nil
+      options.reasonCount = reasons
+      return options
+    }
+  }
+}

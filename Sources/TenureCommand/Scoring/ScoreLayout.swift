@@ -1,0 +1,82 @@
+internal import Tenure
+
+/// The columns of a table of scores, which other programs rely on.
+struct ScoreLayout {
+  private let encoder: FeatureEncoder
+  private let reasonCount: Int
+  private let identifier: String?
+  private let kept: [String]
+
+  /// Plans a table.
+  ///
+  /// - Parameters:
+  ///   - scorer: What predicts.
+  ///   - options: What is asked.
+  ///   - identifier: The column that becomes `id`; row numbers when left out.
+  ///   - kept: The columns that are taken over.
+  /// - Throws: ``CommandFailure`` when a kept column has the name of a score.
+  init(
+    _ scorer: Scorer, _ options: ScoringOptions, identifier: String?, keeping kept: [String]
+  ) throws(CommandFailure) {
+    encoder = scorer.encoder
+    reasonCount = min(options.reasonCount, scorer.encoder.terms.count)
+    self.identifier = identifier
+    self.kept = kept
+    let own = ["id", "linearPredictor", "medianRemaining", "status"]
+    let patterns = ["churn", "survival_", "reason_"]
+    if let name = kept.first(where: { name in
+      own.contains(name) || name == "churn" || patterns.dropFirst().contains { name.hasPrefix($0) }
+        || name.hasPrefix("churn_")
+    }) {
+      throw CommandFailure(
+        .usage, "--keep \(name): the scores have a column of that name; rename it in the table.")
+    }
+  }
+
+  /// The scores of `table`'s rows, laid out.
+  func table(_ scores: Scores, of table: DataFrame) -> DataFrame {
+    let id =
+      identifier.flatMap { table[$0]?.values }
+      ?? .numeric((0..<table.rowCount).map { Double(table.rowNumber($0)) })
+    var columns = [Column(name: "id", values: id)] + kept.compactMap { table[$0] }
+    columns.append(Column(name: "linearPredictor", values: .numeric(scores.linearPredictor)))
+    if let churn = scores.churn { columns += self.columns("churn", churn) }
+    for horizon in scores.horizons {
+      let time = NumberText.plain(horizon.horizon)
+      columns += self.columns("churn_\(time)", horizon.churn)
+      columns += self.columns("survival_\(time)", horizon.survival)
+    }
+    if let median = scores.medianRemaining {
+      columns.append(Column(name: "medianRemaining", values: .numeric(median)))
+    }
+    for place in 0..<reasonCount {
+      columns.append(
+        Column(
+          name: "reason_\(place + 1)",
+          texts: scores.reasons.map { place < $0.count ? $0[place].text : nil }))
+    }
+    columns.append(Column(name: "status", texts: scores.statuses.map { $0.text(encoder) }))
+    return DataFrame(source: "scores", columns: columns)
+  }
+
+  private func columns(_ name: String, _ estimates: Scores.Estimates) -> [Column] {
+    var columns = [Column(name: name, values: .numeric(estimates.values))]
+    if !estimates.lower.isEmpty {
+      columns.append(Column(name: name + "_lower", values: .numeric(estimates.lower)))
+      columns.append(Column(name: name + "_upper", values: .numeric(estimates.upper)))
+    }
+    return columns
+  }
+}
+
+extension Column {
+  /// A column of texts.
+  fileprivate init(name: String, texts: [String?]) {
+    let levels = Set(texts.compactMap { $0 })
+      .sorted { $0.unicodeScalars.lexicographicallyPrecedes($1.unicodeScalars) }
+    let codes = Dictionary(uniqueKeysWithValues: levels.enumerated().map { ($1, Int32($0)) })
+    self.init(
+      name: name,
+      values: .categorical(codes: texts.map { $0.flatMap { codes[$0] } ?? -1 }, levels: levels))
+  }
+}

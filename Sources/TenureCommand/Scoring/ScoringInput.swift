@@ -1,0 +1,56 @@
+internal import Lanes
+internal import Tenure
+
+/// The rows that are to be scored, some at a time.
+struct ScoringInput {
+  /// Some rows of the table.
+  struct Rows {
+    /// The rows.
+    let table: DataFrame
+    /// By column: the cells that count as missing because they are not of the column's type.
+    let unreadable: [String: Int]
+  }
+
+  private var batches: CSVBatches
+  /// The rows that `--where` asks for, counted from 1 as in the file, ascending; `nil` asks for all.
+  private var wanted: ArraySlice<Int>?
+
+  /// Opens a table.
+  ///
+  /// - Parameters:
+  ///   - path: The file, or "-" for standard input.
+  ///   - encoder: What turns the table into the model's features, of the types it was trained on.
+  ///   - elapsed: The column of the time that customers have stayed.
+  ///   - others: Further columns that are needed, as they are.
+  ///   - reading: How the table is read.
+  ///   - lanes: The threads that may read.
+  /// - Throws: What is wrong with the header, a missing column, and a condition that does not suit
+  ///   the table.
+  init(
+    _ path: String, for encoder: FeatureEncoder, elapsed: String?, others: [String],
+    _ reading: ReadingOptions, lanes: Lanes
+  ) throws {
+    var options = reading.options(typed: encoder, lanes: lanes)
+    if let elapsed, options.types[elapsed] == nil { options.types[elapsed] = .numeric }
+    options.columns = Set(encoder.inputs.map(\.name) + others + [elapsed].compactMap { $0 })
+    if let condition = reading.condition {
+      let filter = try RowFilter(condition)
+      var filterOptions = reading.options(lanes: lanes)
+      filterOptions.columns = Set(filter.condition.columnNames)
+      let table = try CSVReader.read(path: path, options: filterOptions)
+      wanted = try filter.rows(of: table).map { $0 + 1 }[...]
+    }
+    batches = try CSVBatches(path: path, options: options)
+  }
+
+  /// The next rows, or `nil` behind the last.
+  mutating func next() throws -> Rows? {
+    guard let batch = try batches.next() else { return nil }
+    guard let wanted else { return Rows(table: batch.table, unreadable: batch.unreadable) }
+    let first = batch.table.rowNumber(0)
+    let end = wanted.firstIndex { $0 >= first + batch.table.rowCount } ?? wanted.endIndex
+    let rows = wanted[..<end].map { $0 - first }
+    self.wanted = wanted[end...]
+    return Rows(table: batch.table.selecting(rows: rows), unreadable: batch.unreadable)
+  }
+}

@@ -1,0 +1,88 @@
+internal import ArgumentParser
+internal import Tenure
+
+extension TenureCommand.Train {
+  /// `tenure train cox DATA --formula "Surv(time, event) ~ …"`.
+  struct Cox: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Cox regression: when customers leave, and what makes it sooner.",
+      discussion: """
+        The left side is Surv(time, event), or Surv(start, stop, event) for several rows a \
+        customer. The event is 0 or 1, or a comparison such as churn == "Yes".
+
+        Examples:
+          tenure train cox customers.csv --formula "Surv(tenure, churned) ~ contract + price" \\
+            -o churn.tenure.json
+          tenure train cox telco.csv --formula 'Surv(tenure, churn == "Yes") ~ . - total_charges' \\
+            --time-unit months
+          tenure train cox periods.csv \\
+            --formula "Surv(start, stop, left) ~ ns(price, 3) + strata(region)" --cluster customer
+
+        \(ExitStatus.help)
+        """)
+
+    @OptionGroup var training: TrainingOptions
+
+    @Option(
+      help: ArgumentHelp("How events at the same time share their risk set.", valueName: "method"))
+    var ties: Ties = .efron
+
+    @Flag(help: "Robust standard errors, from each row's score residual.")
+    var robust = false
+
+    @Option(
+      help: ArgumentHelp("The unit of the times, for the words in reports.", valueName: "unit"))
+    var timeUnit: String?
+
+    @OptionGroup(title: "Reading options") var reading: ReadingOptions
+    @OptionGroup(title: "Common options") var common: CommonOptions
+
+    func run() throws {
+      let run = Run(common)
+      let data = try TrainingData(.survival, training, reading, common, run)
+      var model = CoxRegression()
+      model.ties = ties == .efron ? .efron : .breslow
+      model.lanes = common.lanes
+      let isRobust = robust || training.weightsKind == .sampling
+      model.testsTerms = data.testsTerms(training.termTests, isRobust: isRobust)
+      if isRobust { model.robustErrors = .rows }
+      let fit = try run.during(.fit) {
+        try data.fit { () throws(FitError) in
+          try model.fit(data.frame, weightsAreFrequencies: training.weightsKind == .frequency)
+        }
+      }
+      let report = run.during(.measure) { makeReport(fit, data, robust: isRobust) }
+      try TrainingResult(report: report)
+        .deliver(to: training.output, asJSON: common.json, run)
+    }
+
+    private func makeReport(
+      _ fit: CoxRegression.Fit, _ data: TrainingData, robust: Bool
+    ) -> ModelReport {
+      var context = ModelDocument.Context(data, training, reading, common, robust: robust)
+      context.timeUnit = timeUnit
+      let scorer = Scorer.cox(fit.scorer(data.frame.encoder, strata: data.frame.strata))
+      let concordance = Concordance(
+        risk: scorer.linearPredictors(data.frame, lanes: common.lanes),
+        response: SurvivalResponse(data.frame),
+        strata: data.frame.strata?.codes.map { Int($0) })
+      context.concordance = concordance.map { concordance in
+        let clusters = data.frame.cluster?.codes.map { Int($0) }
+        return .init(
+          value: concordance.estimate,
+          standardError: clusters.map { concordance.standardError(clusters: $0) }
+            ?? concordance.standardError)
+      }
+      return ModelReport(
+        ModelDocument(fit, data.frame, context),
+        terms: training.termTests == .none ? [] : fit.terms)
+    }
+  }
+}
+
+extension TenureCommand.Train.Cox {
+  /// How events at the same time share their risk set.
+  enum Ties: String, ExpressibleByArgument, CaseIterable {
+    case efron, breslow
+  }
+}

@@ -1,0 +1,84 @@
+internal import ArgumentParser
+internal import Tenure
+
+extension TenureCommand.Train {
+  /// `tenure train logistic DATA --formula "churned ~ …"`.
+  struct Logistic: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Logistic regression: who leaves, and what makes it likelier.",
+      discussion: """
+        The left side is 0 or 1, true or false, a comparison such as churn == "Yes", or \
+        cbind(left, stayed) for groups of customers.
+
+        Examples:
+          tenure train logistic customers.csv --formula "churned ~ contract + price" \\
+            -o churn.tenure.json
+          tenure train logistic telco.csv --formula 'churn == "Yes" ~ .'
+          tenure train logistic sample.csv --formula "churned ~ ns(age, 3) * plan" \\
+            --weights weight --weights-kind sampling --missing error
+
+        \(ExitStatus.help)
+        """)
+
+    @OptionGroup var training: TrainingOptions
+
+    @Option(
+      help: ArgumentHelp(
+        "Robust standard errors: hc0, from each row's score.", valueName: "kind"))
+    var robust: RobustKind?
+
+    @OptionGroup(title: "Reading options") var reading: ReadingOptions
+    @OptionGroup(title: "Common options") var common: CommonOptions
+
+    func run() throws {
+      let run = Run(common)
+      let data = try TrainingData(.logistic, training, reading, common, run)
+      var model = LogisticRegression()
+      model.weightsAreFrequencies = training.weightsKind == .frequency
+      model.lanes = common.lanes
+      let isRobust = robust != nil || training.weightsKind == .sampling
+      model.testsTerms = data.testsTerms(training.termTests, isRobust: isRobust)
+      if isRobust { model.robustErrors = .rows }
+      let fit = try run.during(.fit) {
+        try data.fit { () throws(FitError) in try model.fit(data.frame) }
+      }
+      let report = run.during(.measure) { makeReport(fit, data, robust: isRobust) }
+      try TrainingResult(report: report)
+        .deliver(to: training.output, asJSON: common.json, run)
+    }
+
+    private func makeReport(
+      _ fit: LogisticRegression.Fit, _ data: TrainingData, robust: Bool
+    ) -> ModelReport {
+      var context = ModelDocument.Context(data, training, reading, common, robust: robust)
+      let scorer = fit.scorer(data.frame.encoder)
+      let probabilities = Scorer.logistic(scorer)
+        .linearPredictors(data.frame, lanes: common.lanes)
+        .map { scorer.probability(linearPredictor: $0) }
+      let response = BinaryResponse(data.frame)
+      // DeLong's error counts weights as customers, which only frequencies are.
+      let counts = training.weights == nil || training.weightsKind == .frequency
+      context.concordance = AreaUnderROC(scores: probabilities, response: response).map {
+        .init(value: $0.estimate, standardError: counts ? $0.standardError : nil)
+      }
+      return ModelReport(
+        ModelDocument(fit, data.frame, context),
+        terms: training.termTests == .none ? [] : fit.terms,
+        measures: [
+          .init(
+            name: "brier", title: "Brier score",
+            value: BrierScore(predictions: probabilities, response: response).value),
+          .init(
+            name: "logLoss", title: "log-loss",
+            value: logLoss(predictions: probabilities, response: response)),
+        ])
+    }
+  }
+}
+
+extension TenureCommand.Train.Logistic {
+  /// How robust standard errors are formed.
+  enum RobustKind: String, ExpressibleByArgument, CaseIterable {
+    case hc0
+  }
+}

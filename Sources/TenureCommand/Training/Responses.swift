@@ -1,0 +1,28 @@
+internal import Tenure
+
+extension SurvivalResponse {
+  /// The times and events of a formula that met its data.
+  ///
+  /// - Precondition: The frame was made for a survival model.
+  init(_ frame: ModelFrame) {
+    guard case .survival(let start, let time, let event) = frame.response else {
+      preconditionFailure("a survival model needs Surv() on the left side")
+    }
+    self.init(start: start, time: time, event: event.map { $0 == 1 }, weights: frame.weights)
+  }
+}
+
+extension BinaryResponse {
+  /// The outcomes of a formula that met its data.
+  ///
+  /// - Precondition: The frame was made for a logistic model.
+  init(_ frame: ModelFrame) {
+    switch frame.response {
+    case .binary(let events): self.init(events: events, weights: frame.weights)
+    case .counts(let successes, let trials):
+      self.init(events: successes, trials: trials, weights: frame.weights)
+    case .none, .survival:
+      preconditionFailure("a logistic model needs events on the left side")
+    }
+  }
+}

@@ -1,0 +1,37 @@
+internal import Tenure
+
+extension ModelDocument.Context {
+  /// What a document records of how its training was asked for.
+  init(
+    _ data: TrainingData, _ training: TrainingOptions, _ reading: ReadingOptions,
+    _ common: CommonOptions, robust: Bool
+  ) {
+    self.init(
+      provenance: .init(
+        rows: data.rowCount, droppedRows: data.frame.droppedRowCount, toolVersion: tenureVersion))
+    confidenceLevel = common.confidenceLevel
+    if let cluster = data.frame.cluster, cluster.keys.count < 20 {
+      warnings.append(
+        DataWarning(
+          code: "fewClusters",
+          message:
+            "there are only \(cluster.keys.count) clusters, and robust standard errors from fewer "
+            + "than 20 are usually too small"))
+    }
+    self.training = .init(
+      missing: training.missing == .drop ? .drop : .error,
+      weights: training.weights.map { .init(column: $0, kind: training.weightsKind.recorded) },
+      cluster: training.cluster, robust: robust, rowFilter: reading.condition, seed: common.seed)
+  }
+}
+
+extension WeightsKind {
+  /// The kind as a document names it.
+  var recorded: ModelDocument.Training.Weights.Kind {
+    switch self {
+    case .case: .case
+    case .frequency: .frequency
+    case .sampling: .sampling
+    }
+  }
+}

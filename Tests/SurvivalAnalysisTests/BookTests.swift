@@ -1,0 +1,78 @@
+import Formulas
+import StatisticalModels
+import SurvivalAnalysis
+import TestSupport
+import Testing
+
+/// Data sets small enough that every intermediate can be derived by hand.
+///
+/// Source: Therneau & Grambsch, *Modeling Survival Data* (2000), appendix E.
+@Suite("Cox regression: closed forms of Therneau & Grambsch, appendix E")
+struct BookTests {
+  static let first = (
+    time: [9.0, 1, 1, 6, 6, 8], event: [1.0, 1, 0, 1, 1, 0], x: [0.0, 1, 1, 1, 0, 0]
+  )
+  static let second = (
+    start: [1.0, 2, 5, 2, 1, 7, 3, 4, 8, 8], stop: [2.0, 3, 6, 7, 8, 9, 9, 9, 14, 17],
+    event: [1.0, 1, 1, 1, 1, 1, 1, 0, 0, 0], x: [1.0, 0, 0, 1, 0, 1, 1, 1, 0, 0]
+  )
+  static let weighted = (
+    time: [1.0, 1, 2, 2, 2, 2, 3, 4, 5], event: [1.0, 0, 1, 1, 1, 0, 0, 1, 0],
+    x: [2.0, 0, 1, 1, 0, 1, 0, 1, 0], weights: [1.0, 2, 3, 4, 3, 2, 1, 2, 1]
+  )
+
+  static func fit(
+    _ x: [Double], _ response: CoxResponse, _ ties: CoxResponse.Ties
+  ) throws -> CoxRegression.Fit {
+    var model = CoxRegression()
+    model.ties = ties
+    return try model.fit(Design(intercept: false, [("x", x)]), response)
+  }
+
+  @Test("book1: Breslow")
+  func book1() throws {
+    let fit = try Self.fit(
+      Self.first.x, CoxResponse(time: Self.first.time, event: Self.first.event), .breslow)
+    expectClose(fit.estimates.estimates, [1.4752849148290009063], .closedForm)
+    expectClose(fit.coefficients()[0].standardError, 1.2557343930105461, .closedForm)
+  }
+
+  @Test("book2: Efron")
+  func book2() throws {
+    let fit = try Self.fit(
+      Self.first.x, CoxResponse(time: Self.first.time, event: Self.first.event), .efron)
+    expectClose(fit.estimates.estimates, [1.6768574855928969593], .closedForm)
+    expectClose(fit.coefficients()[0].standardError, 1.2776155762788338, .closedForm)
+  }
+
+  @Test(
+    "book3 and book4: start-stop rows",
+    arguments: [
+      (CoxResponse.Ties.breslow, -0.084526080661309119647, 0.79381727748553538),
+      (.efron, -0.021105209580174942149, 0.79517687381988154),
+    ])
+  func startStop(ties: CoxResponse.Ties, beta: Double, standardError: Double) throws {
+    let data = Self.second
+    let fit = try Self.fit(
+      data.x, CoxResponse(start: data.start, time: data.stop, event: data.event), ties)
+    expectClose(fit.estimates.estimates, [beta], .closedForm)
+    expectClose(fit.coefficients()[0].standardError, standardError, .closedForm)
+  }
+
+  @Test(
+    "book5 and book6: case weights",
+    arguments: [
+      (CoxResponse.Ties.breslow, 0.85955744450688112583), (.efron, 0.87260424639839582681),
+    ])
+  func weights(ties: CoxResponse.Ties, beta: Double) throws {
+    let data = Self.weighted
+    let fit = try Self.fit(
+      data.x, CoxResponse(time: data.time, event: data.event, weights: data.weights), ties)
+    expectClose(fit.estimates.estimates, [beta], .closedForm)
+  }
+}
+
+extension Tolerance {
+  /// A closed form, reached by an iteration that goes on to the limit of the arithmetic.
+  static let closedForm = Tolerance.relative(1e-12)
+}

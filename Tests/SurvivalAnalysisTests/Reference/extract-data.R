@@ -1,0 +1,21 @@
+# Writes data/*.csv: classic published data sets, from R's survival and from lifelines (rossi).
+#
+#   pip download lifelines==0.30.3 --no-deps && unzip lifelines-*.whl
+#   Rscript extract-data.R lifelines/datasets/rossi.csv
+library(survival)
+script <- sub("^--file=", "", grep("^--file=", commandArgs(), value = TRUE))
+source(file.path(dirname(script), "../../../scripts/oracle.R"))
+
+rossi <- commandArgs(trailingOnly = TRUE)
+if (length(rossi) == 1) {
+  copied <- file.copy(rossi, file.path(script_folder(), "data", "rossi.csv"), overwrite = TRUE)
+  stopifnot(copied)
+}
+write_table(lung, "lung")
+write_table(veteran, "veteran")
+write_table(heart, "heart")
+write_table(pbc, "pbc")
+write_table(bladder, "bladder")
+write_table(bladder2, "bladder2")
+write_table(cgd, "cgd")
+write_table(ovarian, "ovarian")

@@ -1,0 +1,56 @@
+import Foundation
+import Testing
+
+/// What people read, on tiny tables.
+@Suite("Reports")
+struct ReportTests {
+  private let directory: TemporaryDirectory
+  private let tool: CommandLineTool
+
+  init() throws {
+    directory = try TemporaryDirectory()
+    tool = CommandLineTool(directory: directory.url)
+    for name in ["customers.csv", "periods.csv", "twice.csv", "separated.csv"] {
+      try FileManager.default.copyItem(
+        at: packageFolder.appending(path: "Tests/HardCases/\(name)"),
+        to: directory.url.appending(path: name))
+    }
+  }
+
+  private static let commands: [[String]] = [
+    ["describe", "customers.csv"],
+    ["describe", "periods.csv", "--id", "customer"],
+    [
+      "train", "cox", "customers.csv", "--formula", "Surv(time, event) ~ age + plan", "--time-unit",
+      "months", "-o", "cox.json",
+    ],
+    [
+      "train", "cox", "periods.csv", "--formula", "Surv(start, stop, event) ~ price", "--cluster",
+      "customer", "--ties", "breslow",
+    ],
+    [
+      "train", "logistic", "customers.csv", "--formula", "event ~ price + plan", "--robust", "hc0",
+      "-o", "logistic.json",
+    ],
+    ["train", "logistic", "separated.csv", "--formula", "event ~ cancelled"],
+    ["describe", "cox.json"],
+    ["evaluate", "cox.json", "customers.csv", "--horizons", "6"],
+    ["evaluate", "logistic.json", "customers.csv"],
+    [
+      "score", "cox.json", "customers.csv", "--horizons", "6", "--reasons", "2", "--where",
+      "age > 45",
+    ],
+  ]
+
+  @Test("reports read as they did")
+  func snapshot() throws {
+    var text = ""
+    for arguments in Self.commands {
+      let outcome = try tool.run(arguments)
+      #expect(outcome.status == 0, "\(arguments): \(outcome.words)")
+      let command = StrangeInput.Case("", arguments).command
+      text += "$ \(command)\n\(outcome.words)\(outcome.output)\n"
+    }
+    try expectSnapshot(text, "reports.txt")
+  }
+}

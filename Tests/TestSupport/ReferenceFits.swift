@@ -1,0 +1,68 @@
+internal import Foundation
+
+/// A JSON value of a reference file, read with the names it was written with.
+public struct ReferenceValue: CustomStringConvertible, @unchecked Sendable {
+  private let value: Any
+
+  init(_ value: Any) { self.value = value }
+
+  /// A member of an object; `nil` where it is absent or null.
+  public subscript(name: String) -> ReferenceValue? {
+    guard let object = value as? [String: Any], let member = object[name], !(member is NSNull)
+    else { return nil }
+    return ReferenceValue(member)
+  }
+
+  /// The value as a number.
+  public var number: Double? { (value as? NSNumber)?.doubleValue }
+  /// The value as a truth value.
+  public var truth: Bool { (value as? NSNumber)?.boolValue ?? false }
+  /// The value as a text.
+  public var text: String { value as? String ?? "" }
+  /// The elements of an array.
+  public var elements: [ReferenceValue] { (value as? [Any] ?? []).map { ReferenceValue($0) } }
+  /// The members of an object.
+  public var members: [String: ReferenceValue] {
+    (value as? [String: Any] ?? [:]).mapValues { ReferenceValue($0) }
+  }
+  /// The elements as numbers; NaN where one is null.
+  public var numbers: [Double] { elements.map { $0.number ?? .nan } }
+  /// The members as numbers; NaN where one is null.
+  public var numbersByName: [String: Double] { members.mapValues { $0.number ?? .nan } }
+
+  /// The name of a fit, for the log of a test.
+  public var description: String { self["name"]?.text ?? "\(value)" }
+}
+
+/// One fit of a reference file, and the data it was made from.
+public struct ReferenceFit: Sendable, CustomStringConvertible {
+  /// The file's name.
+  public let file: String
+  /// The path of the data.
+  public let data: String
+  /// The fit.
+  public let fit: ReferenceValue
+
+  /// The file and the fit, for the log of a test.
+  public var description: String { "\(file): \(fit)" }
+
+  /// The fits of the files `names` in the folder Reference beside the test file `testFile`.
+  public static func all(_ names: [String], beside testFile: String) -> [ReferenceFit] {
+    let folder = URL(fileURLWithPath: testFile).deletingLastPathComponent()
+    let reference = folder.appendingPathComponent("Reference")
+    let root = folder.deletingLastPathComponent().deletingLastPathComponent()
+    return names.flatMap { name -> [ReferenceFit] in
+      let url = reference.appendingPathComponent(name + ".json")
+      guard
+        let bytes = try? Data(contentsOf: url),
+        let parsed = try? JSONSerialization.jsonObject(with: bytes)
+      else { return [] }
+      let file = ReferenceValue(parsed)
+      let path = file["data"]?.text ?? ""
+      let data = (path.hasPrefix("datasets") ? root : reference).appendingPathComponent(path)
+      return (file["fits"]?.elements ?? []).map {
+        ReferenceFit(file: name, data: data.path, fit: $0)
+      }
+    }
+  }
+}

@@ -1,0 +1,47 @@
+internal import Foundation
+
+/// Numbers that another program made, from a CSV file in the `Reference` folder beside the tests.
+///
+/// The first line names the columns; cells hold no commas, quotes or line breaks.
+public struct ReferenceTable: Sendable {
+  /// The names of the columns.
+  public let columns: [String]
+  /// The cells, row after row, as text.
+  public let rows: [[String]]
+
+  /// Reads `Reference/<name>.csv` beside the test file that asks.
+  public init(_ name: String, beside testFile: StaticString = #filePath) throws {
+    let file = URL(fileURLWithPath: "\(testFile)").deletingLastPathComponent()
+      .appendingPathComponent("Reference").appendingPathComponent(name + ".csv")
+    let lines = try String(contentsOf: file, encoding: .utf8).split(whereSeparator: \.isNewline)
+      .map { $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init) }
+    guard let header = lines.first, lines.count > 1 else { throw Fault.empty(name) }
+    columns = header
+    rows = Array(lines.dropFirst())
+    for (index, row) in rows.enumerated() where row.count != header.count {
+      throw Fault.ragged(name, line: index + 2)
+    }
+  }
+
+  /// The cells of one column as text.
+  public func text(_ column: String) throws -> [String] {
+    guard let index = columns.firstIndex(of: column) else { throw Fault.noColumn(column) }
+    return rows.map { $0[index] }
+  }
+
+  /// The cells of one column as numbers.
+  public func numbers(_ column: String) throws -> [Double] {
+    try text(column).map { cell in
+      guard let number = Double(cell) else { throw Fault.notANumber(cell) }
+      return number
+    }
+  }
+
+  /// What is wrong with a reference file.
+  public enum Fault: Error {
+    case empty(String)
+    case ragged(String, line: Int)
+    case noColumn(String)
+    case notANumber(String)
+  }
+}
