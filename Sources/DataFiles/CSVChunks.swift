@@ -92,10 +92,14 @@ private struct PieceCount: Sendable {
     var position = piece.lowerBound
     while position &+ 64 <= piece.upperBound {
       let block = bytes.block(at: position)
-      if Words.haveZeroByte(block ^ Words.filled(.quote)) {
-        for index in 0..<8 { add(block[index]) }
+      let quotes = block ^ Words.filled(.quote)
+      let feeds = block ^ Words.filled(.lineFeed)
+      if !Words.haveZeroByte(quotes) {
+        add(Words.zeroByteCount(feeds), outsideIf: !hasOddQuotes)
+      } else if !Words.haveZeroByte(feeds) {
+        if Words.zeroByteCount(quotes) & 1 == 1 { hasOddQuotes.toggle() }
       } else {
-        add(Words.zeroByteCount(block ^ Words.filled(.lineFeed)), outsideIf: !hasOddQuotes)
+        for index in 0..<8 { add(block[index]) }
       }
       position &+= 64
     }

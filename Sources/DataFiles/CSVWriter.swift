@@ -7,10 +7,10 @@ public import DataFrames
 /// that read back as the same double, whole ones without a fraction. A missing value is an empty
 /// cell.
 public struct CSVWriter: Sendable {
-  /// The bytes written and not yet taken.
-  public private(set) var bytes: [UInt8] = []
-  private let delimiter: UInt8
-  private let decimal: UInt8
+  private let cells: CellText
+  /// The bytes written, and behind them room for more.
+  private var memory: [UInt8] = []
+  private var count = 0
   private var isRowEmpty = true
 
   /// Starts an empty text.
@@ -19,49 +19,31 @@ public struct CSVWriter: Sendable {
   ///   ending.
   public init(delimiter: UInt8 = UInt8(ascii: ","), decimal: UInt8 = UInt8(ascii: ".")) {
     CSVOptions(delimiter: delimiter, decimal: decimal).check()
-    self.delimiter = delimiter
-    self.decimal = decimal
+    cells = CellText(delimiter: delimiter, decimal: decimal)
   }
 
   /// Adds a number; NaN is missing.
   public mutating func add(_ number: Double) {
-    startCell()
-    guard !number.isNaN else { return }
-    if let integer = Int64(exactly: number), integer.magnitude <= 1 << 53,
-      integer != 0 || number.sign == .plus
-    {
-      appendDigits(integer)
-    } else if decimal == .point {
-      bytes.append(contentsOf: number.description.utf8)
-    } else {
-      bytes.append(
-        contentsOf: number.description.utf8.lazy.map { [decimal] byte in
-          byte == .point ? decimal : byte
-        })
-    }
-  }
-
-  /// Adds an integer.
-  public mutating func add(_ integer: Int) {
-    startCell()
-    appendDigits(Int64(integer))
+    startCell(room: CellText.numberLimit)
+    let cells = cells
+    write { memory, end in cells.write(number, to: &memory, at: &end) }
   }
 
   /// Adds text, in quotes where it needs them; `nil` is missing.
   public mutating func add(_ text: String?) {
-    startCell()
-    if let text { Self.append(text, to: &bytes, delimiter: delimiter) }
+    append(text.map(cells.cell) ?? [])
   }
 
   /// Adds a truth value; `nil` is missing.
   public mutating func add(_ truth: Bool?) {
-    startCell()
-    if let truth { bytes.append(contentsOf: (truth ? "true" : "false").utf8) }
+    append(truth.map { Array(($0 ? "true" : "false").utf8) } ?? [])
   }
 
   /// Ends the row.
   public mutating func endRow() {
-    bytes.append(.lineFeed)
+    makeRoom(1)
+    memory[count] = .lineFeed
+    count += 1
     isRowEmpty = true
   }
 
@@ -73,72 +55,111 @@ public struct CSVWriter: Sendable {
 
   /// Adds the rows `rows` of a table, without a header.
   public mutating func addRows(_ rows: Range<Int>, of table: DataFrame) {
-    let cells = table.columns.map { column in
-      switch column.values {
-      case .numeric, .logical: [[UInt8]]()
-      case .categorical(_, let levels):
-        levels.map { level in
-          var escaped: [UInt8] = []
-          Self.append(level, to: &escaped, delimiter: delimiter)
-          return escaped
-        }
-      }
-    }
+    precondition(isRowEmpty, "the row before is not ended")
+    let cells = cells
+    let columns = table.columns.map { PreparedColumn($0, cells) }
+    let room = columns.reduce(0) { $0 + $1.longest + 1 }
     for row in rows {
-      for (column, escaped) in zip(table.columns, cells) {
-        switch column.values {
-        case .numeric(let numbers): add(numbers[row])
-        case .logical(let truths): add(truths[row] < 0 ? nil : truths[row] == 1)
-        case .categorical(let codes, _):
-          startCell()
-          if codes[row] >= 0 { bytes.append(contentsOf: escaped[Int(codes[row])]) }
+      makeRoom(room)
+      write { memory, end in
+        for column in columns {
+          column.write(row, cells, to: &memory, at: &end)
+          memory[end] = cells.delimiter
+          end &+= 1
         }
+        memory[end &- 1] = .lineFeed
       }
-      endRow()
     }
   }
 
-  /// Hands the bytes over and goes on with none; the capacity is kept for as many.
+  /// Hands over the bytes written and goes on with none.
   public mutating func takeBytes() -> [UInt8] {
     var taken: [UInt8] = []
-    taken.reserveCapacity(bytes.count)
-    swap(&taken, &bytes)
+    swap(&taken, &memory)
+    taken.removeLast(taken.count - count)
+    count = 0
     return taken
   }
 
-  private mutating func startCell() {
-    if !isRowEmpty { bytes.append(delimiter) }
+  /// Lends the memory and the place where the next cell goes; there must be room.
+  private mutating func write(_ body: (inout MutableSpan<UInt8>, inout Int) -> Void) {
+    var end = count
+    do {
+      var span = memory.mutableSpan
+      body(&span, &end)
+    }
+    count = end
+  }
+
+  private mutating func append(_ cell: [UInt8]) {
+    startCell(room: cell.count)
+    for byte in cell {
+      memory[count] = byte
+      count += 1
+    }
+  }
+
+  private mutating func startCell(room: Int) {
+    makeRoom(room + 1)
+    if !isRowEmpty {
+      memory[count] = cells.delimiter
+      count += 1
+    }
     isRowEmpty = false
   }
 
-  private mutating func appendDigits(_ integer: Int64) {
-    if integer < 0 { bytes.append(UInt8(ascii: "-")) }
-    let start = bytes.count
-    var rest = integer.magnitude
-    repeat {
-      bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10))
-      rest /= 10
-    } while rest > 0
-    bytes[start...].reverse()
+  private mutating func makeRoom(_ room: Int) {
+    guard count + room > memory.count else { return }
+    memory.append(contentsOf: repeatElement(0, count: max(memory.count, room, 4_096)))
+  }
+}
+
+/// A column whose texts are made ready for writing.
+///
+/// It is an object because a structure's four arrays would be retained for every cell.
+private final class PreparedColumn {
+  /// The bytes of the longest cell.
+  let longest: Int
+  /// The numbers of a numeric column.
+  private let numbers: [Double]
+  /// By row of any other column: which text is the cell; the first is that of missing values.
+  private let codes: [Int32]
+  /// All texts, one behind the other, and where each starts.
+  private let texts: [UInt8]
+  private let starts: [Int]
+
+  init(_ column: Column, _ cells: CellText) {
+    var distinct: [[UInt8]] = []
+    switch column.values {
+    case .numeric(let numbers):
+      self.numbers = numbers
+      codes = []
+    case .categorical(let codes, let levels):
+      numbers = []
+      self.codes = codes
+      distinct = [[]] + levels.map(cells.cell)
+    case .logical(let truths):
+      numbers = []
+      codes = truths.map(Int32.init)
+      distinct = [[], Array("false".utf8), Array("true".utf8)]
+    }
+    texts = distinct.flatMap(\.self)
+    starts = distinct.reduce(into: [0]) { $0.append(($0.last ?? 0) + $1.count) }
+    longest = distinct.map(\.count).max() ?? CellText.numberLimit
   }
 
-  /// Appends text, in quotes if it holds what has a meaning between cells, or blanks at an end.
-  private static func append(_ text: String, to bytes: inout [UInt8], delimiter: UInt8) {
-    let utf8 = text.utf8
-    let needsQuotes =
-      utf8.first?.isBlank == true || utf8.last?.isBlank == true
-      || utf8.contains {
-        $0 == .quote || $0 == delimiter || $0 == .lineFeed || $0 == .carriageReturn
-      }
-    guard needsQuotes else {
-      bytes.append(contentsOf: utf8)
+  /// Writes the cell of a row.
+  func write(
+    _ row: Int, _ cells: CellText, to memory: inout MutableSpan<UInt8>, at position: inout Int
+  ) {
+    guard !codes.isEmpty else {
+      cells.write(numbers[row], to: &memory, at: &position)
       return
     }
-    bytes.append(.quote)
-    for byte in utf8 {
-      bytes.append(byte)
-      if byte == .quote { bytes.append(byte) }
+    let text = Int(codes[row]) &+ 1
+    for index in starts[text]..<starts[text &+ 1] {
+      memory[position] = texts[index]
+      position &+= 1
     }
-    bytes.append(.quote)
   }
 }

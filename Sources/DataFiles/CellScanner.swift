@@ -34,7 +34,11 @@ struct Cell {
   }
 
   /// Whether the text, without blanks at its ends, stands for a missing value.
+  @inline(always)
   func isMissing(of bytes: Span<UInt8>, _ markers: MissingMarkers) -> Bool {
+    if end &- start > markers.longest, bytes[start] > .space, bytes[end &- 1] > .space {
+      return false
+    }
     let content = trimmed(in: bytes)
     return markers.contains(bytes, from: content.lowerBound, to: content.upperBound)
   }
@@ -60,6 +64,18 @@ struct CellScanner: Sendable {
       | Words.zeroBytes(word ^ Words.filled(.quote))
   }
 
+  /// The next delimiter, line feed or quote, or the end of the text.
+  @inline(always)
+  func boundary(from position: Int, in bytes: Span<UInt8>) -> Int {
+    var end = position
+    var marks = boundaries(in: bytes.word(at: end))
+    while marks == 0 {
+      end &+= 8
+      marks = boundaries(in: bytes.word(at: end))
+    }
+    return end &+ Words.firstByte(marks)
+  }
+
   /// The cell that starts at `position`.
   @inline(always)
   func cell(at position: Int, in bytes: Span<UInt8>) -> Cell {
@@ -79,13 +95,7 @@ struct CellScanner: Sendable {
   /// as a stray quote.
   @inline(always)
   func unquotedCell(at position: Int, in bytes: Span<UInt8>) -> Cell {
-    var end = position
-    var marks = boundaries(in: bytes.word(at: end))
-    while marks == 0 {
-      end &+= 8
-      marks = boundaries(in: bytes.word(at: end))
-    }
-    end &+= Words.firstByte(marks)
+    var end = boundary(from: position, in: bytes)
     let terminator = end < bytes.count ? bytes[end] : .lineFeed
     if terminator == delimiter {
       return Cell(start: position, end: end, next: end &+ 1, ending: .delimiter)

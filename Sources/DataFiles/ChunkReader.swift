@@ -51,6 +51,7 @@ struct ChunkResult: Sendable {
 struct ChunkReader {
   private let scanner: CellScanner
   private let decimal: UInt8
+  private let decimals: UInt64
   private let missing: MissingMarkers
   private let columns: [ColumnMemory]
   private var rules: [ColumnRule]
@@ -66,6 +67,7 @@ struct ChunkReader {
   init(_ document: CSVDocument, _ rules: [ColumnRule], into columns: [ColumnMemory]) {
     scanner = document.scanner
     decimal = document.options.decimal
+    decimals = Words.filled(decimal)
     missing = document.missing
     self.rules = rules
     self.columns = columns
@@ -101,10 +103,10 @@ struct ChunkReader {
       let terminator = column == last ? .lineFeed : scanner.delimiter
       switch rules[column].cells {
       case .number where !missing.includesNumbers:
-        if let cell = ShortCell(at: position, of: text, scanner, terminator),
-          let number = NumberReading.readShort(cell, decimal: decimal)
+        if let cell = NumberReading.readShort(
+          text.word(at: position), terminator: Words.filled(terminator), decimal: decimals)
         {
-          unsafe columns[column].numbers[row] = number
+          unsafe columns[column].numbers[row] = cell.number
           position &+= cell.width
           continue
         }
@@ -126,6 +128,7 @@ struct ChunkReader {
           position &+= cell.width
           continue
         }
+        if readPlainText(column, row, at: &position, of: text, terminator) { continue }
       case .skip:
         if let cell = ShortCell(at: position, of: text, scanner, terminator) {
           position &+= cell.width
@@ -138,6 +141,21 @@ struct ChunkReader {
       return kind.kind == .ragged ? Fault(.ragged, at: rowStart) : kind
     }
     return nil
+  }
+
+  /// Reads an unquoted text that is too long to be missing.
+  @inline(never)
+  private mutating func readPlainText(
+    _ column: Int, _ row: Int, at position: inout Int, of text: Span<UInt8>, _ terminator: UInt8
+  ) -> Bool {
+    let end = scanner.boundary(from: position, in: text)
+    guard end < text.count, text[end] == terminator, end &- position > missing.longest,
+      end &- position <= CSVLimits.cellBytes, text[position] > .space, text[end &- 1] > .space
+    else { return false }
+    unsafe columns[column].codes[row] =
+      result.dictionaries[column].code(of: text, from: position, to: end)
+    position = end &+ 1
+    return true
   }
 
   /// Reads a cell of any form.

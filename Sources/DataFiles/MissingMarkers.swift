@@ -4,12 +4,15 @@ struct MissingMarkers: Sendable {
   let includesEmpty: Bool
   /// Whether a marker may read as a number, so that markers come before numbers.
   let includesNumbers: Bool
+  /// The bytes of the longest marker.
+  let longest: Int
   private let shortMarkers: [(head: UInt64, length: Int)]
   private let longMarkers: [[UInt8]]
 
   init(_ markers: [String], decimal: UInt8) {
     let texts = markers.map { Array($0.utf8) }
     includesEmpty = texts.contains { $0.isEmpty }
+    longest = texts.map(\.count).max() ?? 0
     includesNumbers = texts.contains {
       NumberReading.read($0.span, from: 0, to: $0.count, decimal: decimal).kind != .text
     }
@@ -33,7 +36,6 @@ struct MissingMarkers: Sendable {
     guard length > 7 else {
       return contains(short: Words.prefix(bytes.word(at: start), length), length: length)
     }
-    guard !longMarkers.isEmpty else { return false }
     return longMarkers.contains { marker in
       guard marker.count == length else { return false }
       for index in 0..<length where marker[index] != bytes[start + index] { return false }

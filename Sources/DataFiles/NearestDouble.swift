@@ -29,7 +29,7 @@ private let powersOfTen: [Double] = [
 ///   number parsing without fallback* (2023), which shows that no case is left undecided.
 func nearestDoubleByProduct(_ digits: UInt64, timesTenTo exponent: Int) -> Double {
   guard digits != 0, exponent >= PowersOfFive.exponents.lowerBound else { return 0 }
-  guard exponent <= PowersOfFive.exponents.upperBound else { return .infinity }
+  guard exponent <= 308 else { return .infinity }
   let power = PowersOfFive.halves[exponent - PowersOfFive.exponents.lowerBound]
   let leadingZeros = digits.leadingZeroBitCount
   let factor = digits &<< UInt64(leadingZeros)

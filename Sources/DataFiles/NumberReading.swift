@@ -93,32 +93,49 @@ struct NumberReading {
 
   /// Reads a number of at most seven bytes: an optional minus, digits, an optional point.
   ///
-  /// - Returns: `nil` where the text is anything else, such as a code with leading zeros.
+  /// - Parameters:
+  ///   - word: The text from the cell's first byte on.
+  ///   - terminator: The byte behind the cell, eight times.
+  ///   - decimal: The decimal point, eight times.
+  /// - Returns: The number and the bytes up to the next cell; `nil` where the text is anything else,
+  ///   such as a code with leading zeros.
   @inline(always)
-  static func readShort(_ cell: ShortCell, decimal: UInt8) -> Double? {
-    var digits = cell.text
-    var count = cell.length
-    let isNegative = UInt8(truncatingIfNeeded: digits) == UInt8(ascii: "-")
+  static func readShort(
+    _ word: UInt64, terminator: UInt64, decimal: UInt64
+  ) -> (number: Double, width: Int)? {
+    let ends = Words.zeroBytes(word ^ terminator)
+    guard ends != 0 else { return nil }
+    // Lengths are counted in bits, as shifts are.
+    var length = UInt64(truncatingIfNeeded: ends.trailingZeroBitCount &- 7)
+    let width = Int(truncatingIfNeeded: length &>> 3) &+ 1
+    var text = word & ((1 &<< length) &- 1)
+    if terminator == Words.filled(.lineFeed), text &>> (length &- 8) == .init(UInt8.carriageReturn)
+    {
+      length &-= 8
+      text &= (1 &<< length) &- 1
+    }
     // Signs come at random, which a branch would have to guess.
-    digits &>>= isNegative ? 8 : 0
-    count &-= isNegative ? 1 : 0
-    var fractionDigits = 0
-    let points = Words.zeroBytes(digits ^ Words.filled(decimal))
+    let isNegative = UInt8(truncatingIfNeeded: text) == UInt8(ascii: "-")
+    text &>>= isNegative ? 8 : 0
+    length &-= isNegative ? 8 : 0
+    var fraction: UInt64 = 0
+    let points = Words.zeroBytes(text ^ decimal)
     if points != 0 {
-      let point = Words.firstByte(points)
-      let integer = Words.prefix(digits, point)
-      digits = integer | ((digits &>> 8) & ~((1 &<< UInt64(point &* 8)) &- 1))
-      count &-= 1
-      fractionDigits = count &- point
-    } else if UInt8(truncatingIfNeeded: digits) == UInt8(ascii: "0"), count > 1 {
+      let point = UInt64(truncatingIfNeeded: points.trailingZeroBitCount &- 7)
+      let integer = (1 &<< point) &- 1
+      text = text & integer | (text &>> 8) & ~integer
+      length &-= 8
+      fraction = length &- point
+    } else if length > 8, UInt8(truncatingIfNeeded: text) == UInt8(ascii: "0") {
       return nil
     }
-    guard count > 0 else { return nil }
-    let vacant = UInt64(truncatingIfNeeded: 64 &- 8 &* count)
-    let aligned = digits &<< vacant | Words.filled(UInt8(ascii: "0")) &>> (64 &- vacant)
-    guard Words.areDigits(aligned) else { return nil }
-    let value = Double(Words.decimalValue(aligned)) / powerOfTen(fractionDigits)
-    return isNegative ? -value : value
+    guard length &- 8 < 64 else { return nil }
+    // What is above the text goes out at the top, zeros come in before it.
+    let digits = Words.digits(text) &<< (64 &- length)
+    guard Words.nonDigits(digits) == 0 else { return nil }
+    let magnitude =
+      Double(Words.decimalValue(digits)) / powerOfTen(Int(truncatingIfNeeded: fraction &>> 3))
+    return (isNegative ? -magnitude : magnitude, width)
   }
 
   /// Reads a cell that is nothing but an optional minus, digits and an optional fraction, up to
@@ -160,10 +177,12 @@ struct NumberReading {
     _ bytes: Span<UInt8>, _ position: inout Int, into digits: inout UInt64
   ) {
     while true {
-      let word = bytes.word(at: position)
-      let count = Words.leadingDigits(word)
+      let word = Words.digits(bytes.word(at: position))
+      let marks = Words.nonDigits(word)
+      let count = Words.firstByte(marks)
       guard count > 0 else { return }
-      digits = digits &* wholePowersOfTen[count] &+ Words.decimalValue(word, count: count)
+      let value = Words.decimalValue(word &<< UInt64(truncatingIfNeeded: 64 &- 8 &* count))
+      digits = digits &* wholePowersOfTen[count] &+ value
       position &+= count
       guard count == 8 else { return }
     }

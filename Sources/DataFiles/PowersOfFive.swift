@@ -1,12 +1,12 @@
-/// The powers of five that a double can need, each to 128 bits.
+/// The powers of five that reading and writing doubles can need, each to 128 bits.
 ///
 /// 5^q = m · 2^e with the top bit of m set; m is cut after 128 bits, and for the small negative q
 /// whose reciprocals come into play exactly (q ≥ −27) rounded up. This is the table of Lemire,
 /// *Number parsing at a gigabyte per second*, Software: Practice and Experience 51 (2021), section
 /// 5; it is computed once, in under a millisecond, rather than written down.
 enum PowersOfFive {
-  /// The exponents in the table: a smaller power of ten is 0, a larger one infinite.
-  static let exponents = -342...308
+  /// The exponents in the table: reading numbers takes those to 308, writing them those from −292.
+  static let exponents = -342...324
 
   /// The high and low half of each power, from the smallest exponent on.
   static let halves: [(high: UInt64, low: UInt64)] = {

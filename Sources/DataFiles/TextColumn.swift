@@ -36,7 +36,7 @@ struct TextColumn {
     var accented: [String: Int32] = [:]
     for code in dictionary.sortedCodes() {
       let text = dictionary.text(Int(code))
-      if text.utf8.contains(where: { $0 >= 0x80 }) {
+      if !dictionary.isASCII(Int(code)) {
         if let equal = accented[text] {
           codeOfText[Int(code)] = equal
           continue

@@ -125,12 +125,25 @@ extension TextDictionary {
     let entry = entries[index]
     let length = Int(entry.length)
     return unsafe String(unsafeUninitializedCapacity: length) { memory in
-      for position in 0..<length {
-        let word = position < 8 ? entry.head : tails[entry.tail + position / 8 - 1]
-        unsafe memory[position] = UInt8(truncatingIfNeeded: word >> UInt64(position % 8 * 8))
+      var position = 0
+      while position < length {
+        var word = position == 0 ? entry.head : tails[entry.tail + position / 8 - 1]
+        for _ in 0..<min(8, length - position) {
+          unsafe memory[position] = UInt8(truncatingIfNeeded: word)
+          word >>= 8
+          position += 1
+        }
       }
       return length
     }
+  }
+
+  /// Whether the text with code `index` is ASCII.
+  func isASCII(_ index: Int) -> Bool {
+    let entry = entries[index]
+    let wordCount = (max(Int(entry.length), 1) - 1) >> 3
+    let all = tails[entry.tail..<entry.tail + wordCount].reduce(entry.head) { $0 | $1 }
+    return all & Words.filled(0x80) == 0
   }
 
   /// The codes in the order of their texts by Unicode scalar, which is the order of UTF-8's bytes.

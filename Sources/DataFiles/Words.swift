@@ -23,7 +23,9 @@ enum Words {
   @inline(always)
   static func haveZeroByte(_ words: SIMD8<UInt64>) -> Bool {
     let marks = (words &- filled(1)) & ~words & filled(0x80)
-    return marks != SIMD8(repeating: 0)
+    let four = marks.lowHalf | marks.highHalf
+    let two = four.lowHalf | four.highHalf
+    return two[0] | two[1] != 0
   }
 
   /// The number of zero bytes in eight words.
@@ -52,37 +54,21 @@ enum Words {
     word & ((1 &<< UInt64(truncatingIfNeeded: count &* 8)) &- 1)
   }
 
-  /// Whether all eight bytes are decimal digits.
+  /// The bytes of a word as digits: 0 to 9 where they are decimal digits, more where not.
   @inline(always)
-  static func areDigits(_ word: UInt64) -> Bool {
-    let high: UInt64 = 0xF0F0_F0F0_F0F0_F0F0
-    let carried = (word &+ 0x0606_0606_0606_0606) & high
-    return (word & high) | (carried &>> 4) == 0x3333_3333_3333_3333
+  static func digits(_ word: UInt64) -> UInt64 { word ^ filled(UInt8(ascii: "0")) }
+
+  /// Marks what is no digit with its top bit; the lowest mark is exact.
+  @inline(always)
+  static func nonDigits(_ digits: UInt64) -> UInt64 {
+    ((digits &+ filled(0x76)) | digits) & filled(0x80)
   }
 
-  /// The number of decimal digits that the word starts with, 0 to 8.
-  @inline(always)
-  static func leadingDigits(_ word: UInt64) -> Int {
-    let values = word ^ 0x3030_3030_3030_3030
-    let marks = ((values &+ 0x7676_7676_7676_7676) | values) & 0x8080_8080_8080_8080
-    return firstByte(marks)
-  }
-
-  /// The value of the first `count` bytes, which are decimal digits.
-  ///
-  /// - Precondition: `count` is 1 to 8.
-  @inline(always)
-  static func decimalValue(_ word: UInt64, count: Int) -> UInt64 {
-    let vacant = UInt64(truncatingIfNeeded: 64 &- 8 &* count)
-    return decimalValue(word &<< vacant | (filled(UInt8(ascii: "0")) >> (64 &- vacant)))
-  }
-
-  /// The value of eight decimal digits, the most significant in the lowest byte.
+  /// The value of eight digits, the most significant in the lowest byte.
   ///
   /// Neighbours are joined into pairs, pairs into fours, fours into the whole.
   @inline(always)
-  static func decimalValue(_ word: UInt64) -> UInt64 {
-    let digits = word &- 0x3030_3030_3030_3030
+  static func decimalValue(_ digits: UInt64) -> UInt64 {
     let pairs = (digits &* 10) &+ (digits &>> 8)
     let even = (pairs & 0x0000_00FF_0000_00FF) &* 0x000F_4240_0000_0064
     let odd = ((pairs &>> 16) & 0x0000_00FF_0000_00FF) &* 0x0000_2710_0000_0001
@@ -99,7 +85,8 @@ extension Span where Element == UInt8 {
   func word(at position: Int) -> UInt64 {
     guard position &+ 8 <= count else { return lastWord(at: position) }
     return unsafe UInt64(
-      littleEndian: bytes.unsafeLoadUnaligned(fromByteOffset: position, as: UInt64.self))
+      littleEndian: bytes.unsafeLoadUnaligned(
+        fromUncheckedByteOffset: position, as: UInt64.self))
   }
 
   /// The 64 bytes from `position` on, as eight words.
