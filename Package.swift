@@ -113,13 +113,15 @@ let package = Package(
 extension Target {
   /// The tests of one module, which may look at the modules below it.
   ///
-  /// A folder Reference/ holds their numbers and the scripts that made them; it is no source.
+  /// Folders Reference/ and Snapshots/ hold what they compare with; they are no source.
   static func tests(of module: String, _ others: Target.Dependency...) -> Target {
-    let reference = "\(Context.packageDirectory)/Tests/\(module)Tests/Reference"
+    let folder = "\(Context.packageDirectory)/Tests/\(module)Tests"
     return .testTarget(
       name: module + "Tests",
       dependencies: [.byName(name: module)] + others + ["TestSupport", .realModule],
-      exclude: FileManager.default.fileExists(atPath: reference) ? ["Reference"] : [])
+      exclude: ["Reference", "Snapshots"].filter {
+        FileManager.default.fileExists(atPath: "\(folder)/\($0)")
+      })
   }
 }
 
