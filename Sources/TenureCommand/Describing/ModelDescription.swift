@@ -33,7 +33,8 @@ struct ModelDescription {
       case .cox: ("Cox regression", "when \(outcome.event)\(unit)")
       }
     let learned =
-      "Learned from \(NumberText.count(fit.observations)) rows, of which "
+      "Learned from \(NumberText.count(fit.observations)) rows"
+      + (document.training.rowFilter.map { " where \($0)" } ?? "") + ", of which "
       + "\(NumberText.count(fit.events)) had the event."
     var lines =
       ["\(source): a \(family), written by Tenure \(document.provenance.toolVersion)"]

@@ -26,7 +26,7 @@ struct LogisticReport: EvaluationReport {
     }
     measures.append(
       "Brier score    \(NumberText.fixed(evaluation.brier.value, 4))"
-        + (evaluation.brier.scaled.map { " (\(NumberText.percent($0)) better than the event rate)" }
+        + (evaluation.brier.scaled.map { " (\(NumberText.comparison($0)) than the event rate)" }
           ?? ""))
     measures.append("log-loss       \(NumberText.fixed(evaluation.logLoss, 4))")
     if let lift = evaluation.topDecileLift {
