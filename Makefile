@@ -11,7 +11,7 @@ ROWS ?= 200000
 # Package.swift does not declare is an error.
 BUILD := swift build -c release --explicit-target-dependency-import-check error
 
-.PHONY: help demo test build lint check-debug sanitize docs oracles benchmark-peers install clean
+.PHONY: help demo test build lint service check-debug sanitize docs oracles benchmark-peers install clean
 
 help: ## This list.
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 24
@@ -28,6 +28,9 @@ build: install ## The command, .build/release/tenure.
 
 lint: ## Formatting and documentation rules.
 	swift format lint --strict --parallel --recursive Sources Tests Examples Package.swift
+
+service: build ## An embedded scorer: what it loads, and that it predicts what the command does.
+	scripts/check-service
 
 check-debug: install ## Every test in a debug build, where overflow and bounds checks are loudest.
 	swift build --scratch-path .build-debug --build-tests

@@ -103,6 +103,7 @@ let package = Package(
     .tests(of: "Evaluation", "Measures", "Formulas", "DataFrames", "DataFiles", "Lanes"),
     .tests(
       of: "ModelExchange", "Scoring", "Formulas", "JSONDocuments", "DataFrames", "DataFiles"),
+    .tests(of: "Tenure"),
     .tests(of: "TenureCommand", "JSONDocuments", "DataFrames", "DataFiles"),
     .testTarget(name: "ArchitectureTests"),
   ],

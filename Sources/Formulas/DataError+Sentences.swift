@@ -22,21 +22,30 @@ extension DataError {
     _ name: String, _ codes: [Int32], _ levels: [String], in frame: DataFrame, neededBy need: String
   ) -> DataError {
     let isNumber = levels.map { Double($0)?.isFinite ?? false }
-    guard let row = codes.firstIndex(where: { $0 >= 0 && !isNumber[Int($0)] }) else {
-      return DataError(
-        code: .wrongType,
-        description: "\(frame.source): column \(name) was read as text, and \(need); read it as "
-          + "numbers.")
+    let place: String
+    let found: String
+    if let evidence = frame[name]?.textEvidence {
+      place = "row \(evidence.row), "
+      found = "\(evidence)"
+    } else if let row = codes.firstIndex(where: { $0 >= 0 && !isNumber[Int($0)] }) {
+      place = "row \(frame.rowNumber(row)), "
+      found = "\(Expression.text(levels[Int(codes[row])])) is not a number"
+    } else {
+      place = ""
+      found = "the column was read as text"
     }
-    let found = Expression.text(levels[Int(codes[row])])
     let advice =
-      isNumber.contains(true)
-      ? "correct it, or declare it a mark of missing values."
-      : "use the column as it is, or compare it: \(name.formulaName) == \(found)."
+      if isNumber.allSatisfy({ $0 }) {
+        "read it as numbers, or use it as it is."
+      } else if isNumber.contains(true) {
+        "correct it, or declare it a mark of missing values."
+      } else {
+        "use the column as it is, or compare it: \(name.formulaName) == "
+          + "\(Expression.text(levels.first ?? ""))."
+      }
     return DataError(
       code: .wrongType,
-      description: "\(frame.source): row \(frame.rowNumber(row)), column \(name) holds \(found), "
-        + "which is not a number, and \(need); \(advice)")
+      description: "\(frame.source): \(place)column \(name): \(found), and \(need); \(advice)")
   }
 
   /// A value is missing where none may be.

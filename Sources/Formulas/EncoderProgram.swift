@@ -50,6 +50,7 @@ final class EncoderProgram: Sendable {
     terms: [FeatureEncoder.Term], hasIntercept: Bool, offsets: [Expression],
     strata: [FeatureEncoder.Variable], columnNames: [String]
   ) throws(Binder.Fault) {
+    try Self.check(inputs)
     let binder = Binder(inputs: inputs.map { ($0.name, $0.kind) }, refusesUnknownLevels: false)
     let bound = try variables.map { variable throws(Binder.Fault) in try variable.bound(by: binder)
     }
@@ -116,6 +117,18 @@ final class EncoderProgram: Sendable {
     let factors = bound.compactMap { if case .factor(let factor) = $0 { factor } else { nil } }
     numberFactors = (factors + self.strata).filter {
       if case .numbers = $0.source { true } else { false }
+    }
+  }
+
+  private static func check(_ inputs: [FeatureEncoder.Input]) throws(Binder.Fault) {
+    guard Set(inputs.map(\.name)).count == inputs.count else {
+      throw Binder.Fault(
+        code: .inconsistentEncoder, column: nil, reason: "two inputs have the same name")
+    }
+    for case (let name, .categorical(let levels)) in inputs.map({ ($0.name, $0.kind) })
+    where Set(levels).count < levels.count {
+      throw Binder.Fault(
+        code: .inconsistentEncoder, column: name, reason: "two levels of \(name) are the same")
     }
   }
 

@@ -154,9 +154,20 @@ struct FormulaInTable {
 }
 
 extension Column {
-  /// Whether every row has a text of its own, in more rows than a small table's.
+  /// Whether every row has a value of its own that only tells rows apart, in more rows than a small
+  /// table's: a text, or a whole number that counts rows or is named as a number of customers.
   public var looksLikeIdentifier: Bool {
-    guard case .categorical(_, let levels) = values, count > 20 else { return false }
-    return levels.count == count && missingCount == 0
+    guard count > 20 else { return false }
+    switch values {
+    case .categorical(_, let levels): return levels.count == count && missingCount == 0
+    case .logical: return false
+    case .numeric(let numbers):
+      guard numbers.allSatisfy({ $0 == $0.rounded() }), Set(numbers).count == count,
+        let least = numbers.min(), let greatest = numbers.max()
+      else { return false }
+      let name = name.lowercased()
+      let isNamed = name == "id" || name.hasSuffix("_id") || name.hasSuffix(" id")
+      return isNamed || greatest - least == Double(count - 1)
+    }
   }
 }

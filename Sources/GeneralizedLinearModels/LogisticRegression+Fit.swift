@@ -32,7 +32,7 @@ extension LogisticRegression {
       let rows = response.weights?.reduce(0) { $0 + ($1 > 0 ? 1 : 0) } ?? Double(response.count)
       observations =
         weightsAreFrequencies ? response.weights?.reduce(0, +) ?? rows : rows
-      events = response.eventWeight
+      events = weightsAreFrequencies ? response.eventWeight : response.eventCount
       (saturatedLogLikelihood, logLikelihoodConstant) = response.constants
     }
 

@@ -38,6 +38,13 @@ public struct LogisticResponse: Sendable {
     return sum
   }
 
+  /// The number of events in rows that count at all.
+  var eventCount: Double {
+    var sum = 0.0
+    for i in successes.indices where weights?[i] ?? 1 > 0 { sum += successes[i] }
+    return sum
+  }
+
   /// The weighted number of trials.
   var trialWeight: Double {
     var sum = 0.0

@@ -4,20 +4,23 @@
 /// ranges that calls write are disjoint, and nothing is locked. Reading what another call writes
 /// before the region ends is an error that is not detected.
 @safe public final class DisjointArray<Element: BitwiseCopyable & Sendable>: @unchecked Sendable {
-  private let storage: UnsafeMutableBufferPointer<Element>
+  @usableFromInline let storage: UnsafeMutableBufferPointer<Element>
 
   /// The number of elements.
-  public var count: Int { unsafe storage.count }
+  @inlinable public var count: Int { unsafe storage.count }
 
   /// Allocates `count` elements, all `value`.
+  @inlinable
   public init(repeating value: Element, count: Int) {
     unsafe storage = .allocate(capacity: count)
     unsafe storage.initialize(repeating: value)
   }
 
+  @inlinable
   deinit { unsafe storage.deallocate() }
 
   /// The element at `index`.
+  @inlinable
   public subscript(index: Int) -> Element {
     get {
       precondition(index >= 0 && index < count, "\(index) is outside 0..<\(count)")
@@ -30,7 +33,7 @@
   }
 
   /// Lends the elements of `range`, to read.
-  @inline(__always)
+  @inlinable
   public func read<Result, Failure: Error>(
     _ range: Range<Int>, _ body: (Span<Element>) throws(Failure) -> Result
   ) throws(Failure) -> Result {
@@ -40,7 +43,7 @@
   }
 
   /// Lends the elements of `range`, to write; the caller owns that range.
-  @inline(__always)
+  @inlinable
   public func write<Result, Failure: Error>(
     _ range: Range<Int>, _ body: (inout MutableSpan<Element>) throws(Failure) -> Result
   ) throws(Failure) -> Result {
@@ -51,29 +54,31 @@
   }
 
   /// A copy of all elements.
-  public var array: [Element] { unsafe Array(storage) }
+  @inlinable public var array: [Element] { unsafe Array(storage) }
 }
 
 /// Working memory that lanes keep from one region to the next, one value for each lane.
 @safe public final class LaneMemory<Workspace>: @unchecked Sendable {
-  private let storage: UnsafeMutableBufferPointer<Workspace>
+  @usableFromInline let storage: UnsafeMutableBufferPointer<Workspace>
 
   /// The number of lanes.
-  public var count: Int { unsafe storage.count }
+  @inlinable public var count: Int { unsafe storage.count }
 
   /// Makes a workspace for each of `count` lanes.
+  @inlinable
   public init(count: Int, _ make: (Int) -> Workspace) {
     unsafe storage = .allocate(capacity: count)
     for lane in 0..<count { unsafe storage.initializeElement(at: lane, to: make(lane)) }
   }
 
+  @inlinable
   deinit {
     unsafe storage.deinitialize()
     unsafe storage.deallocate()
   }
 
   /// Lends the workspace of `lane` to the one call that works as that lane.
-  @inline(__always)
+  @inlinable
   public func with<Result, Failure: Error>(
     _ lane: Int, _ body: (inout Workspace) throws(Failure) -> Result
   ) throws(Failure) -> Result {

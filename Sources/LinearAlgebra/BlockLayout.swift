@@ -50,7 +50,7 @@ public struct BlockLayout: Sendable, Equatable {
 
   /// One past the last element that the block reaches in its buffer.
   public var end: Int {
-    rows == 0 || columns == 0 ? offset : offset + (columns - 1) * leadingDimension + rows
+    rows == 0 || columns == 0 ? 0 : offset + (columns - 1) * leadingDimension + rows
   }
 
   /// The distance between columns as BLAS wants it: at least 1, even for no rows.

@@ -22,12 +22,19 @@ struct InputRanges: Sendable {
   func firstOutside(_ slots: [Double]) -> Int? {
     precondition(slots.count == lower.count, "\(slots.count) slots, \(lower.count) ranges")
     // Nearly all rows are inside: look at all values without a branch, and search only if need be.
-    var isOutside = false
-    for i in slots.indices {
-      isOutside = isOutside || slots[i] < lower[i]
-      isOutside = isOutside || slots[i] > upper[i]
+    var outside = SIMD8<Int64>()
+    var i = 0
+    while i + 8 <= slots.count {
+      let x = SIMD8(slots.span, from: i)
+      outside.replace(
+        with: 1, where: x .< SIMD8(lower.span, from: i) .| x .> SIMD8(upper.span, from: i))
+      i += 8
     }
-    guard isOutside else { return nil }
+    while i < slots.count {
+      if slots[i] < lower[i] || slots[i] > upper[i] { outside[0] = 1 }
+      i += 1
+    }
+    guard outside != SIMD8() else { return nil }
     return slots.indices.first { slots[$0] < lower[$0] || slots[$0] > upper[$0] }
   }
 
@@ -51,16 +58,23 @@ struct InputRanges: Sendable {
     var outside = SIMD8<Int64>()
     var i = 0
     while i + 8 <= values.count {
-      var eight = SIMD8<Double>()
-      for k in 0..<8 { eight[k] = values[i + k] }
-      outside.replace(with: 1, where: eight .< least .| eight .> greatest)
+      let x = SIMD8(values, from: i)
+      outside.replace(with: 1, where: x .< least .| x .> greatest)
       i += 8
     }
-    var found = outside != SIMD8<Int64>()
     while i < values.count {
-      found = found || values[i] < least || values[i] > greatest
+      if values[i] < least || values[i] > greatest { outside[0] = 1 }
       i += 1
     }
-    return found
+    return outside != SIMD8()
+  }
+}
+
+extension SIMD8<Double> {
+  /// Eight elements in a row.
+  @inline(__always)
+  fileprivate init(_ values: borrowing Span<Double>, from start: Int) {
+    self.init()
+    for k in 0..<8 { self[k] = values[start + k] }
   }
 }

@@ -18,11 +18,17 @@ extension Scorer {
     _ frame: DataFrame, options: ScoringOptions = ScoringOptions(), lanes: Lanes = .single
   ) throws(ScoringError) -> Scores {
     let batch = try Batch(self, frame, options)
-    let blocks = lanes.map(Lanes.blockCount(rows: frame.rowCount)) { block in
-      batch.scores(Lanes.block(block, rows: frame.rowCount))
-    }
+    let blockCount = Lanes.blockCount(rows: frame.rowCount)
     var scores = batch.emptyScores()
-    for block in blocks { scores.append(block) }
+    scores.reserve(frame.rowCount)
+    // A few blocks at a time, so that their memory is used again.
+    let step = 16 * lanes.threads
+    for first in stride(from: 0, to: blockCount, by: step) {
+      let blocks = lanes.map(min(step, blockCount - first)) { index in
+        batch.scores(Lanes.block(first + index, rows: frame.rowCount))
+      }
+      for block in blocks { scores.append(block) }
+    }
     if case .strict = options.rowPolicy {
       for (row, status) in scores.statuses.enumerated() {
         guard let reason = status.refusal(encoder) else { continue }

@@ -52,6 +52,15 @@ public struct Scores: Sendable, Equatable {
   /// How many rows met which fate.
   public var summary: ScoreSummary { ScoreSummary(statuses) }
 
+  /// Makes room for the columns that every row fills.
+  mutating func reserve(_ rowCount: Int) {
+    linearPredictor.reserveCapacity(rowCount)
+    statuses.reserveCapacity(rowCount)
+    churn?.values.reserveCapacity(rowCount)
+    medianRemaining?.reserveCapacity(rowCount)
+    for index in horizons.indices { horizons[index].survival.values.reserveCapacity(rowCount) }
+  }
+
   /// Puts the scores of the next rows behind.
   mutating func append(_ other: Scores) {
     linearPredictor += other.linearPredictor

@@ -116,7 +116,11 @@ public struct MaximumLikelihood: Sendable {
     let inverse =
       likelihood.factor(
         fit.point.information, at: fit.parameters, free: kept, digitsMatter: true
-      )?.inverse(order: kept.count) ?? Matrix(zeros: kept.count, kept.count)
+      )?.inverse(order: kept.count)
+      // Where the information is singular nothing is known of the errors, and NaN says so.
+      ?? Matrix(
+        rows: kept.count, columns: kept.count,
+        elements: Array(repeating: .nan, count: kept.count * kept.count))
     covariance = design.original(covariance: inverse, columns: kept)
     logLikelihood = fit.point.logLikelihood
     nullLogLikelihood = null.point.logLikelihood
@@ -124,12 +128,14 @@ public struct MaximumLikelihood: Sendable {
     existence = fit.existence
     aliased = outcome.aliased.map { Self.word($0, design) }
 
-    guard plan.testingTerms && fit.convergence.converged else {
+    // A limit has a likelihood too, so its ratios stand where no finite estimate exists.
+    guard plan.testingTerms && (fit.convergence.converged || status.contains(.infinite)) else {
       termTests = Array(repeating: nil, count: terms.count)
       return
     }
     termTests = Self.testTerms(
-      &likelihood, design.design, fit, inverse, kept: kept, decision, plan.newton)
+      &likelihood, design.design, fit, inverse, kept: kept, decision, plan.newton,
+      null: null.parameters)
   }
 
   private static func scoreTest(
@@ -143,7 +149,7 @@ public struct MaximumLikelihood: Sendable {
   /// Refits without each term, from where the quadratic approximation puts that maximum.
   private static func testTerms(
     _ likelihood: inout some Likelihood, _ design: Design, _ fit: Newton.Result,
-    _ covariance: Matrix, kept: [Int], _ decision: RankDecision, _ newton: Newton
+    _ covariance: Matrix, kept: [Int], _ decision: RankDecision, _ newton: Newton, null: [Double]
   ) -> [ChiSquaredTest?] {
     var newton = newton
     newton.informationTolerance = 1e-6  // only the log-likelihood is wanted
@@ -152,11 +158,11 @@ public struct MaximumLikelihood: Sendable {
       let remaining = decision.decide(among: others).kept
       let degreesOfFreedom = kept.count - remaining.count
       guard degreesOfFreedom > 0 else { return nil }
-      var start = fit.parameters
+      var start = fit.convergence.converged ? fit.parameters : null
       let gone = kept.indices.filter { term.columns.contains(kept[$0]) }
       let block = covariance.extracting(rows: gone, columns: gone)
       var pull = gone.map { fit.parameters[kept[$0]] }
-      if let factor = try? CholeskyFactorization(block) {
+      if fit.convergence.converged, let factor = try? CholeskyFactorization(block) {
         factor.solve(&pull)
         for (position, column) in kept.enumerated() {
           for (index, other) in gone.enumerated() {
@@ -223,6 +229,10 @@ extension MaximumLikelihood {
   /// The Wald test that the coefficients of `columns` are zero, by `covariance` over ``estimated``.
   package func waldTest(of columns: [Int], _ covariance: Matrix) -> ChiSquaredTest {
     let positions = columns.compactMap { estimated.firstIndex(of: $0) }
+    // Where the likelihood runs away Wald's statistic falls to 0, the more the clearer the effect.
+    if !convergence.converged {
+      return ChiSquaredTest(chiSquared: .nan, degreesOfFreedom: positions.count)
+    }
     let block = covariance.extracting(rows: positions, columns: positions)
     let factor = try? CholeskyFactorization(block)
     let statistic = factor?.inverseQuadraticForm(positions.map { estimates[estimated[$0]] })
@@ -251,8 +261,12 @@ extension MaximumLikelihood {
           name: names[j], estimate: .nan, standardError: .nan, robustStandardError: nil,
           statistic: .nan, pValue: .nan, lower: .nan, upper: .nan, status: .aliased)
       }
-      let standardError = covariance[index, index].squareRoot()
-      let robustError = robust.map { $0[index, index].squareRoot() }
+      func error(_ covariance: Matrix) -> Double {
+        let variance = covariance[index, index]
+        return variance > 0 && variance.isFinite ? variance.squareRoot() : .nan
+      }
+      let standardError = error(covariance)
+      let robustError = robust.map(error)
       let used = robustError ?? standardError
       let infinite = status[j] == .infinite
       let statistic = estimates[j] / used

@@ -36,8 +36,10 @@ extension CoxRegression {
       self.baselines = baselines
       self.ties = ties
       observations =
-        response.weightsAreFrequencies
-        ? response.weights?.reduce(0, +) ?? Double(response.count) : Double(response.count)
+        response.weights.map { weights in
+          response.weightsAreFrequencies
+            ? weights.reduce(0, +) : Double(weights.count { $0 > 0 })
+        } ?? Double(response.count)
       events = eventCount
     }
 

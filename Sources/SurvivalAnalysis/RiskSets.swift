@@ -52,7 +52,11 @@ struct RiskSets: Sendable {
   init(_ response: CoxResponse) {
     let n = response.count
     var radix = RadixOrder(count: n)
-    radix.sort(by: response.event.map { $0 > 0 ? 0 : 1 })
+    // An event of weight 0 is none: it may not stand among those that share a risk set.
+    radix.sort(
+      by: response.event.indices.map {
+        response.event[$0] > 0 && response.weights?[$0] ?? 1 > 0 ? 0 : 1
+      })
     radix.sort(by: response.time.map(RadixOrder.descending))
     if let strata = response.strata { radix.sort(by: strata.map { UInt64($0) }) }
     let order = radix.order

@@ -5,7 +5,7 @@ public import SurvivalAnalysis
 
 internal import LinearAlgebra
 internal import Scoring
-internal import StatisticalModels
+public import StatisticalModels
 
 extension ModelDocument {
   /// What a document records of the training besides the fit.
@@ -130,7 +130,7 @@ extension ModelDocument.Coefficient.Status {
 
 extension ModelDocument.ChiSquaredTest {
   /// The same test, unless it could not be formed.
-  init?(_ test: StatisticalModels.ChiSquaredTest?) {
+  public init?(_ test: StatisticalModels.ChiSquaredTest?) {
     guard let test, test.chiSquared.isFinite, test.pValue.isFinite else { return nil }
     self.init(
       chiSquared: test.chiSquared, degreesOfFreedom: test.degreesOfFreedom, pValue: test.pValue)

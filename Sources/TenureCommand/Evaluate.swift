@@ -61,6 +61,11 @@ extension TenureCommand {
       }
       let report = try run.during(.measure) { try makeReport(document, data) }
       for warning in data.frame.warnings { run.say(warning.message) }
+      if let condition = document.training.rowFilter, reading.condition == nil {
+        run.say(
+          "the model was trained on rows where \(condition); all rows are judged here, as no "
+            + "--where was given")
+      }
       try common.json ? printJSON(report.json) : StandardOutput.write(report.text)
       run.finish()
     }

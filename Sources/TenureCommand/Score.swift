@@ -79,6 +79,7 @@ extension TenureCommand {
 
     func run() throws {
       let run = Run(common)
+      try OutputFile.refuse(output, over: [model, path])
       let document = try run.during(.read) { try ModelFile.read(model) }
       var input = try run.during(.read) {
         try ScoringInput(

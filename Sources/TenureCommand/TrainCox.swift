@@ -42,9 +42,9 @@ extension TenureCommand.Train {
       let data = try TrainingData(.survival, training, reading, common, run)
       var model = CoxRegression()
       model.ties = ties == .efron ? .efron : .breslow
-      model.testsTerms = data.testsTerms(training.termTests)
       model.lanes = common.lanes
       let isRobust = robust || training.weightsKind == .sampling
+      model.testsTerms = data.testsTerms(training.termTests, isRobust: isRobust)
       if isRobust { model.robustErrors = .rows }
       let fit = try run.during(.fit) {
         try data.fit { () throws(FitError) in

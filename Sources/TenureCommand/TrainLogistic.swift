@@ -34,10 +34,10 @@ extension TenureCommand.Train {
       let run = Run(common)
       let data = try TrainingData(.logistic, training, reading, common, run)
       var model = LogisticRegression()
-      model.testsTerms = data.testsTerms(training.termTests)
       model.weightsAreFrequencies = training.weightsKind == .frequency
       model.lanes = common.lanes
       let isRobust = robust != nil || training.weightsKind == .sampling
+      model.testsTerms = data.testsTerms(training.termTests, isRobust: isRobust)
       if isRobust { model.robustErrors = .rows }
       let fit = try run.during(.fit) {
         try data.fit { () throws(FitError) in try model.fit(data.frame) }
@@ -56,8 +56,10 @@ extension TenureCommand.Train {
         .linearPredictors(data.frame, lanes: common.lanes)
         .map { scorer.probability(linearPredictor: $0) }
       let response = BinaryResponse(data.frame)
+      // DeLong's error counts weights as customers, which only frequencies are.
+      let counts = training.weights == nil || training.weightsKind == .frequency
       context.concordance = AreaUnderROC(scores: probabilities, response: response).map {
-        .init(value: $0.estimate, standardError: $0.standardError)
+        .init(value: $0.estimate, standardError: counts ? $0.standardError : nil)
       }
       return ModelReport(
         ModelDocument(fit, data.frame, context),

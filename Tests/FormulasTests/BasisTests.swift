@@ -8,8 +8,8 @@ import Testing
 struct BasisTests {
   @Test("on the values that taught them, and on new ones")
   func values() throws {
-    let curve = try referenceTable("curve.csv")
-    let new = try referenceTable("newdata.csv")
+    let curve = try referenceFrame("curve.csv")
+    let new = try referenceFrame("newdata.csv")
     let records = try referenceRecords("bases.csv")
     #expect(records.count > 300)
     for record in records {

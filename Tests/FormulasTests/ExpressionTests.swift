@@ -1,5 +1,6 @@
 import DataFrames
 import Formulas
+import TestSupport
 import Testing
 
 @Suite("Expressions")
@@ -34,7 +35,7 @@ struct ExpressionTests {
 
   @Test("random trees are read back as they were")
   func randomTrees() throws {
-    var random = SplitMix64(state: 3)
+    var random = SeededGenerator(seed: 3)
     for _ in 0..<2_000 {
       let tree = randomExpression(depth: 5, &random)
       let text = tree.description
@@ -42,7 +43,7 @@ struct ExpressionTests {
     }
   }
 
-  private func randomExpression(depth: Int, _ random: inout SplitMix64) -> Expression {
+  private func randomExpression(depth: Int, _ random: inout SeededGenerator) -> Expression {
     guard depth > 0, Int.random(in: 0..<5, using: &random) > 0 else {
       return [
         .number(Double.random(in: -5...5, using: &random)), .number(2), .column("a"),
@@ -69,19 +70,6 @@ struct ExpressionTests {
   func columns() throws {
     let expression = try Expression(parsing: "log(b + a) > b & c == \"x\" | 1 < 2")
     #expect(expression.columnNames == ["b", "a", "c"])
-  }
-}
-
-/// Vigna's generator: the same stream on every machine.
-struct SplitMix64: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
   }
 }
 
@@ -147,13 +135,13 @@ struct RowFilterTests {
       ),
       (
         "log(contract) > 1",
-        "data.csv: row 1, column contract holds \"Month\", which is not a "
+        "data.csv: row 1, column contract: \"Month\" is not a "
           + "number, and log(contract) needs numbers; use the column as it is, or compare it: "
           + "contract == \"Month\"."
       ),
       (
         "contract & active",
-        "data.csv: row 1, column contract holds \"Month\", which is not a "
+        "data.csv: row 1, column contract: \"Month\" is not a "
           + "number, and contract & active needs numbers; use the column as it is, or compare it: "
           + "contract == \"Month\"."
       ),

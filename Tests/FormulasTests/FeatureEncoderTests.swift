@@ -1,5 +1,6 @@
 import DataFrames
 import Formulas
+import TestSupport
 import Testing
 
 @Suite("The encoder in service")
@@ -14,7 +15,7 @@ struct FeatureEncoderTests {
 
   /// A table of random values; with `isDoubtful`, some are missing, unseen or out of range.
   private func randomFrame(
-    rows: Int, isDoubtful: Bool, _ random: inout SplitMix64
+    rows: Int, isDoubtful: Bool, _ random: inout SeededGenerator
   ) -> DataFrame {
     func maybe(_ text: String) -> String {
       isDoubtful && Int.random(in: 0..<12, using: &random) == 0 ? "" : text
@@ -34,7 +35,7 @@ struct FeatureEncoderTests {
 
   @Test("one customer at a time gives the bits of the whole table", arguments: formulas)
   func rowsAreColumns(text: String) throws {
-    var random = SplitMix64(state: UInt64(text.count))
+    var random = SeededGenerator(seed: UInt64(text.count))
     let training = randomFrame(rows: 80, isDoubtful: false, &random)
     let frame = try ModelFrame(Formula(text), in: training, options: .init(model: .logistic))
     let encoder = frame.encoder
@@ -129,7 +130,7 @@ struct FeatureEncoderTests {
       ("ages", ["1", "2"], "new.csv has no column age; the nearest name is ages."),
       (
         "age", ["1", "old"],
-        "new.csv: row 2, column age holds \"old\", which is not a number, and the model was trained "
+        "new.csv: row 2, column age: \"old\" is not a number, and the model was trained "
           + "on numbers; correct it, or declare it a mark of missing values."
       ),
       (
@@ -178,7 +179,7 @@ struct FeatureEncoderTests {
 
   @Test("an encoder is equal to one rebuilt from its parts and texts")
   func rebuilt() throws {
-    var random = SplitMix64(state: 5)
+    var random = SeededGenerator(seed: 5)
     let training = randomFrame(rows: 60, isDoubtful: false, &random)
     for text in Self.formulas {
       let encoder = try ModelFrame(
@@ -213,10 +214,12 @@ struct FeatureEncoderTests {
       "the columns of the term x are 0..<2 and not 0..<1",
       "the terms have 1 columns, and 2 are named", "x: its knots do not increase",
       "the levels of x are not those of its column",
-      "x has 2 levels, and number 2 is not one",
+      "x has 2 levels, and number 2 is not one", "two inputs have the same name",
+      "two levels of x are the same",
     ])
   func contradictions(reason: String) throws {
     let profile = FeatureEncoder.Profile(missingShare: 0, quantiles: [], levelShares: [])
+    var inputs: [FeatureEncoder.Input] = []
     var input = FeatureEncoder.Input(name: "x", kind: .numeric, profile: profile)
     var kind = FeatureEncoder.Variable.Kind.numeric(.column("x"))
     var component = FeatureEncoder.Term.Component(variable: 0, full: false)
@@ -230,6 +233,9 @@ struct FeatureEncoderTests {
     case "the terms have 1 columns, and 2 are named": names = ["x", "y"]
     case "x: its knots do not increase":
       kind = .basis(.column("x"), .restrictedCubicSpline(knots: [1, 3, 2]))
+    case "two inputs have the same name": inputs = [input]
+    case "two levels of x are the same":
+      input = .init(name: "x", kind: .categorical(levels: ["a", "a"]), profile: profile)
     default:
       let isMismatch = reason.hasPrefix("the levels")
       input = .init(
@@ -238,7 +244,7 @@ struct FeatureEncoderTests {
       kind = .factor(.column("x"), levels: ["a", "b"], reference: isMismatch ? 0 : 2)
     }
     let encoder = FeatureEncoder(
-      inputs: [input], variables: [.init(name: "x", kind: kind)],
+      inputs: inputs + [input], variables: [.init(name: "x", kind: kind)],
       terms: [.init(name: "x", components: [component], columns: columns)], hasIntercept: false,
       offsets: [], strata: [], columnNames: names)
     let error = #expect(throws: DataError.self) { try encoder.validate() }

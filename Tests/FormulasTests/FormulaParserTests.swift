@@ -1,4 +1,5 @@
 import Formulas
+import TestSupport
 import Testing
 
 @Suite("Reading formulas")
@@ -225,6 +226,34 @@ struct FormulaParserTests {
     } catch {
       #expect(error.description == sentence, "\(written)")
     }
+  }
+
+  @Test("whatever is written is read back as it was, or refused within the text")
+  func randomTexts() {
+    let words = [
+      "a", "b", "`c d`", "1", "0", "-1", "2.5", "1e3", "\"x\"", "'y", "~", "+", "-", "*", "/", "^",
+      ":",
+      "(", ")", ",", "=", "==", "!", "&", "|", "<", ".", "log(", "I(", "ns(", "bs(", "rcs(",
+      "poly(",
+      "factor(", "strata(", "cluster(", "offset(", "Surv(", "cbind(", "c(", "true", "knots =", "é",
+      "#",
+      "reference =", "`", "\\", " ",
+    ]
+    var random = SeededGenerator(seed: 41)
+    var accepted = 0
+    for _ in 0..<15_000 {
+      let count = Int.random(in: 1...9, using: &random)
+      let text = (0..<count).map { _ in words.randomElement(using: &random) ?? "" }.joined()
+      let written = Bool.random(using: &random) ? text : "y ~ a + " + text
+      do throws(FormulaError) {
+        let formula = try Formula(written)
+        accepted += 1
+        #expect((try? Formula(formula.text)) == formula, "\(written)")
+      } catch {
+        #expect((1...written.count + 1).contains(error.position), "\(written): \(error)")
+      }
+    }
+    #expect(accepted > 100)
   }
 
   @Test("neither depth nor length can exhaust the reader")

@@ -1,3 +1,4 @@
+import DataFiles
 import DataFrames
 import Formulas
 import Testing
@@ -122,12 +123,12 @@ struct ModelFrameRefusalTests {
       ),
       (
         "Surv(plan, event) ~ tenure",
-        "telco.csv: row 1, column plan holds \"gold\", which is not a number, and numbers are needed "
-          + "here; use the column as it is, or compare it: plan == \"gold\"."
+        "telco.csv: row 1, column plan: \"gold\" is not a number, and numbers are needed "
+          + "here; use the column as it is, or compare it: plan == \"bronze\"."
       ),
       (
         "Surv(paid, event) ~ tenure",
-        "telco.csv: row 3, column paid holds \"n/a\", which is not a number, and numbers are needed here; "
+        "telco.csv: row 3, column paid: \"n/a\" is not a number, and numbers are needed here; "
           + "correct it, or declare it a mark of missing values."
       ),
       (
@@ -156,18 +157,18 @@ struct ModelFrameRefusalTests {
       ),
       (
         "event ~ log(paid)",
-        "telco.csv: row 3, column paid holds \"n/a\", which is not a number, and log(paid) needs "
+        "telco.csv: row 3, column paid: \"n/a\" is not a number, and log(paid) needs "
           + "numbers; correct it, or declare it a mark of missing values."
       ),
       (
         "event ~ log(plan)",
-        "telco.csv: row 1, column plan holds \"gold\", which is not a number, and log(plan) needs "
-          + "numbers; use the column as it is, or compare it: plan == \"gold\"."
+        "telco.csv: row 1, column plan: \"gold\" is not a number, and log(plan) needs "
+          + "numbers; use the column as it is, or compare it: plan == \"bronze\"."
       ),
       (
         "event ~ ns(plan, 2)",
-        "telco.csv: row 1, column plan holds \"gold\", which is not a number, and numbers are needed "
-          + "here; use the column as it is, or compare it: plan == \"gold\"."
+        "telco.csv: row 1, column plan: \"gold\" is not a number, and numbers are needed "
+          + "here; use the column as it is, or compare it: plan == \"bronze\"."
       ),
       (
         "event ~ empty",
@@ -294,16 +295,40 @@ struct ModelFrameRefusalTests {
 
   @Test("a column of numbers with a few texts is not taken for a factor")
   func mistyped() throws {
-    let amounts = (1...30).map { $0 == 17 ? "unknown" : "\($0).5" }
-    let frame = table(
-      ["y": (1...30).map { "\($0 % 2)" }, "amount": amounts], source: "bills.csv")
+    let rows = (1...30).map { "\($0 % 2),\($0 == 17 ? "unknown" : "\($0).5")\n" }
+    let bytes = Array(("y,amount\n" + rows.joined()).utf8)
+    let frame = try CSVReader.read(bytes: bytes, source: "bills.csv")
     let error = #expect(throws: DataError.self) {
       try ModelFrame(Formula("y ~ amount"), in: frame, options: .init(model: .logistic))
     }
     #expect(
       error?.description
-        == "bills.csv: row 17, column amount holds \"unknown\", which is not a number, and 29 of its "
+        == "bills.csv: row 17, column amount: \"unknown\" is not a number, and 29 of its "
         + "30 values are numbers; correct it, or declare it a mark of missing values.")
+    let declared = try CSVReader.read(
+      bytes: bytes, source: "bills.csv", options: CSVOptions(types: ["amount": .categorical]))
+    #expect(throws: Never.self) {
+      try ModelFrame(Formula("y ~ amount"), in: declared, options: .init(model: .logistic))
+    }
+  }
+
+  @Test("what the reader of a file knows about a text is quoted")
+  func evidence() throws {
+    let bytes = Array("y,code,paid\n0,007,1\n1,008,free\n1,009,2\n".utf8)
+    let frame = try CSVReader.read(bytes: bytes, source: "codes.csv")
+    for (text, sentence) in [
+      "y ~ log(paid)":
+        "codes.csv: row 2, column paid: \"free\" is not a number, and log(paid) needs numbers; "
+        + "correct it, or declare it a mark of missing values.",
+      "y ~ ns(code, 2)":
+        "codes.csv: row 1, column code: \"007\" starts with a zero, as codes do and numbers do not, "
+        + "and numbers are needed here; read it as numbers, or use it as it is.",
+    ] {
+      let error = #expect(throws: DataError.self) {
+        try ModelFrame(Formula(text), in: frame, options: .init(model: .logistic))
+      }
+      #expect(error?.description == sentence)
+    }
   }
 
   @Test("rows are named by their number in the file")

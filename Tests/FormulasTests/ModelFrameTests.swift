@@ -172,7 +172,7 @@ struct ModelFrameTests {
 
   @Test("quantiles are the same by counting into buckets as by sorting")
   func largeQuantiles() throws {
-    var random = SplitMix64(state: 11)
+    var random = SeededGenerator(seed: 11)
     let count = 20_001
     let columns: [[Double]] = [
       (0..<count).map { _ in Double.random(in: -1...1, using: &random) },

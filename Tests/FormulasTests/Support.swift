@@ -1,32 +1,29 @@
+import DataFiles
 import DataFrames
 import Foundation
 import Formulas
 import Testing
 
-/// A file beside the tests' reference scripts.
-func referenceText(_ name: String) throws -> String {
-  let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-  return try String(
-    contentsOf: folder.appendingPathComponent("Reference/\(name)"), encoding: .utf8)
-}
+private let referenceFolder =
+  URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Reference")
 
 /// The lines of a reference file, cut at semicolons.
 func referenceRecords(_ name: String) throws -> [[String]] {
-  try referenceText(name).split(separator: "\n").map { line in
+  let file = referenceFolder.appendingPathComponent(name)
+  return try String(contentsOf: file, encoding: .utf8).split(separator: "\n").map { line in
     line.split(separator: ";", omittingEmptySubsequences: false).map(String.init)
   }
 }
 
-/// A table of plain reference numbers: no quotes, empty cells missing.
-func referenceTable(_ name: String) throws -> DataFrame {
-  let rows = try referenceText(name).split(separator: "\n").map { line in
-    line.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
-  }
-  return DataFrame(
-    source: name,
-    columns: rows[0].enumerated().map { index, name in
-      column(name, rows.dropFirst().map { $0[index] })
-    })
+/// A table beside the tests' reference scripts.
+func referenceFrame(_ name: String) throws -> DataFrame {
+  try CSVReader.read(path: referenceFolder.appendingPathComponent(name).path)
+}
+
+/// A table of the project's datasets.
+func dataset(_ name: String) throws -> DataFrame {
+  let root = referenceFolder.appendingPathComponent("../../../datasets").standardizedFileURL
+  return try CSVReader.read(path: root.appendingPathComponent("\(name)/\(name).csv").path)
 }
 
 /// A column of the type that its texts have; an empty text is missing.

@@ -1,7 +1,9 @@
 import Foundation
 import Testing
 
-/// Compares text, its long numbers rounded, with a file under Snapshots/, or writes that file when UPDATE_SNAPSHOTS is 1.
+/// Compares text with a file under Snapshots/, or writes that file when UPDATE_SNAPSHOTS is 1.
+///
+/// Long numbers are rounded before, as their last digits differ from processor to processor.
 func expectSnapshot(
   _ text: String, _ name: String, sourceLocation: SourceLocation = #_sourceLocation
 ) throws {

@@ -33,7 +33,8 @@ struct ModelDescription {
       case .cox: ("Cox regression", "the time\(unit) until \(outcome.event)")
       }
     let learned =
-      "Learned from \(NumberText.count(fit.observations)) rows, of which "
+      "Learned from \(NumberText.count(fit.observations)) rows"
+      + (document.training.rowFilter.map { " where \($0)" } ?? "") + ", of which "
       + "\(NumberText.count(fit.events)) had the event."
     var lines =
       ["\(source): a \(family), written by Tenure \(document.provenance.toolVersion)"]

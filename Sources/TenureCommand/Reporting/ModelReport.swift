@@ -28,12 +28,7 @@ struct ModelReport {
   init(_ document: ModelDocument, terms: [TermTest] = [], measures: [Measure] = []) {
     self.document = document
     self.measures = measures
-    termWaldTests = terms.map { term in
-      term.wald.map {
-        .init(
-          chiSquared: $0.chiSquared, degreesOfFreedom: $0.degreesOfFreedom, pValue: $0.pValue)
-      }
-    }
+    termWaldTests = terms.map { ModelDocument.ChiSquaredTest($0.wald) }
   }
 
   /// The whole report.
@@ -120,7 +115,10 @@ struct ModelReport {
     ]
     let known = rows.filter { $0.1 != nil }
     guard !known.isEmpty else { return [] }
-    return testTable("whole model", known.map(\.0), known.map(\.1))
+    let table = testTable("whole model", known.map(\.0), known.map(\.1))
+    let isRobust = document.covariances.last.map { $0.kind != .model } ?? false
+    return isRobust
+      ? table + ["The likelihood ratio and the score test take rows to be independent."] : table
   }
 
   private func testTable(
@@ -176,7 +174,7 @@ struct ModelReport {
       return "Converged in \(steps), \(bound) standard errors from the maximum."
     }
     if fit.estimateExists == false {
-      return "No finite estimate exists; the fit stopped after \(steps)."
+      return "Stopped after \(steps) on the way to a limit: no finite estimate exists."
     }
     return "Did not converge: after \(steps) the estimate is still "
       + "\(NumberText.significant(distance, 2)) standard errors from the maximum."

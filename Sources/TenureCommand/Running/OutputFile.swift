@@ -1,8 +1,21 @@
+internal import Foundation
 internal import Tenure
 
 /// A file that a run writes, whole or not at all; "-" is standard output.
 struct OutputFile: ~Copyable {
   private let file: AtomicFile
+
+  /// Refuses to put a result in the place of what it is made from.
+  static func refuse(_ path: String?, over inputs: [String]) throws(CommandFailure) {
+    func place(_ path: String) -> String {
+      URL(fileURLWithPath: path).standardizedFileURL.resolvingSymlinksInPath().path
+    }
+    guard let path, path != "-" else { return }
+    for input in inputs where input != "-" && place(input) == place(path) {
+      throw CommandFailure(
+        .usage, "--output \(path) would replace \(input), which is read; name another file.")
+    }
+  }
 
   /// Opens a file for writing.
   init(_ path: String) throws(CommandFailure) {

@@ -15,6 +15,7 @@ struct TrainingData {
     _ common: CommonOptions, _ run: Run
   ) throws {
     let formula = try training.readFormula()
+    try OutputFile.refuse(training.output, over: [training.path])
     let needed = formula.columnNames.map { names in
       Set(names + [training.weights, training.cluster].compactMap { $0 })
     }
@@ -29,12 +30,32 @@ struct TrainingData {
     frame = try run.during(.encode) { try ModelFrame(formula, in: table, options: options) }
     rowCount = table.rowCount
     source = table.source
+    if training.weightsKind == .frequency {
+      try checkFrequencies(of: training.weights ?? "", in: table)
+    }
+  }
+
+  /// Refuses frequencies that count no rows, and those that only a slip of the pen can mean.
+  private func checkFrequencies(
+    of column: String, in table: DataFrame
+  ) throws(CommandFailure) {
+    for (index, weight) in (frame.weights ?? []).enumerated()
+    where weight != weight.rounded() || weight > 1_000_000 {
+      let row = table.rowNumber(frame.keptRows?[index] ?? index)
+      throw CommandFailure(
+        .dataAtFault,
+        "\(source), row \(row), column \"\(column)\": a frequency is a whole number of up to "
+          + "1,000,000 rows alike, not \(NumberText.plain(weight)); use --weights-kind case or "
+          + "sampling.")
+    }
   }
 
   /// Whether the likelihood-ratio tests of all terms are worth their time.
   ///
-  /// Each refits the model, some five passes over n rows of p² products.
-  func testsTerms(_ choice: TermTests) -> Bool {
+  /// Each refits the model, some five passes over n rows of p² products. Likelihood ratios rely on
+  /// the model, which robust errors do without; so those have Wald's tests beside them.
+  func testsTerms(_ choice: TermTests, isRobust: Bool) -> Bool {
+    if choice == .auto && (isRobust || frame.cluster != nil) { return false }
     switch choice {
     case .lr: return true
     case .wald, .none: return false

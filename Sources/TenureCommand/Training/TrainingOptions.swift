@@ -58,11 +58,17 @@ struct TrainingOptions: ParsableArguments {
 
   /// The formula, or why it is none.
   func readFormula() throws -> Formula {
+    let read: Formula
     do {
-      return try Formula(formula)
+      read = try Formula(formula)
     } catch {
       throw ValidationError("--formula, character \(error.position): \(error.reason)")
     }
+    if case .none = read.response {
+      throw ValidationError(
+        "--formula: nothing stands on the left of ~; write what is to be explained there.")
+    }
+    return read
   }
 }
 

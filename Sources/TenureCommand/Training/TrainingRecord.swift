@@ -10,6 +10,14 @@ extension ModelDocument.Context {
       provenance: .init(
         rows: data.rowCount, droppedRows: data.frame.droppedRowCount, toolVersion: tenureVersion))
     confidenceLevel = common.confidenceLevel
+    if let cluster = data.frame.cluster, cluster.keys.count < 20 {
+      warnings.append(
+        DataWarning(
+          code: "fewClusters",
+          message:
+            "there are only \(cluster.keys.count) clusters, and robust standard errors from fewer "
+            + "than 20 are usually too small"))
+    }
     self.training = .init(
       missing: training.missing == .drop ? .drop : .error,
       weights: training.weights.map { .init(column: $0, kind: training.weightsKind.recorded) },

@@ -92,7 +92,8 @@ concordance_of <- function(fit) {
 baseline <- function(fit) {
   if (any(is.na(coef(fit)))) return(NULL)
   curve <- suppressWarnings(survfit(fit, se.fit = FALSE))  # at the means; shifted to zero below
-  shift <- exp(-sum(fit$means * coef(fit)))
+  offset <- model.offset(fit$model)
+  shift <- exp(-sum(fit$means * coef(fit)) - if (is.null(offset)) 0 else mean(offset))
   strata <- rep("", length(curve$time))
   if (!is.null(curve$strata)) strata <- rep(names(curve$strata), curve$strata)
   unname(lapply(unique(strata), function(stratum) {
