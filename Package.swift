@@ -113,8 +113,8 @@ let package = Package(
 extension Target {
   /// The tests of one module, which may look at the modules below it.
   ///
-  /// A folder Reference/ holds their numbers and the scripts that made them, Snapshots/ the texts
-  /// they compare with; neither is source.
+  /// A folder Reference/ holds their numbers and the scripts that made them, a folder Snapshots/ what
+  /// a command printed; they are no source.
   static func tests(of module: String, _ others: Target.Dependency...) -> Target {
     let folder = "\(Context.packageDirectory)/Tests/\(module)Tests"
     return .testTarget(

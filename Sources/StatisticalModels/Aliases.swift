@@ -84,6 +84,12 @@ public struct RankDecision: Sendable {
       })
   }
 
+  /// Whether the factors of aliases are between standardized columns rather than raw ones.
+  package var isStandardized: Bool {
+    if case .information = evidence { return true }
+    return false
+  }
+
   /// Decides on all columns.
   package func decide() -> Outcome { decide(among: Array(0..<columnCount)) }
 }

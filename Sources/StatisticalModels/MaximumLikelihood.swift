@@ -126,7 +126,9 @@ public struct MaximumLikelihood: Sendable {
     nullLogLikelihood = null.point.logLikelihood
     convergence = fit.convergence
     existence = fit.existence
-    aliased = outcome.aliased.map { Self.word($0, design) }
+    aliased = outcome.aliased.map {
+      Self.word($0, design, isStandardized: decision.isStandardized)
+    }
 
     // A limit has a likelihood too, so its ratios stand where no finite estimate exists.
     guard plan.testingTerms && (fit.convergence.converged || status.contains(.infinite)) else {
@@ -180,18 +182,26 @@ public struct MaximumLikelihood: Sendable {
   }
 
   private static func word(
-    _ alias: RankDecision.Alias, _ design: StandardizedDesign
+    _ alias: RankDecision.Alias, _ design: StandardizedDesign, isStandardized: Bool
   ) -> AliasedCoefficient {
     let intercept = design.design.interceptIndex
     var constant = 0.0
     var terms: [(name: String, coefficient: Double)] = []
+    if isStandardized && !alias.terms.isEmpty { constant = design.centers[alias.column] }
     for term in alias.terms {
       if term.column == intercept {
         constant = term.coefficient
-      } else {
-        terms.append((design.design.names[term.column], term.coefficient))
+        continue
       }
+      var coefficient = term.coefficient
+      if isStandardized {
+        coefficient *= design.scales[term.column] / design.scales[alias.column]
+        constant -= coefficient * design.centers[term.column]
+      }
+      terms.append((design.design.names[term.column], coefficient))
     }
+    // What is left of a constant that cancels is rounding of the centres.
+    if constant.magnitude < 1e-9 * design.rootMeanSquares[alias.column] { constant = 0 }
     return AliasedCoefficient(
       name: design.design.names[alias.column], terms: terms, constant: constant)
   }

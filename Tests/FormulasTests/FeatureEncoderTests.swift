@@ -126,7 +126,7 @@ struct FeatureEncoderTests {
     "a new table that lacks what the model needs is refused",
     arguments: [
       ("plan", ["a", "b"], "new.csv has no column age; its columns are plan."),
-      ("aeg", ["1", "2"], "new.csv has no column age; its columns are aeg."),
+      ("aeg", ["1", "2"], "new.csv has no column age; the nearest name is aeg."),
       ("ages", ["1", "2"], "new.csv has no column age; the nearest name is ages."),
       (
         "age", ["1", "old"],

@@ -196,8 +196,8 @@ struct ModelFrameRefusalTests {
       ),
       (
         "event ~ factor(plan, reference = \"glod\")",
-        "telco.csv: plan is never \"glod\", so it cannot be the reference; its values are "
-          + "\"bronze\", \"gold\", \"silver\"."
+        "telco.csv: plan is never \"glod\", so it cannot be the reference; the nearest value is "
+          + "\"gold\"."
       ),
       (
         "event ~ factor(plan, reference = \"Gold\")",

@@ -172,6 +172,38 @@ struct CoxLawTests {
     #expect(fit.estimates.warnings[0].message.contains("flag → −∞"))
   }
 
+  @Test("a column that others determine is named in their units")
+  func aliased() throws {
+    let sample = Sample(rows: 300, seed: 59, monthly: true)
+    let fit = try CoxRegression().fit(
+      Design(
+        intercept: false,
+        [
+          ("years", sample.columns[0]), ("months", sample.columns[0].map { 12 * $0 + 6 }),
+          ("x", sample.columns[1]),
+        ]), CoxResponse(time: sample.time, event: sample.event))
+    #expect(fit.estimates.status == [.estimated, .aliased, .estimated])
+    #expect(fit.estimates.aliased.map(\.sentence) == ["months equals 12·years + 6"])
+  }
+
+  @Test("an event of weight 0 is no tie")
+  func weightZero() throws {
+    let sample = Sample(rows: 400, seed: 61, monthly: true)
+    let weights = (0..<400).map { $0 % 4 == 0 ? 0.0 : 1 }
+    let weighted = try CoxRegression().fit(
+      sample.design, CoxResponse(time: sample.time, event: sample.event, weights: weights))
+    let kept = (0..<400).filter { $0 % 4 != 0 }
+    let without = try CoxRegression().fit(
+      Design(
+        intercept: false,
+        sample.columns.enumerated().map { column in
+          ("x\(column.offset)", kept.map { column.element[$0] })
+        }),
+      CoxResponse(time: kept.map { sample.time[$0] }, event: kept.map { sample.event[$0] }))
+    expectClose(weighted.estimates.estimates, without.estimates.estimates, .twoIterations)
+    #expect(weighted.events == without.events && weighted.observations == 300)
+  }
+
   @Test("no events are refused")
   func noEvents() {
     #expect(throws: FitError.noEvents) {

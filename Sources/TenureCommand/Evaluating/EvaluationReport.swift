@@ -18,6 +18,14 @@ enum EvaluationPrint {
       + "\(NumberText.fixed(interval.lower, 4)) to \(NumberText.fixed(interval.upper, 4)))"
   }
 
+  /// "0.0868 (34.4 % better than the event rate)".
+  static func brier(_ score: BrierScore, comparedWith reference: String) -> String {
+    let value = NumberText.fixed(score.value, 4)
+    guard let scaled = score.scaled else { return value }
+    let direction = scaled < 0 ? "worse" : "better"
+    return "\(value) (\(NumberText.percent(scaled.magnitude)) \(direction) than \(reference))"
+  }
+
   /// Predictions beside what happened, by groups.
   static func calibration(_ groups: [CalibrationGroup]) -> [String] {
     guard !groups.isEmpty else { return [] }

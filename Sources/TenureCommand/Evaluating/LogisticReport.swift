@@ -25,9 +25,8 @@ struct LogisticReport: EvaluationReport {
         "AUC            " + EvaluationPrint.estimate(area.estimate, evaluation.areaInterval))
     }
     measures.append(
-      "Brier score    \(NumberText.fixed(evaluation.brier.value, 4))"
-        + (evaluation.brier.scaled.map { " (\(NumberText.comparison($0)) than the event rate)" }
-          ?? ""))
+      "Brier score    "
+        + EvaluationPrint.brier(evaluation.brier, comparedWith: "the event rate"))
     measures.append("log-loss       \(NumberText.fixed(evaluation.logLoss, 4))")
     if let lift = evaluation.topDecileLift {
       measures.append("top-tenth lift \(NumberText.fixed(lift, 3))")

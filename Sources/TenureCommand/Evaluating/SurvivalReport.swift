@@ -46,8 +46,7 @@ struct SurvivalReport: EvaluationReport {
   }
 
   private func scaled(_ brier: BrierScore) -> String {
-    NumberText.fixed(brier.value, 4)
-      + (brier.scaled.map { " (\(NumberText.comparison($0)) than one curve for all)" } ?? "")
+    EvaluationPrint.brier(brier, comparedWith: "one curve for all")
   }
 
   private func lines(_ horizon: SurvivalEvaluation.Horizon) -> [String] {

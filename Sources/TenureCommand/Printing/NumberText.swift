@@ -51,11 +51,6 @@ enum NumberText {
     share.isFinite ? "\(fixed(100 * share, decimals)) %" : none
   }
 
-  /// How much better a score is than another, as a share of it: "17.7 % better", "3.0 % worse".
-  static func comparison(_ share: Double) -> String {
-    percent(share.magnitude) + (share < 0 ? " worse" : " better")
-  }
-
   /// A count with its noun: 1 row, 7,043 rows.
   static func counted(_ count: Int, _ noun: String, plural: String? = nil) -> String {
     "\(grouped(count)) \(count == 1 ? noun : plural ?? noun + "s")"

@@ -174,7 +174,7 @@ struct ModelReport {
       return "Converged in \(steps), \(bound) standard errors from the maximum."
     }
     if fit.estimateExists == false {
-      return "Stopped after \(steps) on the way to a limit: no finite estimate exists."
+      return "No finite estimate exists; the fit stopped after \(steps)."
     }
     return "Did not converge: after \(steps) the estimate is still "
       + "\(NumberText.significant(distance, 2)) standard errors from the maximum."
