@@ -1,9 +1,7 @@
 import Foundation
 import Testing
 
-/// Compares text with a file under Snapshots/, or writes that file when UPDATE_SNAPSHOTS is 1.
-///
-/// Long numbers are rounded before, as their last digits differ from processor to processor.
+/// Compares text, its long numbers rounded, with a file under Snapshots/, or writes that file when UPDATE_SNAPSHOTS is 1.
 func expectSnapshot(
   _ text: String, _ name: String, sourceLocation: SourceLocation = #_sourceLocation
 ) throws {
