@@ -170,10 +170,12 @@ struct EncoderLearner {
 
   /// Refuses a column that was read as text only because a few of its values are no numbers.
   ///
-  /// As a factor it would have a coefficient for each of its numbers.
+  /// As a factor it would have a coefficient for each of its numbers. A column that was declared
+  /// text, of which the reader therefore says nothing, is meant.
   private func refuseMistypedNumbers(_ expression: Expression) throws(DataError) {
     guard case .column(let name) = expression,
-      case .categorical(let codes, let levels) = frame[name]?.values
+      case .categorical(let codes, let levels) = frame[name]?.values,
+      frame[name]?.textEvidence?.reason == .notANumber
     else { return }
     let numbers = levels.count { Double($0)?.isFinite ?? false }
     guard levels.count > 10, numbers < levels.count, numbers * 10 >= levels.count * 9 else {

@@ -295,9 +295,9 @@ struct ModelFrameRefusalTests {
 
   @Test("a column of numbers with a few texts is not taken for a factor")
   func mistyped() throws {
-    let amounts = (1...30).map { $0 == 17 ? "unknown" : "\($0).5" }
-    let frame = table(
-      ["y": (1...30).map { "\($0 % 2)" }, "amount": amounts], source: "bills.csv")
+    let rows = (1...30).map { "\($0 % 2),\($0 == 17 ? "unknown" : "\($0).5")\n" }
+    let bytes = Array(("y,amount\n" + rows.joined()).utf8)
+    let frame = try CSVReader.read(bytes: bytes, source: "bills.csv")
     let error = #expect(throws: DataError.self) {
       try ModelFrame(Formula("y ~ amount"), in: frame, options: .init(model: .logistic))
     }
@@ -305,6 +305,11 @@ struct ModelFrameRefusalTests {
       error?.description
         == "bills.csv: row 17, column amount: \"unknown\" is not a number, and 29 of its "
         + "30 values are numbers; correct it, or declare it a mark of missing values.")
+    let declared = try CSVReader.read(
+      bytes: bytes, source: "bills.csv", options: CSVOptions(types: ["amount": .categorical]))
+    #expect(throws: Never.self) {
+      try ModelFrame(Formula("y ~ amount"), in: declared, options: .init(model: .logistic))
+    }
   }
 
   @Test("what the reader of a file knows about a text is quoted")
