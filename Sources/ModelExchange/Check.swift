@@ -21,7 +21,7 @@ extension ModelDocument {
 
     /// What is predicted; numbers are `nil` where there is no answer.
     public struct Prediction: Sendable, Equatable {
-      /// What became of the row, in the words of ``ScoreStatus/text(_:)``.
+      /// What became of the row, in the words of `ScoreStatus.text(_:)`.
       public let status: String
       /// η.
       public let linearPredictor: Double?
