@@ -34,12 +34,15 @@ extension TenureCommand.Train {
       help: ArgumentHelp("The unit of the times, for the words in reports.", valueName: "unit"))
     var timeUnit: String?
 
+    @OptionGroup(title: "Penalty options") var penalty: PenaltyOptions
     @OptionGroup(title: "Reading options") var reading: ReadingOptions
     @OptionGroup(title: "Common options") var common: CommonOptions
 
     func run() throws {
       let run = Run(common)
-      let data = try TrainingData(.survival, training, reading, common, run)
+      let data = try TrainingData(
+        .survival, training, reading, common, run, beside: penalty.folding.columns)
+      if penalty.isPenalized { return try runPenalized(data, run) }
       var model = CoxRegression()
       model.ties = ties == .efron ? .efron : .breslow
       model.lanes = common.lanes
@@ -62,20 +65,26 @@ extension TenureCommand.Train {
       var context = ModelDocument.Context(data, training, reading, common, robust: robust)
       context.timeUnit = timeUnit
       let scorer = Scorer.cox(fit.scorer(data.frame.encoder, strata: data.frame.strata))
+      context.concordance = concordance(scorer, data.frame)
+      return ModelReport(
+        ModelDocument(fit, data.frame, context),
+        terms: training.termTests == .none ? [] : fit.terms)
+    }
+
+    /// How well a scorer ranks the rows of a frame.
+    func concordance(
+      _ scorer: Scorer, _ frame: ModelFrame
+    ) -> ModelDocument.FitStatistics.Estimate? {
       let concordance = Concordance(
-        risk: scorer.linearPredictors(data.frame, lanes: common.lanes),
-        response: SurvivalResponse(data.frame),
-        strata: data.frame.strata?.codes.map { Int($0) })
-      context.concordance = concordance.map { concordance in
-        let clusters = data.frame.cluster?.codes.map { Int($0) }
+        risk: scorer.linearPredictors(frame, lanes: common.lanes),
+        response: SurvivalResponse(frame), strata: frame.strata?.codes.map { Int($0) })
+      return concordance.map { concordance in
+        let clusters = frame.cluster?.codes.map { Int($0) }
         return .init(
           value: concordance.estimate,
           standardError: clusters.map { concordance.standardError(clusters: $0) }
             ?? concordance.standardError)
       }
-      return ModelReport(
-        ModelDocument(fit, data.frame, context),
-        terms: training.termTests == .none ? [] : fit.terms)
     }
   }
 }

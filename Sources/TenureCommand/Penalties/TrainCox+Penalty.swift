@@ -4,6 +4,7 @@ extension TenureCommand.Train.Cox {
   /// Trains with a penalty.
   func runPenalized(_ data: TrainingData, _ run: Run) throws {
     try penalty.folding.check(.survival)
+    try penalty.checkErrors(robust)
     var model = CoxRegression()
     model.ties = ties == .efron ? .efron : .breslow
     model.lanes = common.lanes

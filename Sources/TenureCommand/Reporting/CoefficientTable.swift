@@ -11,7 +11,7 @@ struct CoefficientTable {
   ///   - document: The model.
   ///   - ratioName: What e to the power of a coefficient is called.
   init(_ document: ModelDocument, ratioName: String) {
-    coefficients = document.coefficients
+    coefficients = document.coefficients.filter { $0.status != .zero }
     level = document.confidenceLevel
     self.ratioName = ratioName
   }

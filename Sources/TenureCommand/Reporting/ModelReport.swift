@@ -76,12 +76,13 @@ struct ModelReport {
     case .robust: lines.append("Standard errors are robust.")
     case .model, nil: break
     }
-    return lines
+    return lines + penaltyLines
   }
 
   private var coefficientTable: [String] {
     guard !document.coefficients.isEmpty else { return [] }
-    return CoefficientTable(document, ratioName: ratioName).lines
+    if isShrunken { return shrunkenTable + zeroLines }
+    return CoefficientTable(document, ratioName: ratioName).lines + zeroLines
   }
 
   /// What the rows of the table compare with.
@@ -166,6 +167,7 @@ struct ModelReport {
 
   private var convergence: String {
     let fit = document.fit
+    if isShrunken { return optimality }
     let steps = NumberText.counted(fit.iterations, "step")
     // The decrement is the squared distance in units of the standard errors.
     let distance = fit.newtonDecrement.squareRoot()
