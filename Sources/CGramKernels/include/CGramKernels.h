@@ -16,3 +16,11 @@ void tenure_weighted_gram(
 ///
 /// Below -708 the answer is that of -708: next to 1 it is nothing.
 void tenure_exponentials(double *x, size_t count);
+
+/// Writes (x[i] - center) * scale to out[i].
+void tenure_standardize(
+    const double *x, size_t count, double center, double scale, double *out);
+
+/// Writes `inside` to out[i] where codes[i] is `code`, and `outside` elsewhere.
+void tenure_expand_indicator(
+    const int *codes, size_t count, int code, double inside, double outside, double *out);

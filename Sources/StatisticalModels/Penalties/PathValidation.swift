@@ -80,6 +80,14 @@ extension PenalizedProblem {
     guard let folds = family.folds else {
       preconditionFailure("there are no folds to validate on")
     }
+    var whole = self
+    whole.leaveOut(path.repeated)
+    return try whole.judge(path, by: measure, folds)
+  }
+
+  private func judge(
+    _ path: PenalizedPath, by measure: PathMeasure, _ folds: FoldAssignment
+  ) throws(FitError) -> PathValidation {
     let lambdas = path.lambdas
     var curves: [[Double]]
     if isNarrow && Family.evaluatesFoldsTogether {

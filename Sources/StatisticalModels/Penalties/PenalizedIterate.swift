@@ -84,6 +84,18 @@ struct PenalizedIterate {
     ownsHessian = false
   }
 
+  /// What the matrix misses of the gradient's change since an earlier fit: the next step of a path
+  /// resembles the last, and will miss as much.
+  func modelError(since earlier: PenalizedIterate) -> [Double] {
+    let p = u.count
+    var error = (0..<p).map { gradient[$0] - earlier.gradient[$0] }
+    for j in 0..<p {
+      let move = b[j] - earlier.b[j]
+      if move != 0 { for i in 0..<p { error[i] += hessian[i &+ j &* p] * move } }
+    }
+    return error
+  }
+
   /// The next coefficients to try, as a question.
   ///
   /// - Parameter hint: What is known of the gradient elsewhere: a change of b and of the gradient.
