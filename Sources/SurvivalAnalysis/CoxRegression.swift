@@ -57,6 +57,10 @@ public struct CoxRegression: Sendable {
     let standardized = StandardizedDesign(design, centering: true, lanes: lanes)
     var likelihood = CoxLikelihood(standardized, response, ties: ties, lanes: lanes)
     if likelihood.eventCount == 0 { throw .noEvents }
+    precondition(
+      ties != .exact
+        || (robustErrors == nil && (response.weights == nil || response.weightsAreFrequencies)),
+      "exact ties have no case weights and no robust errors")
     let estimates = try MaximumLikelihood(
       &likelihood, standardized, nullStart: Array(repeating: 0, count: design.columnCount),
       rank: { .information($0.information) },
@@ -79,9 +83,14 @@ public struct CoxRegression: Sendable {
       robust = standardized.original(
         covariance: meat(scores, estimates).sandwiched(by: bread), columns: kept)
     }
+    // Efron's hazards go with exact ties: without effects they are the Fleming-Harrington estimator,
+    // which gives back the Kaplan-Meier curve where Breslow's lies above it.
+    let smooth =
+      ties == .exact
+      ? CoxLikelihood(standardized, response, ties: .efron, lanes: lanes) : likelihood
     let baselines =
       estimatesBaseline
-      ? BaselineHazard.all(likelihood, at: estimates.standardizedEstimates) : []
+      ? BaselineHazard.all(smooth, at: estimates.standardizedEstimates) : []
     return Fit(
       estimates, standardized, response, eventCount: likelihood.eventCount, ties: ties,
       robust: robust, robustScoreTest: robustScore, baselines: baselines)

@@ -32,7 +32,7 @@ struct ReferenceFitTests {
       model = try ModelFrame(
         Formula(reference.fit["formula"]?.text ?? ""), in: frame, options: options)
       var specification = CoxRegression()
-      specification.ties = reference.fit["ties"]?.text == "breslow" ? .breslow : .efron
+      specification.ties = CoxResponse.Ties(rawValue: reference.fit["ties"]?.text ?? "") ?? .efron
       if reference.fit["robust"]?.truth == true { specification.robustErrors = .rows }
       fit = try specification.fit(model)
     }
