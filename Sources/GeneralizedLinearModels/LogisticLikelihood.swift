@@ -11,10 +11,10 @@ internal import StatisticalModels
 /// score Zᵀ a(y − mp) and information Zᵀ diag(a m p (1 − p)) Z: a block is packed once, and used
 /// for all three while it is in cache.
 struct LogisticLikelihood: Likelihood {
-  private let design: StandardizedDesign
-  private let response: LogisticResponse
-  private let lanes: Lanes
-  private let memory: LaneMemory<Workspace>
+  let design: StandardizedDesign
+  let response: LogisticResponse
+  let lanes: Lanes
+  let memory: LaneMemory<Workspace>
   /// Only every `stride`-th block is read: 1 for the likelihood itself, more for a rough start.
   private let stride: Int
 
@@ -23,7 +23,7 @@ struct LogisticLikelihood: Likelihood {
   let eventCount: Double
 
   /// What one lane needs for its blocks, and what it sums.
-  private struct Workspace {
+  struct Workspace {
     var block: [Double]
     var eta: [Double]
     var residual: [Double]
@@ -147,7 +147,7 @@ struct LogisticLikelihood: Likelihood {
   }
 
   /// Packs a block and forms η in it.
-  private func linearPredictor(
+  func linearPredictor(
     _ rows: Range<Int>, _ beta: [Double], _ space: inout Workspace
   ) -> BlockLayout {
     let layout = BlockLayout(rows: rows.count, columns: parameterCount)
@@ -160,7 +160,7 @@ struct LogisticLikelihood: Likelihood {
     return layout
   }
 
-  private func forEachBlock(_ body: @Sendable (inout Workspace, Range<Int>) -> Void) {
+  func forEachBlock(_ body: @Sendable (inout Workspace, Range<Int>) -> Void) {
     let blocks = Lanes.blockCount(rows: response.count)
     let laneCount = memory.count
     lanes.forEach(laneCount) { lane in
@@ -178,7 +178,7 @@ struct LogisticLikelihood: Likelihood {
     }
   }
 
-  private func reduce(_ derivatives: Derivatives) -> LikelihoodPoint {
+  func reduce(_ derivatives: Derivatives) -> LikelihoodPoint {
     var logLikelihood = 0.0
     var score = [Double](repeating: 0, count: derivatives >= .score ? parameterCount : 0)
     var information = GramAccumulator(order: derivatives >= .information ? parameterCount : 0)

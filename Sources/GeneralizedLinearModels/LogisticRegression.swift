@@ -26,6 +26,12 @@ public struct LogisticRegression: Sendable {
   public var robustErrors: RobustErrors?
   /// Whether each term is tested by refitting without it.
   public var testsTerms = true
+  /// When estimates are made with Firth's penalty.
+  public var biasReduction = BiasReductionRule.never
+  /// How the coefficients' intervals are made.
+  public var intervalMethod = IntervalMethod.auto
+  /// The level for which profile-likelihood intervals are made.
+  public var confidenceLevel = 0.95
   /// Whether a weight is a number of equal rows, which n and BIC count.
   public var weightsAreFrequencies = false
   /// The threads that may work.
@@ -61,10 +67,14 @@ public struct LogisticRegression: Sendable {
       start[intercept] = .log(share / (1 - share))
     }
     let thinned = warmStart(likelihood)
+    let plan = MaximumLikelihood.Plan(
+      newton: newton, testingTerms: testsTerms, warmStart: thinned)
     let estimates = try MaximumLikelihood(
       &likelihood, standardized, nullStart: start,
-      rank: { rank(of: standardized, response, at: $0) },
-      plan: .init(newton: newton, testingTerms: testsTerms, warmStart: thinned))
+      rank: { rank(of: standardized, response, at: $0) }, plan: plan
+    ).refined(
+      likelihood, standardized, plan: plan, biasReduction: biasReduction,
+      intervals: robustErrors == nil ? intervalMethod : .wald, level: confidenceLevel)
 
     var robust: Matrix?
     if let robustErrors {
