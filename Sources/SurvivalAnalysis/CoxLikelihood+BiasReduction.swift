@@ -2,7 +2,7 @@ internal import Lanes
 internal import LinearAlgebra
 internal import StatisticalModels
 
-extension CoxLikelihood {
+extension CoxLikelihood: BiasReducible {
   /// ½ tr(V ∂I/∂β_j) for every j, in one pass of n p² flops.
   ///
   /// The derivative of the information is a sum of third central moments over the risk sets, so that
@@ -16,8 +16,9 @@ extension CoxLikelihood {
   ///
   /// - SeeAlso: Heinze & Schemper, *A solution to the problem of monotone likelihood in Cox
   ///   regression*, Biometrics 57 (2001), 114–119, for the score; the blocked form is Tenure's.
-  func penaltyScore(at beta: [Double], inverseInformation v: Matrix) -> [Double] {
+  func penaltyScore(at beta: [Double], inverseInformation: Matrix) -> [Double] {
     precondition(ties != .exact, "exact ties have no bias reduction")
+    let v = inverseInformation
     let scan = scan(at: beta)
     let moments = CoxMoments(self, scan)
     let leverages = DisjointArray(repeating: 0.0, count: rowCount)
@@ -50,6 +51,9 @@ extension CoxLikelihood {
     return score
   }
 
+}
+
+extension CoxLikelihood {
   /// The standardized rows of a block as a matrix.
   fileprivate func standardizedBlock(_ block: Int) -> Matrix {
     rows.read(block) { z in

@@ -1,4 +1,4 @@
-public import Formulas
+internal import Formulas
 internal import LinearAlgebra
 internal import RealModule
 public import StatisticalModels
