@@ -17,7 +17,8 @@ import Testing
 struct ReferenceFitTests {
   static let fits = ReferenceFit.all(
     [
-      "telco", "telco-exact", "rossi", "lung", "veteran", "heart", "pbc", "bladder", "bladder2", "cgd", "ovarian",
+      "telco", "telco-exact", "rossi", "lung", "veteran", "heart", "pbc", "bladder", "bladder2",
+      "cgd", "ovarian",
     ], beside: #filePath)
 
   struct Fitted {

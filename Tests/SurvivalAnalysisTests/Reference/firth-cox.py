@@ -83,19 +83,18 @@ def maximise(data, beta, efron, fixed=None, value=0.0):
     return beta, penalised(data, beta, efron).real
 
 
-def limits(data, best, top, efron, j):
+def limits(data, best, top, efron, j, error):
     ends = []
     for side in (-1, 1):
         inside, outside, start = best[j], best[j], best
-        width = 1.0
+        width = error
         while True:
             outside = outside + side * width
             start, value = maximise(data, start, efron, j, outside)
             if top - value > QUANTILE:
                 break
             inside = outside
-            width *= 2
-        for _ in range(60):
+        for _ in range(45):
             middle = (inside + outside) / 2
             start, value = maximise(data, start, efron, j, middle)
             if top - value > QUANTILE:
@@ -112,7 +111,7 @@ def fit(name, names, data, ties):
     beta, top = maximise(centred, np.zeros(len(names)), efron)
     value, information = pieces(centred, beta, efron)
     errors = np.sqrt(np.diag(np.linalg.inv(information.real)))
-    ends = [limits(centred, beta, top, efron, j) for j in range(len(names))]
+    ends = [limits(centred, beta, top, efron, j, errors[j]) for j in range(len(names))]
     null = penalised(centred, np.zeros(len(names)), efron).real
     return {
         "name": name, "ties": ties, "columns": names, "coefficients": list(beta),
@@ -132,7 +131,7 @@ def numbers(rows, name):
 
 def monotone():
     """Sixty patients of lung, and a flag that no patient has who died."""
-    rows = [r for r in read("lung") if True][:60]
+    rows = read("lung")[:60]
     chosen = [
         {"time": r["time"], "status": str(int(r["status"]) - 1), "age": r["age"],
          "ph_ecog": r["ph_ecog"]} for r in rows]
