@@ -36,6 +36,7 @@ extension TenureCommand {
     var path: String
 
     @Option(
+      parsing: .unconditional,
       help: ArgumentHelp(
         "Times at which a Cox model's probabilities are judged: 6,12.", valueName: "list"))
     var horizons: NumberList?

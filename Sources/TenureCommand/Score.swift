@@ -43,14 +43,18 @@ extension TenureCommand {
       completion: .file(extensions: ["csv"]))
     var output: String?
 
-    @Option(help: ArgumentHelp("Times to predict for: 3,6,12.", valueName: "list"))
+    @Option(
+      parsing: .unconditional,
+      help: ArgumentHelp("Times to predict for: 3,6,12.", valueName: "list"))
     var horizons: NumberList?
 
     @Option(
       help: ArgumentHelp("The column of the time each customer has stayed.", valueName: "column"))
     var elapsed: String?
 
-    @Option(help: ArgumentHelp("Give each customer so many reasons.", valueName: "number"))
+    @Option(
+      parsing: .unconditional,
+      help: ArgumentHelp("Give each customer so many reasons.", valueName: "number"))
     var reasons = 0
 
     @Flag(help: "Give each prediction its confidence interval.")

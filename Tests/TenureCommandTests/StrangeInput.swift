@@ -181,7 +181,18 @@ enum StrangeInput {
           "A Cox model without a time",
           ["train", "cox", "customers.csv", "--formula", "event ~ age", "-o", "out.json"], exit: 65),
         Case(
+          "An outcome without its parts",
+          ["train", "cox", "customers.csv", "--formula", "Surv() ~ age"], exit: 64),
+        Case(
           "An option that does not exist", ["describe", "customers.csv", "--verbose"], exit: 64),
+        Case(
+          "A number of threads that cannot work", ["describe", "customers.csv", "--threads", "-1"],
+          exit: 64),
+        Case(
+          "An output without a name",
+          ["train", "cox", "customers.csv", "--formula", "Surv(time, event) ~ age", "-o", ""],
+          exit: 64),
+        Case("A table without a name", ["describe", ""], exit: 66),
         Case(
           "A condition that no row fulfils",
           cox("customers.csv") + ["--where", "age > 200"], exit: 65),
