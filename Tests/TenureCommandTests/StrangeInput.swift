@@ -34,7 +34,7 @@ enum StrangeInput {
     /// The command as one would type it.
     var command: String {
       let words = arguments.map { word in
-        word.allSatisfy { $0.isLetter || $0.isNumber || "-_./,:~".contains($0) }
+        !word.isEmpty && word.allSatisfy { $0.isLetter || $0.isNumber || "-_./,:~".contains($0) }
           ? word : word.contains("\"") ? "'\(word)'" : "\"\(word)\""
       }
       return (["tenure"] + words).joined(separator: " ") + (input.map { " < \($0)" } ?? "")
