@@ -123,32 +123,6 @@ struct LogisticLikelihood: Likelihood {
     return triangle.triangle
   }
 
-  /// The meat of the sandwich over the columns `kept`: outer products of rows' scores, or clusters'.
-  func meat(
-    at beta: [Double], kept: [Int], clusters: [Int32]?, clusterCount: Int
-  ) -> Matrix {
-    var meat = SandwichMeat(columns: kept.count, clusters: clusters == nil ? 0 : clusterCount)
-    for block in 0..<Lanes.blockCount(rows: response.count) {
-      let rows = Lanes.block(block, rows: response.count)
-      memory.with(0) { space in
-        _ = linearPredictor(rows, beta, &space)
-        _ = response.evaluate(
-          rows, eta: space.eta, residual: &space.residual, weight: &space.weight)
-        var scores = [Double](repeating: 0, count: rows.count * kept.count)
-        for (index, j) in kept.enumerated() {
-          for i in 0..<rows.count {
-            scores[index * rows.count + i] =
-              space.block[j * rows.count + i] * space.residual[i]
-          }
-        }
-        meat.add(scores, BlockLayout(rows: rows.count, columns: kept.count)) { i in
-          clusters?[rows.lowerBound + i] ?? 0
-        }
-      }
-    }
-    return meat.matrix()
-  }
-
   /// Packs a block and forms η in it.
   func linearPredictor(
     _ rows: Range<Int>, _ beta: [Double], _ space: inout Workspace
