@@ -87,6 +87,20 @@ public struct StandardizedDesign: Sendable {
     }
   }
 
+  /// Writes some standardized columns of `rows` behind one another into `block`.
+  ///
+  /// - Parameters:
+  ///   - rows: At most a block of consecutive rows.
+  ///   - columns: The columns.
+  ///   - block: Receives rows.count numbers for each of them.
+  package func pack(_ rows: Range<Int>, columns: [Int], into block: inout [Double]) {
+    var block = block.mutableSpan
+    for (place, j) in columns.enumerated() {
+      design.columns[j].pack(
+        rows, into: &block, at: place * rows.count, center: centers[j], scale: scales[j])
+    }
+  }
+
   /// The standardized rows that `order` names, packed: block after block, in each by columns.
   ///
   /// A column is gathered as a whole before the next, so that its values stay in the cache while
