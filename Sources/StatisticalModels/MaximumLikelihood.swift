@@ -142,7 +142,8 @@ public struct MaximumLikelihood: Sendable {
       &likelihood, end.fit, end.inverse, start: null.parameters, newton: plan.newton)
   }
 
-  private static func word(
+  /// Puts into words what an aliased column of a standardized design is made of.
+  package static func word(
     _ alias: RankDecision.Alias, _ design: StandardizedDesign, isStandardized: Bool
   ) -> AliasedCoefficient {
     let intercept = design.design.interceptIndex

@@ -44,7 +44,8 @@ struct ModelReport {
   var ratioName: String {
     switch document.model {
     case .logistic: "odds ratio"
-    case .cox: "hazard ratio"
+    // The exact model compares the odds of leaving within a period.
+    case .cox(_, let statistics): statistics.ties == .exact ? "odds ratio" : "hazard ratio"
     }
   }
 
@@ -56,7 +57,11 @@ struct ModelReport {
       switch document.model {
       case .logistic: "Logistic regression"
       case .cox(_, let statistics):
-        "Cox regression, ties by \(statistics.ties == .efron ? "Efron" : "Breslow")"
+        switch statistics.ties {
+        case .efron: "Cox regression, ties by Efron"
+        case .breslow: "Cox regression, ties by Breslow"
+        case .exact: "Cox regression, exact ties"
+        }
       }
     var size = "n = \(NumberText.count(fit.observations))"
     size += ", events = \(NumberText.count(fit.events))"
