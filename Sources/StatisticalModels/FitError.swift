@@ -8,6 +8,8 @@ public enum FitError: Error, Equatable, CustomStringConvertible {
   case notFinite
   /// There is no event.
   case noEvents
+  /// No fold of a cross-validation could be judged.
+  case foldsWithoutMeasure(PathMeasure)
 
   /// The error in a sentence.
   public var description: String {
@@ -18,6 +20,8 @@ public enum FitError: Error, Equatable, CustomStringConvertible {
       "the model has \(columns) column\(columns == 1 ? "" : "s") and only \(rows) \(rows == 1 ? "row is" : "rows are") complete, so its estimates are not determined; use fewer columns, more rows or a penalty"
     case .notFinite:
       "the log-likelihood is not finite even without effects; look for offsets or weights of an absurd size"
+    case .foldsWithoutMeasure(let measure):
+      "no fold of the cross-validation has what its \(measure.rawValue) needs, customers who left beside customers who stayed; use fewer folds"
     case .noEvents:
       "no row has an event, so nothing can be learned about when events happen"
     }

@@ -74,6 +74,18 @@ public struct StandardizedDesign: Sendable {
     }
   }
 
+  /// Collects what was measured before.
+  init(
+    design: Design, centers: [Double], scales: [Double], means: [Double],
+    rootMeanSquares: [Double]
+  ) {
+    self.design = design
+    self.centers = centers
+    self.scales = scales
+    self.means = means
+    self.rootMeanSquares = rootMeanSquares
+  }
+
   /// Writes the standardized columns of `rows` behind one another into `block`.
   ///
   /// - Parameters:

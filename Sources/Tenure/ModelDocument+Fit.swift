@@ -176,7 +176,7 @@ extension ModelDocument.Covariance {
 
 extension Formula {
   /// The event in the formula's words.
-  fileprivate var event: String {
+  var event: String {
     switch response {
     case .none: ""
     case .value(let expression): "\(expression)"
