@@ -12,8 +12,7 @@ struct HelpTests {
 
   private static let commands = [
     [], ["describe"], ["train"], ["train", "logistic"], ["train", "cox"], ["diagnose"],
-    ["evaluate"], ["score"],
-    ["export"], ["verify"],
+    ["evaluate"], ["effects"], ["score"], ["export"], ["verify"],
   ]
 
   @Test("every command's help is as it was")

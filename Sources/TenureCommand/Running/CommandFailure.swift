@@ -27,6 +27,8 @@ struct CommandFailure: Error, Equatable {
       self.init(error.isMissingInput ? .noInput : .dataAtFault, error.description)
     case let error as DataError: self.init(.dataAtFault, error.description)
     case let error as ScoringError: self.init(.dataAtFault, error.description)
+    case let error as EffectsError:
+      self.init(error.cause == .question ? .usage : .dataAtFault, error.description)
     default: return nil
     }
   }
