@@ -12,7 +12,7 @@ struct HelpTests {
 
   private static let commands = [
     [], ["describe"], ["label"], ["episodes"], ["curves"], ["train"], ["train", "logistic"],
-    ["train", "cox"], ["diagnose"], ["evaluate"], ["score"],
+    ["train", "cox"], ["diagnose"], ["evaluate"], ["effects"], ["score"],
     ["export"], ["verify"],
   ]
 
