@@ -33,8 +33,8 @@ public struct MaximumLikelihood: Sendable {
   public let aliased: [AliasedCoefficient]
   /// The estimate on the standardized design, for what models add.
   package let standardizedEstimates: [Double]
-  /// The intercept's column, whose coefficient no test concerns.
-  package let intercept: Int?
+  /// The intercepts' columns, whose coefficients no test concerns.
+  package let intercepts: [Int]
 
   /// How a fit is made.
   package struct Plan {
@@ -69,21 +69,23 @@ public struct MaximumLikelihood: Sendable {
     rank: (LikelihoodPoint) -> RankDecision, plan: Plan
   ) throws(FitError) {
     let p = design.design.columnCount
-    let intercept = design.design.interceptIndex
+    let intercepts = design.design.intercepts.map(\.column)
+    let isIntercept = Set(intercepts)
     var nullNewton = plan.newton
     nullNewton.informationTolerance = 1e-9
     let null = nullNewton.maximize(
-      &likelihood, from: nullStart, free: intercept.map { [$0] } ?? [], provingExistence: false)
+      &likelihood, from: nullStart, free: intercepts, provingExistence: false)
     guard null.point.logLikelihood.isFinite else { throw .notFinite }
     let decision = rank(null.point)
     let outcome = decision.decide()
     let kept = outcome.kept
     if p > 0 && kept.isEmpty { throw .allColumnsAliased(design.design.names) }
-    if p > 1, kept.count == 1, kept[0] == intercept, outcome.aliased.count == p - 1 {
-      throw .allColumnsAliased(design.design.names.filter { $0 != "(Intercept)" })
+    let effects = kept.filter { !isIntercept.contains($0) }
+    if p > intercepts.count, effects.isEmpty {
+      let names = (0..<p).filter { !isIntercept.contains($0) }.map { design.design.names[$0] }
+      throw .allColumnsAliased(names)
     }
 
-    let effects = kept.filter { $0 != intercept }
     scoreTest = Self.scoreTest(null.point, kept: kept, degreesOfFreedom: effects.count)
     var start = null.parameters
     var evaluated: LikelihoodPoint? = null.point
@@ -95,7 +97,7 @@ public struct MaximumLikelihood: Sendable {
 
     names = design.design.names
     terms = design.design.terms
-    self.intercept = intercept
+    self.intercepts = intercepts
     estimated = kept
     standardizedEstimates = fit.parameters
     var estimates = design.original(fit.parameters)
@@ -106,7 +108,8 @@ public struct MaximumLikelihood: Sendable {
     if !fit.convergence.converged, fit.existence != .proven {
       // On z the intercept moves with every centred column; on x only where it runs away itself.
       var direction = fit.step
-      if let intercept { direction[intercept] = design.original(fit.step)[intercept] }
+      let original = design.original(fit.step)
+      for intercept in intercepts { direction[intercept] = original[intercept] }
       let largest = kept.reduce(0) { max($0, direction[$1].magnitude) }
       for column in kept where direction[column].magnitude > 1e-3 * largest && largest > 1e-6 {
         status[column] = .infinite
@@ -189,7 +192,7 @@ public struct MaximumLikelihood: Sendable {
     var terms: [(name: String, coefficient: Double)] = []
     if isStandardized && !alias.terms.isEmpty { constant = design.centers[alias.column] }
     for term in alias.terms {
-      if term.column == intercept {
+      if term.column == intercept && design.design.intercepts.count == 1 {
         constant = term.coefficient
         continue
       }
@@ -233,8 +236,8 @@ extension MaximumLikelihood {
       chiSquared: 2 * (logLikelihood - nullLogLikelihood), degreesOfFreedom: effects.count)
   }
 
-  /// The estimated columns but the intercept.
-  package var effects: [Int] { estimated.filter { $0 != intercept } }
+  /// The estimated columns but the intercepts.
+  package var effects: [Int] { estimated.filter { !intercepts.contains($0) } }
 
   /// The Wald test that the coefficients of `columns` are zero, by `covariance` over ``estimated``.
   package func waldTest(of columns: [Int], _ covariance: Matrix) -> ChiSquaredTest {
