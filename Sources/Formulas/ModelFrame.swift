@@ -105,6 +105,8 @@ public struct ModelFrame: Sendable {
   public let droppedRowCount: Int
   /// Words about the data that do not stop the fit.
   public let warnings: [DataWarning]
+  /// The encoder's inputs in the rows used.
+  let slots: FeatureEncoder.Slots
 
   /// Meets `formula` with `frame` and learns the encoder.
   ///
@@ -135,6 +137,7 @@ public struct ModelFrame: Sendable {
 
     self.formula = terms.formula
     self.encoder = encoder
+    self.slots = slots
     self.strata = strata
     self.cluster = cluster
     rowCount = table.rowCount
@@ -188,6 +191,7 @@ public struct ModelFrame: Sendable {
 
     self.formula = terms.formula
     self.encoder = encoder
+    self.slots = slots
     rowCount = table.rowCount
     keptRows = selection.keptRows
     droppedRows = selection.lacking

@@ -10,7 +10,8 @@ extension LogisticRegression {
   public func fit(_ frame: ModelFrame) throws(FitError) -> Fit {
     var model = self
     if let cluster = frame.cluster {
-      model.robustErrors = .clusters(codes: cluster.codes, count: cluster.keys.count)
+      model.robustErrors = .clusters(
+        codes: cluster.codes, count: cluster.keys.count, robustErrors?.correction ?? .hc0)
     }
     return try model.fit(Design(frame), LogisticResponse(frame))
   }

@@ -12,20 +12,18 @@ internal import RealModule
 ///
 /// - SeeAlso: McCullagh & Nelder, *Generalized Linear Models*, 2nd ed. (1989), section 4.4.
 public struct LogisticRegression: Sendable {
-  /// How standard errors that do not rely on the model are formed.
-  public enum RobustErrors: Sendable, Equatable {
-    /// From each row's score (White's HC0).
-    case rows
-    /// From the sums of scores over clusters, times G/(G − 1) for G clusters.
-    case clusters(codes: [Int32], count: Int)
-  }
-
   /// Newton's settings.
   public var newton = Newton()
   /// The robust standard errors wanted besides the model's.
   public var robustErrors: RobustErrors?
   /// Whether each term is tested by refitting without it.
   public var testsTerms = true
+  /// When estimates are made with Firth's penalty.
+  public var biasReduction = BiasReductionRule.never
+  /// How the coefficients' intervals are made.
+  public var intervalMethod = IntervalMethod.auto
+  /// The level for which profile-likelihood intervals are made.
+  public var confidenceLevel = 0.95
   /// Whether a weight is a number of equal rows, which n and BIC count.
   public var weightsAreFrequencies = false
   /// The threads that may work.
@@ -61,14 +59,18 @@ public struct LogisticRegression: Sendable {
       start[intercept] = .log(share / (1 - share))
     }
     let thinned = warmStart(likelihood)
+    let plan = MaximumLikelihood.Plan(
+      newton: newton, testingTerms: testsTerms, warmStart: thinned)
     let estimates = try MaximumLikelihood(
       &likelihood, standardized, nullStart: start,
-      rank: { rank(of: standardized, response, at: $0) },
-      plan: .init(newton: newton, testingTerms: testsTerms, warmStart: thinned))
+      rank: { rank(of: standardized, response, at: $0) }, plan: plan
+    ).refined(
+      likelihood, standardized, plan: plan, biasReduction: biasReduction,
+      intervals: robustErrors == nil ? intervalMethod : .wald, level: confidenceLevel)
 
     var robust: Matrix?
     if let robustErrors {
-      robust = covariance(robustErrors, estimates, likelihood, standardized)
+      robust = covariance(robustErrors, estimates, standardized, response)
     }
     return Fit(
       estimates, standardized, response, robust: robust,
@@ -121,28 +123,5 @@ public struct LogisticRegression: Sendable {
     var triangle = BlockedQR(order: p)
     for part in parts { triangle.add(part) }
     return .triangle(triangle.triangle)
-  }
-
-  /// The sandwich covariance over the estimated columns.
-  private func covariance(
-    _ kind: RobustErrors, _ estimates: MaximumLikelihood, _ likelihood: LogisticLikelihood,
-    _ design: StandardizedDesign
-  ) -> Matrix {
-    var clusters: (codes: [Int32], count: Int)?
-    if case .clusters(let codes, let count) = kind { clusters = (codes, count) }
-    let kept = estimates.estimated
-    // Scores are formed on z and bread on x; the bread is carried over instead of the scores.
-    let bread = design.standardized(covariance: estimates.covariance, columns: kept)
-    let meat = likelihood.meat(
-      at: estimates.standardizedEstimates, kept: kept, clusters: clusters?.codes,
-      clusterCount: clusters?.count ?? 0)
-    var sandwich = design.original(covariance: meat.sandwiched(by: bread), columns: kept)
-    if let clusters, clusters.count > 1 {
-      let factor = Double(clusters.count) / Double(clusters.count - 1)
-      sandwich = Matrix(
-        rows: sandwich.rows, columns: sandwich.columns,
-        elements: sandwich.elements.map { $0 * factor })
-    }
-    return sandwich
   }
 }

@@ -50,6 +50,8 @@ public protocol Likelihood {
   var eventCount: Double { get }
   /// The number of rows that an evaluation reads.
   var rowCount: Int { get }
+  /// Whether the information is −∂²ℓ/∂β∂βᵀ itself, rather than something near it.
+  var informationIsCurvature: Bool { get }
 
   /// Evaluates ℓ at `beta`, with derivatives up to `derivatives`.
   mutating func evaluate(at beta: [Double], _ derivatives: Derivatives) -> LikelihoodPoint
@@ -63,6 +65,9 @@ public protocol Likelihood {
 }
 
 extension Likelihood {
+  /// It is.
+  public var informationIsCurvature: Bool { true }
+
   /// No triangle.
   public mutating func triangle(at beta: [Double]) -> Matrix? { nil }
 
@@ -99,6 +104,14 @@ package enum InformationFactor: Sendable {
     switch self {
     case .cholesky(let factor): factor.solution(b)
     case .triangle(let rank): rank.solveNormalEquations(b)
+    }
+  }
+
+  /// log det I.
+  package var logDeterminant: Double {
+    switch self {
+    case .cholesky(let factor): factor.logDeterminant
+    case .triangle(let rank): 2 * rank.logDeterminant
     }
   }
 

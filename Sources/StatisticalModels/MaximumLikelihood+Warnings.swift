@@ -5,7 +5,9 @@ extension MaximumLikelihood {
   /// rising, or, where the iteration ended for another reason, unknown.
   public var estimateExists: Bool? {
     if existence == .proven { return true }
-    return status.contains(.infinite) ? false : nil
+    let isInfinite =
+      biasReduction?.maximumIsInfinite.contains(true) ?? status.contains(.infinite)
+    return isInfinite ? false : nil
   }
 
   /// What the reader of the estimates should know, in sentences.

@@ -2,6 +2,9 @@
 ///
 ///     β ← β + s I(β)⁻¹ U(β),   s = 1, ½, ¼, …
 ///
+/// Where the information is only near the curvature, as under a penalty, the steps correct it
+/// (``Likelihood/informationIsCurvature``).
+///
 /// Progress is judged by the Newton decrement λ² = Uᵀ I⁻¹ U: λ is the distance to the maximum in
 /// standard errors, and near it each step squares it. The last step is taken without evaluating
 /// again once λ is so small that neither the estimate nor the information would change.
@@ -52,6 +55,7 @@ public struct Newton: Sendable {
     var decrement = free.isEmpty ? 0 : Double.infinity
     var existence = free.isEmpty ? Existence.proven : .undecided(margin: .infinity)
     var runaway = 0
+    var corrections = SecantCorrections()
 
     func result(_ converged: Bool, _ iterations: Int) -> Result {
       Result(
@@ -63,7 +67,11 @@ public struct Newton: Sendable {
 
     let tolerance =
       informationTolerance ?? (likelihood.rowCount < Self.largeRowCount ? 1e-14 : 1e-9)
-    let smallDecrement = max(likelihood.eventCount, 1) * tolerance * tolerance
+    let exact = likelihood.informationIsCurvature
+    // The last step squares λ where it is Newton's; elsewhere it only shortens it.
+    let smallDecrement =
+      exact
+      ? max(likelihood.eventCount, 1) * tolerance * tolerance : max(tolerance * tolerance, 1e-22)
     if free.isEmpty { return result(true, 0) }
     for iteration in 1...maximumIterations {
       guard
@@ -71,7 +79,9 @@ public struct Newton: Sendable {
         let factor = likelihood.factor(
           point.information, at: beta, free: free, digitsMatter: false)
       else { return result(false, iteration - 1) }
-      let increment = factor.solution(free.map { point.score[$0] })
+      let score = free.map { point.score[$0] }
+      let increment =
+        exact ? factor.solution(score) : corrections.direction(score) { factor.solution($0) }
       let previous = decrement
       decrement = 0
       for (position, column) in free.enumerated() {
@@ -81,7 +91,7 @@ public struct Newton: Sendable {
       guard decrement.isFinite else { return result(false, iteration - 1) }
 
       // Rounding sets a floor under λ²; there it no longer shrinks.
-      let atFloor = decrement < 1e-16 && decrement > 0.25 * previous
+      let atFloor = decrement < (exact ? 1e-16 : 1e-18) && decrement > 0.25 * previous
       let last = decrement <= smallDecrement || atFloor
       // Where the likelihood has no maximum, λ² falls by e in each step instead of being squared.
       let slow = iteration > 4 && decrement > 0.2 * previous
@@ -100,8 +110,13 @@ public struct Newton: Sendable {
         return result(finite, iteration)
       }
       if runaway == 3 { return result(false, iteration) }
+      let start = beta
       guard let next = advance(&likelihood, &beta, step, from: point, decrement) else {
         return result(false, iteration)
+      }
+      if !exact {
+        corrections.add(
+          step: free.map { beta[$0] - start[$0] }, from: score, to: free.map { next.score[$0] })
       }
       point = next
     }

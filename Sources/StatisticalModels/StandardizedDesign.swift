@@ -147,6 +147,11 @@ public struct StandardizedDesign: Sendable {
     return elements
   }
 
+  /// The standardized values of one column in the rows that `rows` names.
+  package func values(of column: Int, rows: ArraySlice<Int>) -> [Double] {
+    rows.map { (design.columns[column].value(at: $0) - centers[column]) * scales[column] }
+  }
+
   /// Coefficients of x from coefficients of z.
   package func original(_ standardized: [Double]) -> [Double] {
     var beta = (0..<standardized.count).map { standardized[$0] * scales[$0] }

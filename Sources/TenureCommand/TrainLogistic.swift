@@ -24,7 +24,10 @@ extension TenureCommand.Train {
 
     @Option(
       help: ArgumentHelp(
-        "Robust standard errors: hc0, from each row's score.", valueName: "kind"))
+        """
+        Robust standard errors, from each row's score: hc0, hc1, hc2 or hc3, in the order of their \
+        caution in small samples. With clusters hc0 or hc1.
+        """, valueName: "kind"))
     var robust: RobustKind?
 
     @OptionGroup(title: "Reading options") var reading: ReadingOptions
@@ -38,7 +41,7 @@ extension TenureCommand.Train {
       model.lanes = common.lanes
       let isRobust = robust != nil || training.weightsKind == .sampling
       model.testsTerms = data.testsTerms(training.termTests, isRobust: isRobust)
-      if isRobust { model.robustErrors = .rows }
+      if isRobust { model.robustErrors = .rows(robust?.correction ?? .hc0) }
       let fit = try run.during(.fit) {
         try data.fit { () throws(FitError) in try model.fit(data.frame) }
       }
@@ -79,6 +82,16 @@ extension TenureCommand.Train {
 extension TenureCommand.Train.Logistic {
   /// How robust standard errors are formed.
   enum RobustKind: String, ExpressibleByArgument, CaseIterable {
-    case hc0
+    case hc0, hc1, hc2, hc3
+
+    /// The correction, as the library names it.
+    var correction: SandwichCorrection {
+      switch self {
+      case .hc0: .hc0
+      case .hc1: .hc1
+      case .hc2: .hc2
+      case .hc3: .hc3
+      }
+    }
   }
 }

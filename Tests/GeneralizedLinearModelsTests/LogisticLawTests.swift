@@ -36,7 +36,7 @@ struct LogisticLawTests {
     let fits = try [1, 2, 4].map { threads in
       var model = LogisticRegression()
       model.lanes = Lanes(threads: threads)
-      model.robustErrors = .rows
+      model.robustErrors = .rows(.hc0)
       return try model.fit(Self.design(columns), LogisticResponse(successes: events))
     }
     for fit in fits.dropFirst() {

@@ -134,6 +134,6 @@ struct ReferenceFitTests {
 }
 
 extension Tolerance {
-  /// The 1e-8 for curves and their intervals.
+  /// Curves and their intervals: sums over all event times of R's coefficients.
   static let curve = Tolerance.relative(1e-8)
 }

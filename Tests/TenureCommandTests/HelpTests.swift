@@ -11,7 +11,8 @@ struct HelpTests {
   }
 
   private static let commands = [
-    [], ["describe"], ["train"], ["train", "logistic"], ["train", "cox"], ["evaluate"], ["score"],
+    [], ["describe"], ["train"], ["train", "logistic"], ["train", "cox"], ["diagnose"],
+    ["evaluate"], ["score"],
     ["export"], ["verify"],
   ]
 

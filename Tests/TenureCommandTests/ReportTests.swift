@@ -34,6 +34,12 @@ struct ReportTests {
     ],
     ["train", "logistic", "separated.csv", "--formula", "event ~ cancelled"],
     ["describe", "cox.json"],
+    ["diagnose", "logistic.json", "customers.csv", "--top", "3"],
+    [
+      "diagnose", "logistic.json", "customers.csv", "--top", "2", "--id", "plan", "--where",
+      "age > 45",
+    ],
+    ["diagnose", "cox.json", "customers.csv"],
     ["evaluate", "cox.json", "customers.csv", "--horizons", "6"],
     ["evaluate", "logistic.json", "customers.csv"],
     [

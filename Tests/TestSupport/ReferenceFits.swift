@@ -58,10 +58,10 @@ public struct ReferenceFit: Sendable, CustomStringConvertible {
         let parsed = try? JSONSerialization.jsonObject(with: bytes)
       else { return [] }
       let file = ReferenceValue(parsed)
-      let path = file["data"]?.text ?? ""
-      let data = (path.hasPrefix("datasets") ? root : reference).appendingPathComponent(path)
-      return (file["fits"]?.elements ?? []).map {
-        ReferenceFit(file: name, data: data.path, fit: $0)
+      return (file["fits"]?.elements ?? []).map { fit in
+        let path = (fit["data"] ?? file["data"])?.text ?? ""
+        let data = (path.hasPrefix("datasets") ? root : reference).appendingPathComponent(path)
+        return ReferenceFit(file: name, data: data.path, fit: fit)
       }
     }
   }

@@ -19,12 +19,14 @@ struct OutputFile: ~Copyable {
 
   /// Opens a file for writing.
   init(_ path: String) throws(CommandFailure) {
+    // Before there is a file that would stay behind. A pipe has none, and may keep us waiting.
+    Signals.deferInterruption(!AtomicFile.isDirect(path))
     do {
       file = try AtomicFile(path: path)
     } catch {
+      Signals.deferInterruption(false)
       throw CommandFailure(writing: error)
     }
-    Signals.deferInterruption(true)
   }
 
   /// Writes bytes behind those already written.
