@@ -1,7 +1,7 @@
+public import Lanes
 public import LinearAlgebra
 public import StatisticalModels
 
-public import Lanes
 internal import RealModule
 
 /// A Cox regression for each of several causes, to which the others are censorings.
@@ -65,7 +65,7 @@ public struct CauseSpecificRegression: Sendable {
         throw CauseError(cause: response.causes[cause], reason: error)
       }
     }
-    return Fit(causes: response.causes, fits: fits)
+    return Fit(causes: response.causes, fits: fits, robust: nil)
   }
 
   /// Fitted cause-specific regressions.
@@ -74,10 +74,80 @@ public struct CauseSpecificRegression: Sendable {
     public let causes: [String]
     /// The Cox regression of each.
     public let fits: [CoxRegression.Fit]
+    /// The covariance that does not rely on the model, over the estimated columns of the first
+    /// cause, then of the next; `nil` where none was asked for.
+    public let robustCovariance: Matrix?
 
-    init(causes: [String], fits: [CoxRegression.Fit]) {
+    init(causes: [String], fits: [CoxRegression.Fit], robust: Matrix?) {
       self.causes = causes
       self.fits = fits
+      robustCovariance = robust
+    }
+
+    /// The model's covariance over the same coefficients: causes share no event, so their estimates
+    /// are uncorrelated.
+    public var covariance: Matrix {
+      var joint = Matrix(zeros: degreesOfFreedom, degreesOfFreedom)
+      var first = 0
+      for fit in fits {
+        let own = fit.estimates.covariance
+        for j in 0..<own.columns {
+          for i in 0..<own.rows { joint[first + i, first + j] = own[i, j] }
+        }
+        first += own.rows
+      }
+      return joint
+    }
+
+    /// The coefficients that covariances are over, counted through the columns of all causes.
+    public var estimated: [Int] {
+      fits.enumerated().flatMap { cause, fit in
+        fit.estimates.estimated.map { cause * fit.estimates.names.count + $0 }
+      }
+    }
+
+    /// Whether every cause's iteration reached its maximum.
+    public var converged: Bool { fits.allSatisfy(\.estimates.convergence.converged) }
+
+    /// Whether a finite maximum exists for every cause; `nil` where that is not known.
+    public var estimateExists: Bool? {
+      let answers = fits.map(\.estimates.estimateExists)
+      if answers.contains(false) { return false }
+      return answers.contains(nil) ? nil : true
+    }
+
+    /// The likelihood-ratio test that a term is needed for no cause; `nil` where a cause has none.
+    public func termTest(_ term: Int) -> ChiSquaredTest? {
+      total(fits.map { $0.terms[term].likelihoodRatio })
+    }
+
+    /// Twice the rise of the log-likelihood over the model without effects.
+    public var likelihoodRatioTest: ChiSquaredTest {
+      ChiSquaredTest(
+        chiSquared: 2 * (logLikelihood - nullLogLikelihood), degreesOfFreedom: degreesOfFreedom)
+    }
+
+    /// The score test of all effects of all causes.
+    public var scoreTest: ChiSquaredTest? { total(fits.map(\.estimates.scoreTest)) }
+
+    /// The Wald test of all effects of all causes, by the robust covariance where there is one.
+    public var waldTest: ChiSquaredTest? {
+      guard converged, let robustCovariance else { return total(fits.map(\.waldTest)) }
+      let estimates = fits.flatMap { fit in
+        fit.estimates.estimated.map { fit.estimates.estimates[$0] }
+      }
+      return ChiSquaredTest(score: estimates, variance: robustCovariance)
+    }
+
+    /// The sum of independent statistics.
+    private func total(_ tests: [ChiSquaredTest?]) -> ChiSquaredTest? {
+      var (statistic, degrees) = (0.0, 0)
+      for test in tests {
+        guard let test else { return nil }
+        statistic += test.chiSquared
+        degrees += test.degreesOfFreedom
+      }
+      return ChiSquaredTest(chiSquared: statistic, degreesOfFreedom: degrees)
     }
 
     /// The number of rows, or of the customers that weights count.

@@ -8,9 +8,9 @@ extension ModelDocument {
   /// How nearly the columns of the training data determine each other, by the covariance of the
   /// model; `nil` where the document has none.
   public var collinearity: Collinearity? {
-    guard let covariance = covariances.first(where: { $0.kind == .model })?.matrix else {
-      return nil
-    }
+    guard let covariance = covariances.first(where: { $0.kind == .model })?.matrix,
+      model.parameters.allSatisfy({ $0.equation == nil })
+    else { return nil }
     let size = covariance.columns.count
     var matrix = Matrix(zeros: size, size)
     var element = 0
