@@ -63,6 +63,11 @@ let package = Package(
         "Lanes", .realModule,
       ]),
     .target(
+      name: "Effects",
+      dependencies: [
+        "Scoring", "Formulas", "DataFrames", "LinearAlgebra", "Distributions", "Lanes", .realModule,
+      ]),
+    .target(
       name: "ModelExchange",
       dependencies: ["Scoring", "Formulas", "JSONDocuments", "DataFrames"]),
 
@@ -71,7 +76,7 @@ let package = Package(
       name: "Tenure",
       dependencies: [
         "DataFrames", "DataFiles", "Formulas", "Scoring", "Measures", "LinearAlgebra",
-        "StatisticalModels", "GeneralizedLinearModels", "SurvivalAnalysis", "Evaluation",
+        "StatisticalModels", "GeneralizedLinearModels", "SurvivalAnalysis", "Evaluation", "Effects",
         "ModelExchange",
       ]),
     .executableTarget(
@@ -101,6 +106,9 @@ let package = Package(
       of: "SurvivalAnalysis", "StatisticalModels", "LinearAlgebra", "Distributions",
       "Formulas", "Measures", "Scoring", "DataFrames", "DataFiles", "Lanes"),
     .tests(of: "Evaluation", "Measures", "Formulas", "DataFrames", "DataFiles", "Lanes"),
+    .tests(
+      of: "Effects", "Scoring", "Formulas", "DataFrames", "DataFiles", "Lanes",
+      "StatisticalModels", "GeneralizedLinearModels", "SurvivalAnalysis"),
     .tests(
       of: "ModelExchange", "Scoring", "Formulas", "JSONDocuments", "DataFrames", "DataFiles"),
     .tests(of: "Tenure"),

@@ -32,7 +32,7 @@ final class EncoderProgram: Sendable {
   let variables: [BoundVariable]
   let offsets: [BoundExpression]
   let strata: [BoundFactor]
-  private let terms: [FeatureEncoder.Term]
+  let terms: [FeatureEncoder.Term]
   private let hasIntercept: Bool
   private let copies: [Copy]
   private let indicators: [Indicators]

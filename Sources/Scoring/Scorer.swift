@@ -51,6 +51,14 @@ public enum Scorer: Sendable, Equatable {
     }
   }
 
+  /// The scorer, if it knows time.
+  public var survival: (any SurvivalScorer)? {
+    switch self {
+    case .logistic: nil
+    case .cox(let scorer): scorer
+    }
+  }
+
   /// What makes η of the design's columns.
   var predictor: LinearPredictor {
     switch self {

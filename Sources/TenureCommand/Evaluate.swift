@@ -37,7 +37,8 @@ extension TenureCommand {
 
     @Option(
       help: ArgumentHelp(
-        "Times at which a Cox model's probabilities are judged: 6,12.", valueName: "list"))
+        "Times at which a Cox model's probabilities are judged: 6,12.", valueName: "list"),
+      transform: NumberList.nonNegative)
     var horizons: NumberList?
 
     @OptionGroup(title: "Reading options") var reading: ReadingOptions

@@ -14,14 +14,25 @@ extension TenureCommand {
         With it they count from now: churn_6 is then the probability that someone who has stayed \
         so long leaves within 6 more.
 
-        Columns: id, those of --keep, linearPredictor, churn (or churn_H and survival_H for each \
-        horizon H; each with _lower and _upper under --intervals), medianRemaining, reason_1 to \
-        reason_K, status. A row that cannot be scored has empty cells and says why in its status.
+        --value-horizon gives the time that each customer is expected to stay within it, and with \
+        --margin the revenue to expect meanwhile, worth less the later it comes: the customer's \
+        lifetime value.
+
+        Beyond the longest follow-up nothing is known: cells are empty, and the status says so. With \
+        --beyond carry-hazard the mean hazard of the last year goes on, and the status says that.
+
+        Columns: id, those of --keep, linearPredictor, churn (or churn_H, survival_H and \
+        cumulativeHazard_H for each horizon H), medianRemaining, remaining_P for each of --quantiles, \
+        expectedRemaining, expectedRevenue, reason_1 to reason_K, status. Under --intervals each has \
+        _lower and _upper, the expected ones a _standardError too. A row that cannot be scored has \
+        empty cells and says why in its status.
 
         Examples:
           tenure score churn.tenure.json customers.csv --id customer -o scores.csv
           tenure score churn.tenure.json customers.csv --horizons 3,6,12 \\
             --elapsed tenure --reasons 3 --intervals -o scores.csv
+          tenure score churn.tenure.json customers.csv --elapsed tenure \\
+            --value-horizon 24 --margin monthly_charges --discount-rate 0.1 -o value.csv
           tenure score churn.tenure.json - --strict < today.csv
 
         \(ExitStatus.help)
@@ -43,12 +54,7 @@ extension TenureCommand {
       completion: .file(extensions: ["csv"]))
     var output: String?
 
-    @Option(help: ArgumentHelp("Times to predict for: 3,6,12.", valueName: "list"))
-    var horizons: NumberList?
-
-    @Option(
-      help: ArgumentHelp("The column of the time each customer has stayed.", valueName: "column"))
-    var elapsed: String?
+    @OptionGroup(title: "Time") var time: TimeOptions
 
     @Option(help: ArgumentHelp("Give each customer so many reasons.", valueName: "number"))
     var reasons = 0
@@ -81,9 +87,11 @@ extension TenureCommand {
       let run = Run(common)
       try OutputFile.refuse(output, over: [model, path])
       let document = try run.during(.read) { try ModelFile.read(model) }
+      let options = options(document)
       var input = try run.during(.read) {
         try ScoringInput(
-          path, for: document.scorer.encoder, elapsed: elapsed,
+          path, for: document.scorer.encoder,
+          numbers: [time.elapsed, time.margin].compactMap { $0 },
           others: (keep?.names ?? []) + [reading.identifier].compactMap { $0 }, reading,
           lanes: common.lanes)
       }
@@ -101,15 +109,17 @@ extension TenureCommand {
         }
       }
       try run.during(.write) { try output.finish(summary.json) }
-      for sentence in summary.sentences(document) { run.say(sentence) }
+      for sentence in summary.sentences(document, options)
+        + time.notes(options, document.outcome.timeUnit)
+      {
+        run.say(sentence)
+      }
       run.finish()
     }
 
-    private var options: ScoringOptions {
-      var options = ScoringOptions()
+    private func options(_ document: ModelDocument) -> ScoringOptions {
+      var options = time.options(document.outcome.timeUnit)
       options.rowPolicy = strict ? .strict : .lenient
-      options.horizons = horizons?.values ?? []
-      options.elapsedColumn = elapsed
       options.confidenceLevel = intervals ? ConfidenceLevel(common.confidenceLevel) : nil
       options.reasonCount = reasons
       return options
