@@ -249,7 +249,7 @@ public struct ModelFrame: Sendable {
     return sum
   }
 
-  private static func groups(
+  static func groups(
     _ expressions: [Expression], in table: DataFrame
   ) throws(DataError) -> Grouping? {
     guard !expressions.isEmpty else { return nil }
@@ -261,7 +261,7 @@ public struct ModelFrame: Sendable {
   }
 
   /// The columns that the formula needs, then those that only the options name.
-  private static func columns(
+  static func columns(
     _ needed: [Column], beside options: ModelFrameOptions, in frame: DataFrame
   ) throws(DataError) -> [Column] {
     if let weights = options.weights, frame[weights] == nil {
@@ -275,7 +275,7 @@ public struct ModelFrame: Sendable {
     return needed + others
   }
 
-  private static func weights(
+  static func weights(
     _ name: String?, in table: DataFrame
   ) throws(DataError) -> [Double]? {
     guard let name else { return nil }

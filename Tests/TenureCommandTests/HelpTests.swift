@@ -11,8 +11,8 @@ struct HelpTests {
   }
 
   private static let commands = [
-    [], ["describe"], ["train"], ["train", "logistic"], ["train", "cox"], ["diagnose"],
-    ["evaluate"], ["score"],
+    [], ["describe"], ["label"], ["episodes"], ["curves"], ["train"], ["train", "logistic"],
+    ["train", "cox"], ["diagnose"], ["evaluate"], ["score"],
     ["export"], ["verify"],
   ]
 

@@ -6,6 +6,11 @@ public struct ReferenceValue: CustomStringConvertible, @unchecked Sendable {
 
   init(_ value: Any) { self.value = value }
 
+  /// Reads a JSON document.
+  public init(json text: String) throws {
+    value = try JSONSerialization.jsonObject(with: Data(text.utf8), options: [.fragmentsAllowed])
+  }
+
   /// A member of an object; `nil` where it is absent or null.
   public subscript(name: String) -> ReferenceValue? {
     guard let object = value as? [String: Any], let member = object[name], !(member is NSNull)
