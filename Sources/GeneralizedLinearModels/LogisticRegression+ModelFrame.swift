@@ -28,7 +28,7 @@ extension LogisticResponse {
     case .counts(let successes, let trials):
       self.init(
         successes: successes, trials: trials, weights: frame.weights, offset: frame.offset)
-    case .none, .survival:
+    case .none, .survival, .competing:
       preconditionFailure("a logistic model needs events on the left side")
     }
   }

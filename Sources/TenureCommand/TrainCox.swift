@@ -87,17 +87,7 @@ extension TenureCommand.Train {
       var context = ModelDocument.Context(data, training, reading, common, robust: robust)
       context.timeUnit = timeUnit
       let scorer = Scorer.cox(fit.scorer(data.frame.encoder, strata: data.frame.strata))
-      let concordance = Concordance(
-        risk: scorer.linearPredictors(data.frame, lanes: common.lanes),
-        response: SurvivalResponse(data.frame),
-        strata: data.frame.strata?.codes.map { Int($0) })
-      context.concordance = concordance.map { concordance in
-        let clusters = data.frame.cluster?.codes.map { Int($0) }
-        return .init(
-          value: concordance.estimate,
-          standardError: clusters.map { concordance.standardError(clusters: $0) }
-            ?? concordance.standardError)
-      }
+      context.concordance = data.concordance(of: scorer, lanes: common.lanes)
       return ModelReport(
         ModelDocument(fit, data.frame, context),
         terms: training.termTests == .none ? [] : fit.terms)

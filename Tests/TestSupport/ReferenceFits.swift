@@ -83,3 +83,20 @@ public struct ReferenceFit: Sendable, CustomStringConvertible {
     return ReferenceValue(parsed)["fits"]?.elements ?? []
   }
 }
+
+/// A reference file whose numbers are not a list of fits, and the data it was made from.
+public struct ReferenceFile: Sendable {
+  /// Its contents.
+  public let value: ReferenceValue
+  /// The path of the data.
+  public let data: String
+
+  /// Reads `Reference/<name>.json` beside the test file `testFile`.
+  public init(_ name: String, beside testFile: String) throws {
+    let folder = URL(fileURLWithPath: testFile).deletingLastPathComponent()
+      .appendingPathComponent("Reference")
+    let bytes = try Data(contentsOf: folder.appendingPathComponent(name + ".json"))
+    value = ReferenceValue(try JSONSerialization.jsonObject(with: bytes))
+    data = folder.appendingPathComponent(value["data"]?.text ?? "").path
+  }
+}

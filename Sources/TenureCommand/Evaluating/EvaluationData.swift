@@ -18,8 +18,7 @@ struct EvaluationData {
   init(
     _ document: ModelDocument, _ formula: Formula, _ table: DataFrame, customers: String?
   ) throws {
-    var options = ModelFrameOptions(model: .logistic)
-    if case .cox = document.model { options.model = .survival }
+    var options = document.frameOptions
     options.cluster = customers
     frame = try ModelFrame(
       formula, in: table, encodedBy: document.scorer.encoder, options: options)

@@ -21,7 +21,7 @@ extension BinaryResponse {
     case .binary(let events): self.init(events: events, weights: frame.weights)
     case .counts(let successes, let trials):
       self.init(events: successes, trials: trials, weights: frame.weights)
-    case .none, .survival:
+    case .none, .survival, .competing:
       preconditionFailure("a logistic model needs events on the left side")
     }
   }

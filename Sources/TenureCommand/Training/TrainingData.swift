@@ -1,3 +1,4 @@
+internal import Lanes
 internal import Tenure
 
 /// A table that a model is trained on, and the formula that met it.
@@ -10,9 +11,12 @@ struct TrainingData {
   let source: String
 
   /// Reads the table and meets it with the formula.
+  ///
+  /// - Parameter censored: The value of the outcome that means that nothing happened, where it has
+  ///   several causes.
   init(
     _ model: ModelFrameOptions.Model, _ training: TrainingOptions, _ reading: ReadingOptions,
-    _ common: CommonOptions, _ run: Run
+    _ common: CommonOptions, _ run: Run, censored: String? = nil
   ) throws {
     let formula = try training.readFormula()
     try OutputFile.refuse(training.output, over: [training.path])
@@ -26,6 +30,7 @@ struct TrainingData {
     options.missing = training.missing == .drop ? .drop : .error
     options.weights = training.weights
     options.cluster = training.cluster
+    options.censored = censored
     options.identifiers = [reading.identifier].compactMap { $0 }
     frame = try run.during(.encode) { try ModelFrame(formula, in: table, options: options) }
     rowCount = table.rowCount
@@ -54,14 +59,18 @@ struct TrainingData {
   ///
   /// Each refits the model, some five passes over n rows of p² products. Likelihood ratios rely on
   /// the model, which robust errors do without; so those have Wald's tests beside them.
-  func testsTerms(_ choice: TermTests, isRobust: Bool) -> Bool {
+  ///
+  /// - Parameter factor: How many times that work the model takes.
+  func testsTerms(_ choice: TermTests, isRobust: Bool, factor: Double = 1) -> Bool {
     if choice == .auto && (isRobust || frame.cluster != nil) { return false }
     switch choice {
     case .lr: return true
     case .wald, .none: return false
     case .auto:
       let columns = Double(frame.columns.count)
-      let work = Double(frame.rowCount) * columns * columns * Double(frame.encoder.terms.count)
+      let work =
+        factor * Double(frame.rowCount) * columns * columns
+        * Double(frame.encoder.terms.count)
       return work < 5e9
     }
   }
@@ -72,6 +81,22 @@ struct TrainingData {
       return try work()
     } catch {
       throw CommandFailure(.dataAtFault, "\(source): \(error)")
+    }
+  }
+
+  /// Harrell's concordance of a survival model with its own data.
+  func concordance(
+    of scorer: Scorer, lanes: Lanes
+  ) -> ModelDocument.FitStatistics.Estimate? {
+    let concordance = Concordance(
+      risk: scorer.linearPredictors(frame, lanes: lanes), response: SurvivalResponse(frame),
+      strata: frame.strata?.codes.map { Int($0) })
+    return concordance.map { concordance in
+      let clusters = frame.cluster?.codes.map { Int($0) }
+      return .init(
+        value: concordance.estimate,
+        standardError: clusters.map { concordance.standardError(clusters: $0) }
+          ?? concordance.standardError)
     }
   }
 }
