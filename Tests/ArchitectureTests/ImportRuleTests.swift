@@ -102,8 +102,8 @@ struct ImportRuleTests {
     "no Foundation where a service or a kernel lives",
     arguments: [
       "Lanes", "DataFrames", "JSONDocuments", "Distributions", "LinearAlgebra", "Formulas",
-      "Histories", "Scoring", "Measures", "StatisticalModels", "GeneralizedLinearModels", "SurvivalAnalysis",
-      "Evaluation", "ModelExchange",
+      "Histories", "Scoring", "Measures", "StatisticalModels", "GeneralizedLinearModels",
+      "SurvivalAnalysis", "Evaluation", "ModelExchange",
     ])
   func foundationFree(module: String) throws {
     let folder = PackageDump.top.appending(path: "Sources/\(module)")
