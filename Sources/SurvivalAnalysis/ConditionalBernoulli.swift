@@ -63,13 +63,13 @@ struct ConditionalBernoulli: Sendable {
     logPolynomial = 0
 
     // Bernstein's bound on the tail says how far apart aliases must be.
-    let small = 46 + Double.log(1 + balance.variance) / 2
+    let small = 38 + Double.log(1 + balance.variance) / 2
     let reach = small / 3 + (small * small / 9 + 2 * small * balance.variance).squareRoot()
     let size = min(Int(reach.rounded(.up)), Int(total) + 1)
     let nodes = size + size % 2
     for node in 0..<nodes / 2 {
       let angle = Double.pi * Double(2 * node + 1) / Double(nodes)
-      if balance.variance * (1 - .cos(angle)) > 50 { break }
+      if balance.variance * (1 - .cos(angle)) > small + 2 { break }
       cosines.append(.cos(angle))
       sines.append(.sin(angle))
     }
@@ -102,7 +102,10 @@ struct ConditionalBernoulli: Sendable {
     var (lowest, highest) = (Double.infinity, -Double.infinity)
     for value in eta { (lowest, highest) = (min(lowest, value), max(highest, value)) }
     var (lower, upper) = (base - highest, base - lowest)
-    var shift = base - eta.reduce(0, +) / Double(eta.count)
+    // Where nobody is likely, the odds add up.
+    var risk = 0.0
+    for i in eta.indices { risk += (counts?[i] ?? 1) * .exp(eta[i] - highest) }
+    var shift = min(max(.log(drawn) - .log(risk) - highest, lower), upper)
     var variance = 0.0
     for _ in 0..<200 {
       var expected = 0.0
@@ -126,23 +129,34 @@ struct ConditionalBernoulli: Sendable {
   private func characteristic(
     _ eta: [Double], _ counts: [Double]?
   ) -> (real: [Double], imaginary: [Double], logs: Double) {
-    var real = [Double](repeating: 1, count: nodeCount)
-    var imaginary = [Double](repeating: 0, count: nodeCount)
+    var reals = [Double](repeating: 1, count: nodeCount)
+    var imaginaries = [Double](repeating: 0, count: nodeCount)
     var logs = 0.0
+    var real = reals.mutableSpan
+    var imaginary = imaginaries.mutableSpan
+    let (cosines, sines) = (cosines.span, sines.span)
     for i in eta.indices {
       let odds = Odds(eta[i] + shift)
       let count = counts?[i] ?? 1
       logs += count * odds.logOnePlus
       let (q, p) = (odds.probability, odds.complement)
-      for node in real.indices {
-        var (a, b) = (p + q * cosines[node], q * sines[node])
-        if count != 1 { (a, b) = Self.power(a, b, Int(count)) }
-        let product = real[node] * a - imaginary[node] * b
-        imaginary[node] = real[node] * b + imaginary[node] * a
-        real[node] = product
+      if count == 1 {
+        for node in cosines.indices {
+          let (a, b) = (p + q * cosines[node], q * sines[node])
+          let (x, y) = (real[node], imaginary[node])
+          real[node] = x * a - y * b
+          imaginary[node] = x * b + y * a
+        }
+      } else {
+        for node in cosines.indices {
+          let (a, b) = Self.power(p + q * cosines[node], q * sines[node], Int(count))
+          let (x, y) = (real[node], imaginary[node])
+          real[node] = x * a - y * b
+          imaginary[node] = x * b + y * a
+        }
       }
     }
-    return (real, imaginary, logs)
+    return (reals, imaginaries, logs)
   }
 
   /// (a + ib) to the power of `exponent`.
@@ -184,11 +198,13 @@ extension ConditionalBernoulli {
     var own: [Double]
     /// Behind one another: `inclusion`, then Re t and Im t of each node, times how many.
     var columns: [Double]
+    /// t at one node.
+    fileprivate var real: [Double]
+    fileprivate var imaginary: [Double]
 
     init(rows: Int) {
-      inclusion = Array(repeating: 0, count: rows)
-      own = inclusion
-      columns = []
+      let zeros = [Double](repeating: 0, count: rows)
+      (inclusion, own, columns, real, imaginary) = (zeros, zeros, [], zeros, zeros)
     }
   }
 
@@ -215,39 +231,64 @@ extension ConditionalBernoulli {
       }
       return
     }
-    fill(
-      eta, weights, keepingColumns, &terms.inclusion, &terms.own, &terms.columns)
+    fill(eta, weights, keepingColumns, into: &terms)
   }
 
-  /// Forms the terms where somebody stays.
+  /// Forms the terms where somebody stays, a node at a time: the inner loops run along the rows.
   private func fill(
-    _ eta: Span<Double>, _ weights: Span<Double>, _ keepingColumns: Bool,
-    _ inclusion: inout [Double], _ own: inout [Double], _ columns: inout [Double]
+    _ eta: Span<Double>, _ weights: Span<Double>, _ keepingColumns: Bool, into terms: inout Terms
   ) {
     let count = eta.count
-    var inclusion = inclusion.mutableSpan
-    var own = own.mutableSpan
-    var columns = columns.mutableSpan
+    // q², pq and p² + q² of each.
+    var squares = [Double](repeating: 0, count: count)
+    var (products, sums) = (squares, squares)
     for i in 0..<count {
       let odds = Odds(eta[i] + shift)
-      let (q, p, weight) = (odds.probability, odds.complement, weights[i])
-      let (q2, pq, sum) = (q * q, p * q, p * p + q * q)
-      var (drawn, twice) = (0.0, 0.0)
-      for node in 0..<nodeCount {
-        let inverse = 1 / (sum + 2 * pq * cosines[node])
-        let a = (q2 + pq * cosines[node]) * inverse
-        let b = pq * sines[node] * inverse
-        let (u, v) = (realWeights[node], imaginaryWeights[node])
-        drawn += u * a - v * b
-        twice += u * (a * a - b * b) - 2 * v * a * b
-        if keepingColumns {
-          columns[(1 + node) * count + i] = weight * a
-          columns[(1 + nodeCount + node) * count + i] = weight * b
-        }
+      let (q, p) = (odds.probability, odds.complement)
+      squares[i] = q * q
+      products[i] = p * q
+      sums[i] = p * p + q * q
+      terms.inclusion[i] = 0
+      terms.own[i] = 0
+    }
+    for node in 0..<nodeCount {
+      addNode(
+        node, count, squares.span, products.span, sums.span, &terms.inclusion,
+        &terms.own, &terms.real, &terms.imaginary)
+      guard keepingColumns else { continue }
+      let (first, second) = ((1 + node) * count, (1 + nodeCount + node) * count)
+      for i in 0..<count {
+        terms.columns[first + i] = weights[i] * terms.real[i]
+        terms.columns[second + i] = weights[i] * terms.imaginary[i]
       }
-      inclusion[i] = weight * drawn
-      own[i] = weight * twice
-      if keepingColumns { columns[i] = weight * drawn }
+    }
+    for i in 0..<count {
+      terms.inclusion[i] *= weights[i]
+      terms.own[i] *= weights[i]
+      if keepingColumns { terms.columns[i] = terms.inclusion[i] }
+    }
+  }
+
+  /// Adds one node to the probabilities, and writes its t.
+  private func addNode(
+    _ node: Int, _ count: Int, _ squares: Span<Double>, _ products: Span<Double>,
+    _ sums: Span<Double>, _ inclusion: inout [Double], _ own: inout [Double],
+    _ real: inout [Double], _ imaginary: inout [Double]
+  ) {
+    let (cosine, sine) = (cosines[node], sines[node])
+    let (u, v) = (realWeights[node], imaginaryWeights[node])
+    var inclusion = inclusion.mutableSpan
+    var own = own.mutableSpan
+    var real = real.mutableSpan
+    var imaginary = imaginary.mutableSpan
+    for i in 0..<count {
+      let inverse = 1 / (sums[i] + 2 * cosine * products[i])
+      let a = (squares[i] + cosine * products[i]) * inverse
+      let b = sine * products[i] * inverse
+      inclusion[i] += u * a - v * b
+      own[i] += u * (a * a - b * b) - 2 * v * a * b
+      real[i] = a
+      imaginary[i] = b
     }
   }
 }

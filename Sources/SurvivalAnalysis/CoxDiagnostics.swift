@@ -17,6 +17,8 @@ public struct CoxDiagnostics: Sendable {
   public let design: Design
   /// The times and events of its rows.
   public let response: CoxResponse
+  /// How tied events share a risk set.
+  public let ties: CoxResponse.Ties
   /// The coefficients, 0 where a column is aliased.
   public let coefficients: [Double]
   /// The columns that are not aliased, ascending.
@@ -56,6 +58,7 @@ public struct CoxDiagnostics: Sendable {
       "\(coefficients.count) coefficients for \(design.columnCount) columns")
     self.design = design
     self.response = response
+    self.ties = ties
     self.coefficients = coefficients.map { $0.isNaN ? 0 : $0 }
     let estimated = coefficients.indices.filter { !coefficients[$0].isNaN }
     self.estimated = estimated
@@ -173,5 +176,37 @@ extension CoxDiagnostics {
       for i in 0..<rows.count { scores[index * rows.count + i] /= standardized.scales[j] }
     }
     return scores
+  }
+}
+
+extension CoxDiagnostics {
+  /// Residuals with a number for each column of the design.
+  public enum ColumnResiduals: Sendable {
+    /// What each row adds to the score: ``CoxDiagnostics/scores(of:)``.
+    case scores
+    /// How far each row moves the coefficients: ``CoxDiagnostics/coefficientChanges(of:)``.
+    case coefficientChanges
+  }
+
+  /// Residuals of some rows as columns, an array for each column of the design.
+  public func columns(_ residuals: ColumnResiduals, of rows: Range<Int>) -> [[Double]] {
+    let matrix =
+      switch residuals {
+      case .scores: scores(of: rows)
+      case .coefficientChanges: coefficientChanges(of: rows)
+      }
+    return matrix.columnArrays
+  }
+}
+
+extension SchoenfeldResiduals {
+  /// The residuals as columns, an array for each column of the design.
+  public var columns: [[Double]] { values.columnArrays }
+}
+
+extension Matrix {
+  /// The columns, each as an array.
+  fileprivate var columnArrays: [[Double]] {
+    (0..<columns).map { j in Array(elements[j * rows..<(j + 1) * rows]) }
   }
 }

@@ -20,6 +20,11 @@ extension CoxLikelihood {
         rows.read(block) { layout.multiply($0, by: step.span, into: &change) }
       }
     }
+    let lateRisks = isCareful ? lateEntries.sums { entryRisk[$0] } : nil
+    let lateChanges =
+      isCareful
+      ? lateEntries.sums { entryRisk[$0] * change[Int(entryRows[$0])] } : nil
+    let running = runningRisk
     var margin = -Double.infinity
     for stratum in sets.stratumGroups.indices {
       var position = sets.stratumStarts[stratum]
@@ -28,12 +33,12 @@ extension CoxLikelihood {
       for index in sets.stratumGroups[stratum] {
         let group = sets.groups[index]
         while position < Int(group.end) {
-          s0 += risk[position]
-          s1 += risk[position] * change[position]
+          s0 += running[position]
+          s1 += running[position] * change[position]
           if weights[position] > 0 { smallest = min(smallest, change[position]) }
           position += 1
         }
-        while entry < Int(group.entryEnd) {
+        while lateRisks == nil, entry < Int(group.entryEnd) {
           let row = Int(entryRows[entry])
           s0 -= risk[row]
           s1 -= risk[row] * change[row]
@@ -49,7 +54,8 @@ extension CoxLikelihood {
           }
         }
         let last = Double(group.ties - 1) / Double(max(group.ties, 1))
-        let mean = max(s1 / s0, (s1 - last * e1) / (s0 - last * e0))
+        let (all, moved) = (s0 + (lateRisks?[index] ?? 0), s1 + (lateChanges?[index] ?? 0))
+        let mean = max(moved / all, (moved - last * e1) / (all - last * e0))
         margin = max(margin, mean - smallest)
       }
     }

@@ -20,22 +20,29 @@ extension CoxLikelihood {
           }
         }
       }
-      guard sums else { return }
-      rows.sumLastSegment(of: block, multipliers: risk)
-      for index in places.piecesOfBlock[block] {
-        let piece = places.pieces[index]
-        let part = BlockLayout(
-          rows: piece.rows.count, columns: parameterCount, leadingDimension: range.count,
-          offset: piece.rows.lowerBound)
-        let begin = range.lowerBound + piece.rows.lowerBound
-        pieceSums.write(index * parameterCount..<(index + 1) * parameterCount) { sum in
-          risk.read(begin..<begin + piece.rows.count) { r in
-            rows.read(block) { part.multiplyTransposed($0, by: r, into: &sum, accumulating: false) }
-          }
+      if sums && entryRows.isEmpty { sumRisks(block) }
+    }
+    guard !entryRows.isEmpty else { return }
+    prepareLateEntries()
+    if sums { lanes.forEach(rows.blockCount) { sumRisks($0) } }
+  }
+
+  /// Sums rz over the last stretch of a block, and over its tied events.
+  private func sumRisks(_ block: Int) {
+    let range = rows.rows(of: block)
+    rows.sumLastSegment(of: block, multipliers: runningRisk)
+    for index in places.piecesOfBlock[block] {
+      let piece = places.pieces[index]
+      let part = BlockLayout(
+        rows: piece.rows.count, columns: parameterCount, leadingDimension: range.count,
+        offset: piece.rows.lowerBound)
+      let begin = range.lowerBound + piece.rows.lowerBound
+      pieceSums.write(index * parameterCount..<(index + 1) * parameterCount) { sum in
+        risk.read(begin..<begin + piece.rows.count) { r in
+          rows.read(block) { part.multiplyTransposed($0, by: r, into: &sum, accumulating: false) }
         }
       }
     }
-    for (entry, row) in entryRows.enumerated() { entryRisk[entry] = risk[Int(row)] }
   }
 
   /// Brings the sums over blocks together: before each block, over tied events, over late entries.
@@ -48,6 +55,10 @@ extension CoxLikelihood {
       }
     }
     guard !entryRows.isEmpty else { return }
+    if isCareful {
+      sumLateEntries()
+      return
+    }
     lanes.forEach(entries.blockCount) { entries.sumLastSegment(of: $0, multipliers: entryRisk) }
     entries.scan()
     let (p, groupCount) = (parameterCount, sets.groups.count)
@@ -71,6 +82,20 @@ extension CoxLikelihood {
           }
         }
       }
+    }
+  }
+
+  /// Writes minus the sums over late entries at risk where else stand those that are taken off.
+  private func sumLateEntries() {
+    let groupCount = sets.groups.count
+    lanes.forEach(parameterCount) { j in
+      let sums = lateEntries.sums { entry in
+        let block = entry / Lanes.blockRows
+        let range = entries.rows(of: block)
+        return entryRisk[entry]
+          * entries.read(block) { $0[j * range.count + entry - range.lowerBound] }
+      }
+      for group in 0..<groupCount { entrySums[j * groupCount + group] = -sums[group] }
     }
   }
 
@@ -121,11 +146,11 @@ extension CoxLikelihood {
     for first in stride(from: 0, to: parameterCount, by: 4) {
       let columns = first..<min(first + 4, parameterCount)
       rows.runningSums(
-        of: block, columns: columns, multipliers: self.risk, into: &sums)
+        of: block, columns: columns, multipliers: runningRisk, into: &sums)
       for j in columns {
         let base = (j - first) * count - range.lowerBound - 1
         if !entryRows.isEmpty {
-          // Those who had not entered yet come off; ends are positions of distinct rows.
+          // Those who had not entered yet come off, or late entries come on; ends are positions of distinct rows.
           for k in ends.indices {
             sums[base + Int(ends[k])] -= entrySums[j * groupCount + groups.lowerBound + k]
           }

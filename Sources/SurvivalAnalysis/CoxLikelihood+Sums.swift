@@ -42,7 +42,7 @@ extension CoxLikelihood {
       let range = rows.rows(of: block)
       for first in stride(from: 0, to: p, by: 4) {
         let columns = first..<min(first + 4, p)
-        rows.runningSums(of: block, columns: columns, multipliers: risk, into: &sums)
+        rows.runningSums(of: block, columns: columns, multipliers: runningRisk, into: &sums)
         for j in columns {
           let base = (j - first) * range.count - range.lowerBound
           for group in places.groupsOfBlock[block] {

@@ -33,8 +33,9 @@ struct CoxLikelihood: Likelihood {
   let eventWeights: [Double]
   let weights: [Double]
   let offsets: [Double]?
-  /// The position in the order of each late entry.
+  /// The position in the order of each late entry, and when these are at risk.
   let entryRows: [Int32]
+  let lateEntries: LateEntries
 
   let places: GroupPlaces
   /// The tied event times that the exact likelihood treats by themselves.
@@ -44,6 +45,8 @@ struct CoxLikelihood: Likelihood {
   let eta: DisjointArray<Double>
   let risk: DisjointArray<Double>
   let entryRisk: DisjointArray<Double>
+  let earlyRisk: DisjointArray<Double>
+  let careful: DisjointArray<Bool>
   let pieceSums: DisjointArray<Double>
   let tiedSums: DisjointArray<Double>
   let entrySums: DisjointArray<Double>
@@ -90,6 +93,7 @@ struct CoxLikelihood: Likelihood {
       entryRows[Int(entry)] = Int32(position)
     }
     self.entryRows = entryRows
+    lateEntries = LateEntries(sets, rows: entryRows)
 
     places = GroupPlaces(sets, tied: ties == .efron)
     exactTies = ties == .exact ? ExactTies(sets, response) : nil
@@ -99,6 +103,8 @@ struct CoxLikelihood: Likelihood {
     residuals = DisjointArray(repeating: 0, count: n)
     curvature = DisjointArray(repeating: 0, count: n)
     entryRisk = DisjointArray(repeating: 0, count: entryRows.count)
+    earlyRisk = DisjointArray(repeating: 0, count: entryRows.isEmpty ? 0 : n)
+    careful = DisjointArray(repeating: false, count: entryRows.isEmpty ? 0 : 1)
     pieceSums = DisjointArray(repeating: 0, count: places.pieces.count * p)
     tiedSums = DisjointArray(repeating: 0, count: places.tiedCount * p)
     entrySums = DisjointArray(

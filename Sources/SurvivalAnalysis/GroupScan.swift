@@ -55,8 +55,12 @@ struct GroupScan: Sendable {
       squared = hazard
     }
     var total = 0.0
-    let risks = likelihood.risk
+    let risks = likelihood.runningRisk
+    let leaving = likelihood.risk
     let entryRows = likelihood.entryRows
+    let late =
+      likelihood.isCareful
+      ? likelihood.lateEntries.sums { likelihood.entryRisk[$0] } : nil
     for stratum in sets.stratumGroups.indices {
       var position = sets.stratumStarts[stratum]
       var entry = sets.entryStarts[stratum]
@@ -69,17 +73,17 @@ struct GroupScan: Sendable {
           for i in 0..<r.count { s0 += r[i] }
         }
         position = Int(group.end)
-        while entry < Int(group.entryEnd) {
+        while late == nil, entry < Int(group.entryEnd) {
           notYet += risks[Int(entryRows[entry])]
           entry += 1
         }
         let first = Int(group.firstEvent)
         if ties == .efron && group.ties > 1 {
-          risks.read(first..<first + Int(group.events)) { r in
+          leaving.read(first..<first + Int(group.events)) { r in
             for i in 0..<r.count { e0 += r[i] }
           }
         }
-        riskSum[index] = s0 - notYet
+        riskSum[index] = late.map { s0 + $0[index] } ?? s0 - notYet
         inverse[index] = 1 / riskSum[index]
         if ties == .exact && group.ties > 1 { continue }
         total -= add(
@@ -144,6 +148,7 @@ struct GroupScan: Sendable {
     let risks = likelihood.risk
     let events = likelihood.eventWeights
     let late = !likelihood.entryRows.isEmpty
+    let totals = likelihood.isCareful ? likelihood.lateEntries.totals(of: hazard) : nil
     likelihood.lanes.forEach(Lanes.blockCount(rows: sets.order.count)) { block in
       let rows = Lanes.block(block, rows: sets.order.count)
       residuals.write(rows) { residual in
@@ -152,11 +157,13 @@ struct GroupScan: Sendable {
             let position = rows.lowerBound + i
             let group = Int(sets.firstGroup[position])
             var met = group >= 0 ? below[group] : 0
-            if events[position] > 0 { met -= spared[group] }
             if late {
               let entry = Int(sets.entryPosition[position])
-              if entry >= 0 { met -= below[Int(sets.entryFirstGroup[entry])] }
+              if entry >= 0 {
+                met = totals?[entry] ?? met - below[Int(sets.entryFirstGroup[entry])]
+              }
             }
+            if events[position] > 0 { met -= spared[group] }
             let c = max(0, risks[position] * met)
             let event = events[position]
             residual[i] = (event > 0 ? event * (multipliers?[group] ?? 1) : 0) - c

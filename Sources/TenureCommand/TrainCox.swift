@@ -72,13 +72,25 @@ extension TenureCommand.Train {
       model.testsTerms = data.testsTerms(training.termTests, isRobust: isRobust)
       if isRobust { model.robustErrors = .rows }
       let fit = try run.during(.fit) {
-        try data.fit { () throws(FitError) in
-          try model.fit(data.frame, weightsAreFrequencies: training.weightsKind == .frequency)
+        do {
+          return try data.fit { () throws(FitError) in
+            try model.fit(data.frame, weightsAreFrequencies: training.weightsKind == .frequency)
+          }
+        } catch {
+          name(culprits: model, data, run)
+          throw error
         }
       }
       let report = run.during(.measure) { makeReport(fit, data, robust: isRobust) }
       try TrainingResult(report: report)
         .deliver(to: training.output, asJSON: common.json, run)
+    }
+
+    /// Says which columns made a fit fail.
+    private func name(culprits model: CoxRegression, _ data: TrainingData, _ run: Run) {
+      let design = Design(data.frame)
+      guard design.columnCount < 1_000 else { return }
+      for finding in model.preflight(design, CoxResponse(data.frame)) { run.say(finding.message) }
     }
 
     private func makeReport(

@@ -39,7 +39,15 @@ struct ReportTests {
       "diagnose", "logistic.json", "customers.csv", "--top", "2", "--id", "plan", "--where",
       "age > 45",
     ],
+    [
+      "train", "cox", "customers.csv", "--formula", "Surv(time, event) ~ age", "--ties", "exact",
+    ],
     ["diagnose", "cox.json", "customers.csv"],
+    ["diagnose", "cox.json", "customers.csv", "--time-scale", "log", "--top", "2", "--id", "plan"],
+    [
+      "diagnose", "cox.json", "customers.csv", "--residuals", "scaled-schoenfeld", "--where",
+      "age > 40",
+    ],
     ["evaluate", "cox.json", "customers.csv", "--horizons", "6"],
     ["evaluate", "logistic.json", "customers.csv"],
     [

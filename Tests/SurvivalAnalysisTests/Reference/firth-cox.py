@@ -4,7 +4,7 @@
 
 The penalised log-likelihood l + 1/2 log det I is written down with plain sums over risk sets, its
 gradient taken by complex steps, its maximum by Newton's method with differences of the gradient; the
-profile limits are roots of the profile, found by bisection. Where the package firthmodels (PyPI) is
+profile limits are roots of the profile. Where the package firthmodels (PyPI) is
 installed, its fits with Breslow's ties are compared with these.
 """
 import csv
@@ -13,53 +13,57 @@ import os
 import sys
 
 import numpy as np
+from scipy.optimize import brentq
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 QUANTILE = 3.8414588206941254 / 2
 
 
-def pieces(data, beta, efron):
-    """Log-likelihood and information at `beta`, which may be complex."""
-    start, time, event, x = data
-    eta = x @ beta
-    r = np.exp(eta)
-    value, information = 0, np.zeros((x.shape[1],) * 2, dtype=complex)
+def risk_sets(data, efron):
+    """A row for every event: the part of each customer that is at risk when it comes."""
+    start, time, event, _ = data
+    rows = []
     for moment in np.unique(time[event == 1]):
-        risk = (start < moment) & (time >= moment)
+        risk = ((start < moment) & (time >= moment)).astype(float)
         leaving = (time == moment) & (event == 1)
-        value = value + eta[leaving].sum()
         ties = int(leaving.sum())
-        for tie in range(ties):
-            w = r * risk - (tie / ties * r * leaving if efron else 0)
-            total = w.sum()
-            mean = (w @ x) / total
-            value = value - np.log(total)
-            information = information + (x.T * w) @ x / total - np.outer(mean, mean)
-    return value, information
+        rows += [risk - (tie / ties * leaving if efron else 0) for tie in range(ties)]
+    return np.array(rows)
 
 
-def penalised(data, beta, efron):
-    value, information = pieces(data, beta, efron)
+def pieces(data, beta, sets):
+    """Log-likelihood and information at `beta`, which may be complex."""
+    _, _, event, x = data
+    eta = x @ beta
+    weights = sets * np.exp(eta)
+    totals = weights.sum(axis=1)
+    means = weights @ x / totals[:, None]
+    value = eta[event == 1].sum() - np.log(totals).sum()
+    return value, (x.T * (weights / totals[:, None]).sum(axis=0)) @ x - means.T @ means
+
+
+def penalised(data, beta, sets):
+    value, information = pieces(data, beta, sets)
     # det of a complex symmetric matrix near a positive definite one
     return value + np.log(np.linalg.det(information)) / 2
 
 
-def gradient(data, beta, efron):
+def gradient(data, beta, sets):
     result = []
     for j in range(len(beta)):
         shifted = beta.astype(complex)
         shifted[j] += 1e-30j
-        result.append(penalised(data, shifted, efron).imag / 1e-30)
+        result.append(penalised(data, shifted, sets).imag / 1e-30)
     return np.array(result)
 
 
-def maximise(data, beta, efron, fixed=None, value=0.0):
+def maximise(data, beta, sets, fixed=None, value=0.0):
     beta = np.array(beta, dtype=float)
     free = [j for j in range(len(beta)) if j != fixed]
     if fixed is not None:
         beta[fixed] = value
     for _ in range(60):
-        score = gradient(data, beta, efron)[free]
+        score = gradient(data, beta, sets)[free]
         hessian = np.empty((len(free), len(free)))
         for column, j in enumerate(free):
             step = 1e-5
@@ -67,52 +71,52 @@ def maximise(data, beta, efron, fixed=None, value=0.0):
             ahead[j] += step
             behind[j] -= step
             hessian[:, column] = (
-                gradient(data, ahead, efron)[free] - gradient(data, behind, efron)[free]) / 2 / step
+                gradient(data, ahead, sets)[free] - gradient(data, behind, sets)[free]) / 2 / step
         move = np.linalg.solve(hessian, -score) if free else np.zeros(0)
         size = 1.0
-        here = penalised(data, beta, efron).real
+        here = penalised(data, beta, sets).real
         while True:
             trial = beta.copy()
             trial[free] += size * move
-            if penalised(data, trial, efron).real >= here - 1e-13 or size < 1e-6:
+            if penalised(data, trial, sets).real >= here - 1e-13 or size < 1e-6:
                 break
             size /= 2
         beta = trial
         if not free or np.abs(move).max() < 1e-13:
             break
-    return beta, penalised(data, beta, efron).real
+    return beta, penalised(data, beta, sets).real
 
 
-def limits(data, best, top, efron, j, error):
+def limits(data, best, top, sets, j, error):
     ends = []
     for side in (-1, 1):
         inside, outside, start = best[j], best[j], best
         width = error
         while True:
             outside = outside + side * width
-            start, value = maximise(data, start, efron, j, outside)
+            start, value = maximise(data, start, sets, j, outside)
             if top - value > QUANTILE:
                 break
             inside = outside
-        for _ in range(45):
-            middle = (inside + outside) / 2
-            start, value = maximise(data, start, efron, j, middle)
-            if top - value > QUANTILE:
-                outside = middle
-            else:
-                inside = middle
-        ends.append((inside + outside) / 2)
+        last = start
+
+        def above(theta):
+            nonlocal last
+            last, value = maximise(data, last, sets, j, theta)
+            return top - value - QUANTILE
+
+        ends.append(brentq(above, inside, outside, xtol=1e-13, rtol=1e-14))
     return ends
 
 
 def fit(name, names, data, ties):
-    efron = ties == "efron"
     centred = (data[0], data[1], data[2], data[3] - data[3].mean(axis=0))
-    beta, top = maximise(centred, np.zeros(len(names)), efron)
-    value, information = pieces(centred, beta, efron)
+    sets = risk_sets(centred, ties == "efron")
+    beta, top = maximise(centred, np.zeros(len(names)), sets)
+    value, information = pieces(centred, beta, sets)
     errors = np.sqrt(np.diag(np.linalg.inv(information.real)))
-    ends = [limits(centred, beta, top, efron, j, errors[j]) for j in range(len(names))]
-    null = penalised(centred, np.zeros(len(names)), efron).real
+    ends = [limits(centred, beta, top, sets, j, errors[j]) for j in range(len(names))]
+    null = penalised(centred, np.zeros(len(names)), sets).real
     return {
         "name": name, "ties": ties, "columns": names, "coefficients": list(beta),
         "standardErrors": list(errors), "lower": [e[0] for e in ends],
