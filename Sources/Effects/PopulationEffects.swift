@@ -82,13 +82,21 @@ public struct PopulationEffects: Sendable {
   private static func outcomes(
     of scorer: Scorer, _ horizons: [Double]
   ) throws(EffectsError) -> ([EffectOutcome], [[BaselineStratum.Sums]]) {
-    guard case .cox(let cox) = scorer else {
+    switch scorer {
+    case .logistic:
       guard horizons.isEmpty else {
-        throw EffectsError(
-          .question, "A logistic model knows no time; leave out the horizons.")
+        throw EffectsError(.question, "A logistic model knows no time; leave out the horizons.")
       }
       return ([.churn], [[]])
+    case .cox(let cox):
+      return (horizons.map { .churnBy($0) }, try baselines(of: cox, horizons))
     }
+  }
+
+  /// What the baseline of each stratum is at each horizon.
+  private static func baselines(
+    of cox: CoxScorer, _ horizons: [Double]
+  ) throws(EffectsError) -> [[BaselineStratum.Sums]] {
     var baselines: [[BaselineStratum.Sums]] = []
     for horizon in horizons {
       var sums: [BaselineStratum.Sums] = []
@@ -105,7 +113,7 @@ public struct PopulationEffects: Sendable {
       }
       baselines.append(sums)
     }
-    return (horizons.map { .churnBy($0) }, baselines)
+    return baselines
   }
 
   /// The rows that can be scored.
