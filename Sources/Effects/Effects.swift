@@ -82,6 +82,14 @@ public struct Effects: Sendable {
   private static func outcomes(
     of scorer: Scorer, _ horizons: [Double]
   ) throws(EffectsError) -> ([EffectOutcome], [[BaselineStratum.Sums]]) {
+    switch scorer {
+    case .logistic, .cox: break
+    case .discreteTime, .piecewiseExponential, .causeSpecific, .fineGray:
+      throw EffectsError(
+        .question,
+        "Effects on probabilities are formed for logistic and Cox models; read the coefficients of "
+          + "this one, or score the table twice.")
+    }
     guard case .cox(let cox) = scorer else {
       guard horizons.isEmpty else {
         throw EffectsError(

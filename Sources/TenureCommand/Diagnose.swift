@@ -61,7 +61,7 @@ extension TenureCommand {
       let data = try run.during(.encode) {
         try DiagnosisData(document, formula, table, customers: reading.identifier)
       }
-      let report = run.during(.measure) { makeReport(document, data) }
+      let report = try run.during(.measure) { try makeReport(document, data) }
       for warning in data.frame.warnings { run.say(warning.message) }
       try common.json
         ? printJSON(.object(data.json(document) + report.json))
@@ -72,12 +72,17 @@ extension TenureCommand {
 
     private func makeReport(
       _ document: ModelDocument, _ data: DiagnosisData
-    ) -> any DiagnosisReport {
+    ) throws -> any DiagnosisReport {
       switch document.model {
       case .logistic(let scorer, _):
         LogisticDiagnosis(
           document, data, data.influence(document, scorer, count: top, lanes: common.lanes))
       case .cox: CoxDiagnosis(document)
+      case .discreteTime, .piecewiseExponential, .causeSpecific, .fineGray:
+        throw CommandFailure(
+          .dataAtFault,
+          "\(ModelFile.name(of: model)): there is no diagnosis of a \(document.familyName) yet; "
+            + "diagnose a Cox model of the same formula, which has the same residuals in words.")
       }
     }
 
