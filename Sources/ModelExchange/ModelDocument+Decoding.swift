@@ -316,7 +316,7 @@ extension ModelDocument.Check {
     let answer: Answer
     switch scorer {
     case .logistic: answer = .churn(try output.numberOrNull("churn"))
-    case .cox:
+    case .cox, .discreteTime, .piecewiseExponential:
       let horizons = try output.numbers("horizons")
       let values = try output.numbersOrNull("survival")
       guard values.count == horizons.count, horizons.allSatisfy({ $0 >= 0 }) else {
@@ -324,12 +324,37 @@ extension ModelDocument.Check {
           path: output.path, problem: .invalid("horizons and survival do not fit each other"))
       }
       answer = .survival(horizons: horizons, values: values)
+    case .causeSpecific(let scorer):
+      answer = try Self.incidence(&output, scorer.causes.map(\.name))
+    case .fineGray(let scorer): answer = try Self.incidence(&output, [scorer.cause])
     }
     try output.finish()
     try object.finish()
     self.init(
       input: input,
       prediction: Prediction(status: status, linearPredictor: linearPredictor, answer: answer))
+  }
+}
+
+extension ModelDocument.Check {
+  /// Takes the probabilities of `names` at some horizons.
+  private static func incidence(
+    _ output: inout ObjectReader, _ names: [String]
+  ) throws(JSONShapeError) -> Answer {
+    let horizons = try output.numbers("horizons")
+    var object = try output.object("incidence")
+    var causes: [Cause] = []
+    for name in names {
+      let values = try object.numbersOrNull(name)
+      guard values.count == horizons.count, horizons.allSatisfy({ $0 >= 0 }) else {
+        throw JSONShapeError(
+          path: object.path(of: name),
+          problem: .invalid("horizons and probabilities do not fit each other"))
+      }
+      causes.append(Cause(name: name, values: values))
+    }
+    try object.finish()
+    return .incidence(horizons: horizons, causes: causes)
   }
 }
 

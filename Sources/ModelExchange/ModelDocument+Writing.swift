@@ -261,6 +261,12 @@ extension ModelDocument.Check {
     case .survival(let horizons, let values):
       outputs.append(.init("horizons", .numbers(horizons)))
       outputs.append(.init("survival", .array(values.map { .optional($0) })))
+    case .incidence(let horizons, let causes):
+      outputs.append(.init("horizons", .numbers(horizons)))
+      outputs.append(
+        .init(
+          "incidence",
+          .object(causes.map { .init($0.name, .array($0.values.map { .optional($0) })) })))
     }
     return .object([
       .init("input", .object(zip(encoder.inputs, input).map { .init($0.name, $1.value) })),

@@ -1,5 +1,5 @@
 internal import Formulas
-public import Scoring
+internal import Scoring
 
 extension ModelDocument {
   /// What only models of a hazard for each stretch of time have.

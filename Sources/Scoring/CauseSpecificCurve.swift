@@ -1,3 +1,5 @@
+internal import Formulas
+
 /// The curve of one customer after another under competing risks: −log of the probability of staying,
 /// and the probability of leaving for each cause.
 ///

@@ -45,7 +45,8 @@ extension TenureCommand.Train {
         """
         One hazard from each of these times to the next, instead of one for each period: 3,6,12. \
         The last reaches to the end of the follow-up.
-        """, valueName: "list"))
+        """, valueName: "list"),
+      transform: NumberList.ascending)
     var intervals: NumberList?
 
     @Option(
@@ -74,7 +75,6 @@ extension TenureCommand.Train {
       if let spline, !(2...20).contains(spline) {
         throw ValidationError("--spline takes 2 to 20 degrees of freedom, not \(spline).")
       }
-      try intervals?.requireAscending("--intervals")
     }
 
     func run() throws {
@@ -133,16 +133,5 @@ extension TenureCommand.Train.DiscreteTime {
   /// How the hazard depends on the linear predictor.
   enum Link: String, ExpressibleByArgument, CaseIterable {
     case logit, cloglog
-  }
-}
-
-extension NumberList {
-  /// Refuses numbers that do not ascend from above 0.
-  func requireAscending(_ option: String) throws {
-    guard let first = values.first, first > 0,
-      zip(values, values.dropFirst()).allSatisfy({ $0 < $1 })
-    else {
-      throw ValidationError("\(option) takes ascending times above 0: 3,6,12.")
-    }
   }
 }

@@ -25,7 +25,8 @@ extension TenureCommand.Train {
 
     @Option(
       help: ArgumentHelp(
-        "Where the hazard may change: 3,12,24. Without, it is one rate.", valueName: "list"))
+        "Where the hazard may change: 3,12,24. Without, it is one rate.", valueName: "list"),
+      transform: NumberList.ascending)
     var cuts: NumberList?
 
     @Flag(help: "Robust standard errors, from each row's score.")
@@ -39,7 +40,6 @@ extension TenureCommand.Train {
     @OptionGroup(title: "Common options") var common: CommonOptions
 
     func validate() throws {
-      try cuts?.requireAscending("--cuts")
       if cuts?.values.count ?? 0 >= DiscreteTimeRegression.largestBaseline {
         throw ValidationError(
           "--cuts: at most \(DiscreteTimeRegression.largestBaseline - 1) times can be given.")

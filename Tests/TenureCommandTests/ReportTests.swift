@@ -32,6 +32,10 @@ struct ReportTests {
       "train", "logistic", "customers.csv", "--formula", "event ~ price + plan", "--robust", "hc0",
       "-o", "logistic.json",
     ],
+    [
+      "train", "discrete-time", "customers.csv", "--formula", "Surv(time, event) ~ age + plan",
+      "--intervals", "3,6", "--time-unit", "months",
+    ],
     ["train", "logistic", "separated.csv", "--formula", "event ~ cancelled"],
     ["describe", "cox.json"],
     ["diagnose", "logistic.json", "customers.csv", "--top", "3"],
