@@ -1,5 +1,5 @@
 internal import DataFrames
-public import Formulas
+internal import Formulas
 
 /// A stated change of one input, the same for all customers.
 public struct Change: Sendable, Equatable {
@@ -18,9 +18,16 @@ public struct InputValue: Sendable, Equatable {
   public let slot: Double
   /// The value in words.
   public let text: String
+
+  /// Names a value of a slot.
+  public init(input: Int, slot: Double, text: String) {
+    self.input = input
+    self.slot = slot
+    self.text = text
+  }
 }
 
-extension Effects {
+extension PopulationEffects {
   /// Reads a change: `price=+10`, `price=-5`, `price=20:80`, `price=iqr`, `contract=One year:Two year`.
   ///
   /// - Throws: ``EffectsError`` for a column that the model does not read, or a change that it cannot

@@ -1,6 +1,7 @@
 public import Scoring
 
 internal import Distributions
+internal import Formulas
 internal import LinearAlgebra
 
 /// A Wald test of one or several linear equations in the coefficients.

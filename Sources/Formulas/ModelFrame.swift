@@ -212,6 +212,23 @@ public struct ModelFrame: Sendable {
       + Self.unseenLevelWarnings(statuses ?? [], encoder)
   }
 
+  /// Takes over the parts of a frame that were chosen from another.
+  init(_ frame: ModelFrame, rows: [Int], columns: [DesignColumn], response: ResponseValues) {
+    formula = frame.formula
+    encoder = frame.encoder
+    self.columns = columns
+    self.response = response
+    offset = frame.offset.map { all in rows.map { all[$0] } }
+    strata = frame.strata?.selecting(rows: rows)
+    cluster = frame.cluster?.selecting(rows: rows)
+    weights = frame.weights.map { all in rows.map { all[$0] } }
+    rowCount = rows.count
+    keptRows = rows.map { frame.keptRows?[$0] ?? $0 }
+    droppedRows = frame.droppedRows
+    droppedRowCount = frame.droppedRowCount
+    warnings = frame.warnings
+  }
+
   // MARK: - Parts
 
   /// The design's columns, each value of which must be finite.

@@ -84,8 +84,11 @@ struct ResponseReader {
 
   /// The values of `Surv(time, cause)`, the cause of which has several values.
   ///
-  /// - Parameter censored: The value that means that nothing ended the observation.
+  /// - Parameters:
+  ///   - censored: The value that means that nothing ended the observation.
+  ///   - table: The table, without missing values.
   /// - Returns: The times; for each row 0 or a cause counted from 1; the causes' names, in order.
+  /// - Throws: `DataError` for impossible times, and where the value or causes do not occur.
   func causes(
     censored: String, in table: DataFrame
   ) throws(DataError) -> (start: [Double]?, time: [Double], codes: [Int32], names: [String]) {

@@ -24,7 +24,7 @@ public struct ChurnLabels: Sendable {
   public private(set) var alreadyGone = 0
   /// The number of customers who left during the gap.
   public private(set) var leftInGap = 0
-  /// The number of customers whose end lies after the as-of day, where it is not known yet.
+  /// The number of customers whose day of leaving lies after the as-of day, where it is not known yet.
   public private(set) var endsLater = 0
 
   /// Labels the customers of a table, one row each.
@@ -55,7 +55,7 @@ public struct ChurnLabels: Sendable {
         notYetCustomers += 1
         continue
       }
-      if ends[row] != nil, end == nil { endsLater += 1 }
+      if case .date = ending, ends[row] != nil, end == nil { endsLater += 1 }
       if let windows, let end, end <= windows.gapEnd {
         if end <= windows.prediction { alreadyGone += 1 } else { leftInGap += 1 }
         continue

@@ -59,8 +59,8 @@ public struct HistoryMerge: Sendable {
   /// The episodes of the customers `customers`, in their order.
   ///
   /// - Parameters:
-  ///   - log: All entries about these customers, in the order of the file.
   ///   - customers: The customers.
+  ///   - log: All entries about these customers, in the order of the file.
   /// - Returns: Their episodes.
   /// - Complexity: O(m log m) for m entries and rows.
   public mutating func episodes(of customers: Range<Int>, _ log: HistoryLog) -> Episodes {

@@ -46,7 +46,9 @@ public struct HistoryLog: Sendable {
   public var customer: [Int32] = []
   /// When it was made; NaN where that is not known.
   public var time: [Double] = []
-  /// By variable: its values; NaN where there is none. Empty for variables without values.
+  /// By variable: its values; NaN where there is none.
+  ///
+  /// Empty for variables without values.
   public var values: [[Double]]
 
   /// A log without entries about `variableCount` variables.

@@ -146,7 +146,7 @@ struct IncidenceCurves: Sendable {
 
   /// The influence of `rows` on the incidence of a cause, counted from 0.
   ///
-  /// - Parameter causes: What ended each row: 0 where nothing did, else a cause counted from 1.
+  /// `causes` says what ended each row: 0 where nothing did, else a cause counted from 1.
   func influence(on cause: Int, _ rows: Influence.Rows, _ causes: [Int32]) -> Influence {
     let (f, q, a) = (incidence[cause], drift[cause], logVariance)
     let (table, survival) = (table, survival)

@@ -267,10 +267,14 @@ extension ModelDocument.Training {
       try inner.finish()
     }
     let seed = object.optional("seed") != nil ? try object.integer("seed") : nil
+    let penalty =
+      object.optional("penalty") != nil
+      ? try ModelDocument.Penalty(try object.object("penalty")) : nil
     self.init(
       missing: try object.choice("missing", of: MissingRule.self), weights: weights,
       cluster: try object.optionalString("cluster"), robust: try object.bool("robust"),
       rowFilter: try object.optionalString("rowFilter"), seed: seed)
+    self.penalty = penalty
     try object.finish()
   }
 }

@@ -227,6 +227,7 @@ extension ModelDocument.Training {
     members.append(.init("robust", .bool(robust)))
     members.append("rowFilter", rowFilter.map { .string($0) })
     members.append("seed", seed.map { .integer($0) })
+    members.append("penalty", penalty?.value)
     return .object(members)
   }
 }

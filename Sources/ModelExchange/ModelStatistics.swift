@@ -138,6 +138,8 @@ extension ModelDocument {
       case efron
       /// Breslow's approximation.
       case breslow
+      /// The discrete logistic model; coefficients are log odds ratios.
+      case exact
     }
     /// How events at the same time enter the partial likelihood.
     public var ties: Ties

@@ -11,11 +11,15 @@ public struct Design: Sendable {
     public let name: String
     /// Its columns.
     public let columns: Range<Int>
+    /// For a factor without a column for every level, the level that is left out, in words:
+    /// `contract = Month-to-month`.
+    public let reference: String?
 
     /// Names a range of columns.
-    public init(name: String, columns: Range<Int>) {
+    public init(name: String, columns: Range<Int>, reference: String? = nil) {
       self.name = name
       self.columns = columns
+      self.reference = reference
     }
   }
 

@@ -28,6 +28,8 @@ public struct MaximumLikelihood: Sendable {
   public internal(set) var convergence: Convergence
   /// Whether a finite estimate was shown to exist.
   public let existence: Existence
+  /// Why there is none, where that is known.
+  public let separation: Separation?
   /// The columns left out, in words.
   public let aliased: [AliasedCoefficient]
   /// The estimate on the standardized design, for what models add.
@@ -51,6 +53,9 @@ public struct MaximumLikelihood: Sendable {
     package var testingTerms: Bool
     /// A start from part of the data, made from the null model's point.
     package var warmStart: (([Double], [Int]) -> [Double]?)?
+    /// Whether a penalty will take the place of estimates that are not finite, so that their tests
+    /// are not wanted.
+    package var replacesInfinite = false
 
     /// Plans a fit.
     package init(
@@ -100,7 +105,9 @@ public struct MaximumLikelihood: Sendable {
       start = better
       evaluated = nil
     }
-    let fit = plan.newton.maximize(&likelihood, from: start, evaluated: evaluated, free: kept)
+    let end = Self.settle(
+      plan.newton.maximize(&likelihood, from: start, evaluated: evaluated, free: kept),
+      &likelihood, design, kept: kept, null: null.parameters, plan.newton)
 
     names = design.design.names
     terms = design.design.terms
@@ -108,51 +115,37 @@ public struct MaximumLikelihood: Sendable {
     self.rank = decision
     nullParameters = null.parameters
     estimated = kept
-    standardizedEstimates = fit.parameters
-    var estimates = design.original(fit.parameters)
-    for alias in outcome.aliased { estimates[alias.column] = .nan }
-    self.estimates = estimates
-    var status = [CoefficientStatus](repeating: .estimated, count: p)
-    for alias in outcome.aliased { status[alias.column] = .aliased }
-    if !fit.convergence.converged, fit.existence != .proven {
-      // On z the intercept moves with every centred column; on x only where it runs away itself.
-      var direction = fit.step
-      let original = design.original(fit.step)
-      for intercept in intercepts { direction[intercept] = original[intercept] }
-      let largest = kept.reduce(0) { max($0, direction[$1].magnitude) }
-      for column in kept where direction[column].magnitude > 1e-3 * largest && largest > 1e-6 {
-        status[column] = .infinite
-      }
+    standardizedEstimates = end.fit.parameters
+    var estimates = design.original(end.fit.parameters)
+    var status = end.infinite.map { $0 ? CoefficientStatus.infinite : .estimated }
+    for alias in outcome.aliased {
+      estimates[alias.column] = .nan
+      status[alias.column] = .aliased
     }
+    self.estimates = estimates
     self.status = status
-    let inverse =
-      likelihood.factor(
-        fit.point.information, at: fit.parameters, free: kept, digitsMatter: true
-      )?.inverse(order: kept.count)
-      // Where the information is singular nothing is known of the errors, and NaN says so.
-      ?? Matrix(
-        rows: kept.count, columns: kept.count,
-        elements: Array(repeating: .nan, count: kept.count * kept.count))
-    covariance = design.original(covariance: inverse, columns: kept)
-    logLikelihood = fit.point.logLikelihood
+    covariance = design.original(covariance: end.inverse, columns: kept)
+    logLikelihood = end.fit.point.logLikelihood
     nullLogLikelihood = null.point.logLikelihood
-    convergence = fit.convergence
-    existence = fit.existence
+    convergence = end.fit.convergence
+    existence = end.fit.existence
+    separation = end.separation
     aliased = outcome.aliased.map {
       Self.word($0, design, isStandardized: decision.isStandardized)
     }
 
+    termTests = Array(repeating: nil, count: terms.count)
     // A limit has a likelihood too, so its ratios stand where no finite estimate exists.
-    guard plan.testingTerms && (fit.convergence.converged || status.contains(.infinite)) else {
-      termTests = Array(repeating: nil, count: terms.count)
-      return
-    }
-    termTests = []
+    let isInfinite = status.contains(.infinite)
+    guard plan.testingTerms, end.fit.convergence.converged || isInfinite,
+      !(isInfinite && plan.replacesInfinite)
+    else { return }
     termTests = testTerms(
-      &likelihood, fit, inverse, start: null.parameters, newton: plan.newton)
+      &likelihood, end.fit, end.inverse, start: null.parameters, newton: plan.newton)
   }
 
-  private static func word(
+  /// Puts into words what an aliased column of a standardized design is made of.
+  package static func word(
     _ alias: RankDecision.Alias, _ design: StandardizedDesign, isStandardized: Bool
   ) -> AliasedCoefficient {
     let intercept = design.design.interceptIndex

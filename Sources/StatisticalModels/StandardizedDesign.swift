@@ -102,7 +102,8 @@ public struct StandardizedDesign: Sendable {
       rootMeanSquares: ones + rootMeanSquares)
   }
 
-  private init(
+  /// Collects what was measured before.
+  init(
     design: Design, centers: [Double], scales: [Double], means: [Double],
     rootMeanSquares: [Double]
   ) {
@@ -123,6 +124,20 @@ public struct StandardizedDesign: Sendable {
     for j in design.columns.indices {
       design.columns[j].pack(
         rows, into: &block, at: j * rows.count, center: centers[j], scale: scales[j])
+    }
+  }
+
+  /// Writes some standardized columns of `rows` behind one another into `block`.
+  ///
+  /// - Parameters:
+  ///   - rows: At most a block of consecutive rows.
+  ///   - columns: The columns.
+  ///   - block: Receives rows.count numbers for each of them.
+  package func pack(_ rows: Range<Int>, columns: [Int], into block: inout [Double]) {
+    var block = block.mutableSpan
+    for (place, j) in columns.enumerated() {
+      design.columns[j].pack(
+        rows, into: &block, at: place * rows.count, center: centers[j], scale: scales[j])
     }
   }
 

@@ -80,8 +80,9 @@ extension BaselineHazard {
       cells += grid.count
     }
     var sums = [Double](repeating: 0, count: cells * p)
-    likelihood.visitSums { group, j, s1, e1 in
-      sums[cell[group] * p + j] += scan.variance[group] * s1 - scan.crossed[group] * e1
+    likelihood.visitMeans(scan) { group, j, mean, leaving in
+      let part = scan.second[group] * mean - scan.crossed[group] * leaving
+      sums[cell[group] * p + j] += part * scan.inverse[group]
     }
     let scales = likelihood.design.scales
     var rows: [[Double]] = []

@@ -44,7 +44,8 @@ extension TenureCommand {
       var options = ModelFrameOptions(model: .survival)
       options.missing = curves.missing == .drop ? .drop : .error
       options.weights = curves.weights
-      options.cluster = curves.cluster
+      options.cluster =
+        curves.cluster ?? (takesCustomersTogether(formula) ? reading.identifier : nil)
       options.identifiers = [reading.identifier].compactMap { $0 }
       let frame = try run.during(.encode) {
         try CurveFrame(formula, in: table, options: options, censored: curves.censored)
@@ -63,6 +64,13 @@ extension TenureCommand {
         }
       }
       run.finish()
+    }
+
+    /// Whether rows of one customer must be taken together: the influence on an incidence is that of a
+    /// customer with all of their start-stop rows.
+    private func takesCustomersTogether(_ formula: Formula) -> Bool {
+      guard curves.competing, case .survival(_?, _, _) = formula.response else { return false }
+      return true
     }
 
     private func makeReport(_ frame: CurveFrame, _ context: CurveContext) -> any CurveReport {

@@ -37,6 +37,7 @@ extension TenureCommand {
     var path: String
 
     @Option(
+      parsing: .unconditional,
       help: ArgumentHelp(
         "Times at which a Cox model's probabilities are judged: 6,12.", valueName: "list"),
       transform: NumberList.nonNegative)

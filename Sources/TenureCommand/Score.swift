@@ -58,7 +58,9 @@ extension TenureCommand {
 
     @OptionGroup(title: "Time") var time: TimeOptions
 
-    @Option(help: ArgumentHelp("Give each customer so many reasons.", valueName: "number"))
+    @Option(
+      parsing: .unconditional,
+      help: ArgumentHelp("Give each customer so many reasons.", valueName: "number"))
     var reasons = 0
 
     @Option(

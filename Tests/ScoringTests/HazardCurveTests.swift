@@ -164,7 +164,7 @@ struct ExpectedTimeTests {
     var curve = curve
     curve.move(to: nil, linearPredictor: 1_000, stratum: 0)
     let fromStart = curve.expectedTime(over: SurvivalPeriod(horizon: 8)).value
-    let served = curve.expectedTime(over: SurvivalPeriod(horizon: 8, elapsed: 2)).value
+    let served = curve.expectedTime(over: SurvivalPeriod(horizon: 6, elapsed: 2)).value
     #expect(fromStart == 2 && served == 3)
     curve.move(to: nil, linearPredictor: -1_000, stratum: 0)
     let loyal = curve.expectedTime(over: SurvivalPeriod(horizon: 8)).value

@@ -92,6 +92,14 @@ struct LogRankTests {
     expectClose(plain.test.chiSquared, 10.3267419548856, .relative(1e-13))
     expectClose(
       plain.groups.map(\.expected), [91.5817390295728, 73.4182609704272], .relative(1e-13))
+    for (code, known) in [
+      (241.495085192057, 10.3582264910969), (297.465409532037, 10.7913239788000),
+    ].enumerated() {
+      let rows = sex.indices.filter { Int(sex[$0]) == code }
+      let mean = try #require(
+        ProductLimitEstimate(response.subset(rows)).restrictedMean(to: 365))
+      expectClose([mean.value, mean.standardError], [known.0, known.1], .relative(1e-13))
+    }
     let early = LogRankTest(response, groups: sex, groupCount: 2, rho: 1)
     expectClose(early.test.chiSquared, 12.7141514011575, .relative(1e-12))
     let institutions = lung.codes("inst")

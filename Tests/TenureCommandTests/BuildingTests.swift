@@ -177,15 +177,16 @@ struct EpisodesCommandTests {
     let rows = try rows(arguments)
     let customers = try table("heart-customers.csv")
     guard case .numeric(let stop)? = customers["futime"]?.values else { return }
-    #expect(rows.rowCount == stop.count { $0 > 30 } + stop.count { $0 > 90 })
+    let (early, late) = (stop.count { $0 > 30 }, stop.count { $0 > 90 })
+    #expect(rows.rowCount == early + late)
     #expect(rows.names == ["id", "landmark", "time", "fustat", "transplant", "age", "surgery"])
     let lines = try String(
       contentsOf: directory.url.appending(path: "heart-log.csv"), encoding: .utf8
     ).split(separator: "\n")
-    let early = lines.filter { line in
+    let known = lines.filter { line in
       (line.split(separator: ",").last.flatMap { Double($0) } ?? 0) <= 30
     }
-    try write(early.joined(separator: "\n"), "heart-log.csv")
+    try write(known.joined(separator: "\n"), "heart-log.csv")
     let first = try self.rows(arguments + ["--landmark", "30"])
     try write(lines.joined(separator: "\n"), "heart-log.csv")
     let second = try self.rows(arguments + ["--landmark", "30"])

@@ -34,7 +34,8 @@ struct LabelSummary {
     found.append(
       "\(NumberText.grouped(labels.rows.count)) of "
         + "\(NumberText.counted(table.rowCount, "customer")) of \(table.source) labelled; "
-        + "\(NumberText.grouped(churnedCount)) have left (\(NumberText.percent(share)))")
+        + "\(NumberText.grouped(churnedCount)) \(churnedCount == 1 ? "has" : "have") left "
+        + "(\(NumberText.percent(share)))")
     func add(_ count: Int, _ words: String) {
       if count > 0 { found.append("\(NumberText.counted(count, "customer")) \(words)") }
     }

@@ -51,6 +51,11 @@ struct CurveContext {
       notes.append(
         "Gray's test is left out: it needs customers who are observed from the beginning")
     }
+    if options.competing, frame.start != nil, frame.cluster == nil {
+      notes.append(
+        "every row is taken for a customer of its own; where customers have several start-stop rows, "
+          + "name their column with --id")
+    }
     if let strata = frame.strata, !hasGroups {
       notes.append(
         "strata() splits the test between groups, and there is one group; its "
@@ -93,8 +98,8 @@ struct CurveContext {
     var step = 1.0
     while last / step > 10 { step *= 10 }
     while last / step < 1 { step /= 10 }
-    // One digit of the last time: steps of a tenth, a fifth or a half of its power of ten.
-    if last / step < 2.5 { step /= 4 } else if last / step < 6 { step /= 2 }
+    // From four to ten times, at steps of 1, 2 or 5 times a power of ten.
+    if last / step < 1.5 { step /= 5 } else if last / step < 4 { step /= 2 }
     return stride(from: step, through: last, by: step).map { $0 }
   }
 

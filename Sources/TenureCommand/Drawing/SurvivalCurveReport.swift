@@ -51,6 +51,14 @@ struct SurvivalCurveReport: CurveReport {
     if medians.contains(where: { $0.estimate == nil }) {
       lines.append("A median of \(NumberText.none) lies beyond the last time observed.")
     }
+    for group in groups {
+      guard let time = group.estimate.earlyZero else { continue }
+      lines += wrapped(
+        "Nobody of \(context.title(group.key)) under observation at "
+          + "\(NumberText.short(time, 5)) stayed, so the curve is 0 from there on, although others "
+          + "come under observation later; with few at risk early, start later with --where.",
+        indent: 2)
+    }
     return lines
   }
 
@@ -256,6 +264,14 @@ private struct CurvePoint {
   let upper: Double
   let hazard: Double
   let hazardError: Double
+}
+
+extension ProductLimitEstimate {
+  /// Where survival falls to 0 although rows come under observation later.
+  fileprivate var earlyZero: Double? {
+    guard let k = survival.firstIndex(of: 0), k + 1 < times.count else { return nil }
+    return times[k]
+  }
 }
 
 extension SurvivalCurves.Group {

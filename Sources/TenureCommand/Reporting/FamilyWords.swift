@@ -17,13 +17,13 @@ extension ModelDocument {
   var familyTitle: String {
     switch model {
     case .logistic: "Logistic regression"
-    case .cox(_, let statistics): "Cox regression, ties by \(statistics.ties.title)"
+    case .cox(_, let statistics): "Cox regression, \(statistics.ties.title)"
     case .discreteTime(let scorer, _):
       "Discrete-time regression, "
         + (scorer.link == .logit ? "logit link" : "complementary log-log link")
     case .piecewiseExponential: "Piecewise exponential regression"
     case .causeSpecific(_, let statistics):
-      "Cause-specific Cox regressions, ties by \(statistics.ties.title)"
+      "Cause-specific Cox regressions, \(statistics.ties.title)"
     case .fineGray(let scorer, let statistics):
       "Fine–Gray regression of \(scorer.cause), ties "
         + (statistics.ties == .crr
@@ -35,7 +35,9 @@ extension ModelDocument {
   var quantity: String {
     switch model {
     case .logistic: "odds"
-    case .cox, .piecewiseExponential, .causeSpecific: "hazard"
+    // The exact model compares the odds of leaving within a period.
+    case .cox(_, let statistics): statistics.ties == .exact ? "odds" : "hazard"
+    case .piecewiseExponential, .causeSpecific: "hazard"
     case .discreteTime(let scorer, _): scorer.link == .logit ? "odds" : "hazard"
     case .fineGray: "subdistribution hazard"
     }
@@ -82,8 +84,9 @@ extension ModelDocument.CoxStatistics.Ties {
   /// Whose method it is.
   fileprivate var title: String {
     switch self {
-    case .efron: "Efron"
-    case .breslow: "Breslow"
+    case .efron: "ties by Efron"
+    case .breslow: "ties by Breslow"
+    case .exact: "exact ties"
     }
   }
 }

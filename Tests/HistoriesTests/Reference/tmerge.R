@@ -84,13 +84,12 @@ log$kind <- sample(c("call", "visit", "mail"), n, TRUE)
 save(log, "edge-log")
 ids <- data.frame(id = unique(stretches$id), zero = 0)
 merged <- function(delay) {
-  first <- tmerge(ids, stretches, id = id, tstart = from, tstop = to,
-    options = list(delay = delay))
+  first <- tmerge(ids, stretches, id = id, tstart = from, tstop = to)
   first <- tmerge(first, stretches, id = id, left = event(to, left))
   suppressWarnings(tmerge(first, log, id = id, level = tdc(day, level), seen = tdc(day),
     kind = tdc(day, kind), count = cumtdc(day), sum = cumtdc(day, size, 0),
     hit = event(day), value = event(day, level), number = cumevent(day),
-    total = cumevent(day, size)))
+    total = cumevent(day, size), options = list(delay = delay)))
 }
 rows <- merged(0)
 counts <- attr(rows, "tcount")

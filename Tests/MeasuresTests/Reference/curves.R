@@ -52,11 +52,19 @@ for (kind in c("right", "left")) {
 }
 
 # Aalen-Johansen ----------------------------------------------------------------------------------
+# For several states R takes rows together by id alone; the errors of clusters are formed here, from its
+# influences, which it gives for a weight of 1.
 recordIncidence <- function(key, y, weights, cluster, id = NULL, bands = FALSE) {
   f <- if (is.null(id)) {
-    survfit(y ~ 1, weights = weights, cluster = cluster, influence = TRUE)
+    survfit(y ~ 1, weights = weights, influence = TRUE)
   } else {
-    survfit(y ~ 1, weights = weights, id = id, cluster = cluster, influence = TRUE)
+    survfit(y ~ 1, weights = weights, id = id, influence = TRUE)
+  }
+  if (anyDuplicated(cluster)) {
+    for (state in seq_len(ncol(f$pstate))) {
+      sums <- rowsum(weights * f$influence.pstate[, -1, state], cluster)
+      f$std.err[, state] <- sqrt(colSums(sums^2))
+    }
   }
   # With delayed entry R lists times of entry too; only ends of observations are compared.
   ends <- f$n.event[, -1, drop = FALSE]
@@ -88,7 +96,7 @@ f <- survfit(right ~ 1, weights = ties$weight, influence = TRUE)
 times <- c(0, f$time[f$time <= 10], 10)
 for (state in 2:3) {
   # The influences begin with those at time 0, all 0.
-  area <- f$influence.pstate[, c(TRUE, f$time <= 10), state] %*% diff(times)
+  area <- ties$weight * f$influence.pstate[, c(TRUE, f$time <= 10), state] %*% diff(times)
   share <- c(0, f$pstate[f$time <= 10, state])
   record(paste0("incidence/weighted/", state - 1, "/timeLost"),
     c(sum(share * diff(times)), sqrt(sum(area^2))))

@@ -1,6 +1,6 @@
-public import Formulas
+internal import Formulas
 
-extension Effects {
+extension PopulationEffects {
   /// The average marginal effect of an input on churn: of a number the mean derivative, of a category
   /// the mean difference between each other level and the reference.
   ///

@@ -45,7 +45,7 @@ private struct LaneSum: Sendable {
   var isScored = true
 }
 
-extension Effects {
+extension PopulationEffects {
   /// The average of a change, or of a single setting, on each of some outcomes.
   ///
   /// - Parameters:

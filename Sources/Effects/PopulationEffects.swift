@@ -15,7 +15,7 @@ public import Scoring
 /// - SeeAlso: Robins (1986) for the g-formula; Arel-Bundock, Greifer & Heiss, *How to interpret
 ///   statistical models using marginaleffects* (2024), for these quantities; Tsiatis (1981) for the
 ///   variance of a Cox model's survival.
-public struct Effects: Sendable {
+public struct PopulationEffects: Sendable {
   /// What predicts.
   public let scorer: Scorer
   /// What effects are on besides the linear predictor: the churn of a logistic model, or churn by
