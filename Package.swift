@@ -100,7 +100,8 @@ let package = Package(
     .tests(of: "Scoring", "Formulas", "DataFrames", "DataFiles", "JSONDocuments", "Lanes"),
     .tests(of: "Measures", "Distributions"),
     .tests(
-      of: "StatisticalModels", "LinearAlgebra", "Distributions", "Formulas", "Lanes", "Measures"),
+      of: "StatisticalModels", "LinearAlgebra", "Distributions", "Formulas", "Lanes", "Measures",
+      "DataFrames", "DataFiles"),
     .tests(
       of: "GeneralizedLinearModels", "StatisticalModels", "LinearAlgebra", "Distributions",
       "Formulas", "Measures", "Scoring", "DataFrames", "DataFiles", "Lanes"),

@@ -83,20 +83,25 @@ public struct PopulationEffects: Sendable {
     of scorer: Scorer, _ horizons: [Double]
   ) throws(EffectsError) -> ([EffectOutcome], [[BaselineStratum.Sums]]) {
     switch scorer {
-    case .logistic, .cox: break
     case .discreteTime, .piecewiseExponential, .causeSpecific, .fineGray:
       throw EffectsError(
         .question,
         "Effects on probabilities are formed for logistic and Cox models; read the coefficients of "
           + "this one, or score the table twice.")
-    }
-    guard case .cox(let cox) = scorer else {
+    case .logistic:
       guard horizons.isEmpty else {
-        throw EffectsError(
-          .question, "A logistic model knows no time; leave out the horizons.")
+        throw EffectsError(.question, "A logistic model knows no time; leave out the horizons.")
       }
       return ([.churn], [[]])
+    case .cox(let cox):
+      return (horizons.map { .churnBy($0) }, try baselines(of: cox, horizons))
     }
+  }
+
+  /// What the baseline of each stratum is at each horizon.
+  private static func baselines(
+    of cox: CoxScorer, _ horizons: [Double]
+  ) throws(EffectsError) -> [[BaselineStratum.Sums]] {
     var baselines: [[BaselineStratum.Sums]] = []
     for horizon in horizons {
       var sums: [BaselineStratum.Sums] = []
@@ -113,7 +118,7 @@ public struct PopulationEffects: Sendable {
       }
       baselines.append(sums)
     }
-    return (horizons.map { .churnBy($0) }, baselines)
+    return baselines
   }
 
   /// The rows that can be scored.

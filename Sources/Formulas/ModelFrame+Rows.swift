@@ -39,3 +39,17 @@ extension Grouping {
     Grouping(codes: rows.map { codes[$0] }, keys: keys)
   }
 }
+
+extension FeatureEncoder.Slots {
+  /// The rows `rows`, in that order.
+  func selecting(rows: [Int]) -> FeatureEncoder.Slots {
+    FeatureEncoder.Slots(
+      rowCount: rows.count,
+      values: values.map { values in
+        switch values {
+        case .numbers(let numbers): .numbers(rows.map { numbers[$0] })
+        case .codes(let codes): .codes(rows.map { codes[$0] })
+        }
+      })
+  }
+}

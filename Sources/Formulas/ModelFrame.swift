@@ -227,6 +227,7 @@ public struct ModelFrame: Sendable {
     droppedRows = frame.droppedRows
     droppedRowCount = frame.droppedRowCount
     warnings = frame.warnings
+    slots = frame.slots.selecting(rows: rows)
   }
 
   // MARK: - Parts

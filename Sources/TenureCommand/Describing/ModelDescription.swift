@@ -48,8 +48,8 @@ struct ModelDescription {
     let quantity = document.quantity
     let effects = document.coefficients.filter {
       $0.name != "(Intercept)" && $0.equation != ModelDocument.Model.baselineEquation
-        && $0.status == .estimated
-    }.sorted { ($0.statistic ?? 0).magnitude > ($1.statistic ?? 0).magnitude }
+        && ($0.status == .estimated || $0.status == .atBound && $0.estimate != 0)
+    }.sorted { clarity($0) > clarity($1) }
     guard !effects.isEmpty else { return [] }
     var table = TextTable()
     let ratios = effects.map { effect in
@@ -63,9 +63,17 @@ struct ModelDescription {
       "", .leading,
       effects.map { $0.estimate ?? 0 >= 0 ? "raises the \(quantity)" : "lowers the \(quantity)" })
     table.add("", .decimal, ratios.map { "× \($0[0])" })
+    if effects.allSatisfy({ $0.lower == nil }) {
+      return ["What the penalty left, largest coefficients first:"] + table.lines.dropFirst()
+    }
     table.add("", .leading, ratios.map { "(\($0[1]) to \($0[2]))" })
     let level = NumberText.plain(100 * document.confidenceLevel)
     return ["The clearest effects first, with \(level) % intervals:"] + table.lines.dropFirst()
+  }
+
+  /// The size of the statistic; shrunken coefficients, which have none, by their own size.
+  private func clarity(_ coefficient: ModelDocument.Coefficient) -> Double {
+    (coefficient.statistic ?? coefficient.estimate ?? 0).magnitude
   }
 
   /// What a column of the design stands for: "contract Two year, not Month-to-month".

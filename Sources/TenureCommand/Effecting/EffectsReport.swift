@@ -27,6 +27,13 @@ struct EffectsReport {
         "\(NumberText.counted(effects.dropped, "row")) left out, as "
           + "\(effects.dropped == 1 ? "it" : "they") cannot be scored; tenure score says why.")
     }
+    let infinite = document.coefficients.filter { $0.status == .infinite }.map(\.name)
+    if !infinite.isEmpty {
+      notes.append(
+        "\(infinite.joined(separator: ", ")) \(infinite.count == 1 ? "has" : "have") no finite "
+          + "estimate, so no effect that rests on \(infinite.count == 1 ? "it" : "them") means "
+          + "anything; train with bias reduction.")
+    }
     if effects.outcomes.isEmpty, !answers.comparisons.isEmpty {
       notes.append("Ask --horizons 6,12 for effects on the probability of churn by then.")
     }

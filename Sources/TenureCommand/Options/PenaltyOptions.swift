@@ -75,7 +75,7 @@ struct FoldOptions: ParsableArguments {
       """
       What held-out rows are judged by: deviance; logistic also auc, brier; Cox also concordance.
       """, valueName: "measure"))
-  var measure: PathMeasure = .deviance
+  var measure: MeasureChoice = .deviance
 
   func validate() throws {
     if let folds, !(2...1000).contains(folds) {
@@ -94,7 +94,7 @@ struct FoldOptions: ParsableArguments {
 
   /// Refuses a measure that the family does not have.
   func check(_ model: ModelFrameOptions.Model) throws {
-    let known: [PathMeasure] =
+    let known: [MeasureChoice] =
       model == .logistic ? [.deviance, .auc, .brier] : [.deviance, .concordance]
     guard known.contains(measure) else {
       throw CommandFailure(
@@ -138,6 +138,14 @@ struct PenaltyOptions: ParsableArguments {
   /// Whether there is a penalty.
   var isPenalized: Bool { penalty == .elasticNet }
 
+  /// Refuses standard errors where there are none.
+  func checkErrors(_ isRobust: Bool) throws(CommandFailure) {
+    guard isRobust, inference != .sampleSplit else { return }
+    throw CommandFailure(
+      .usage,
+      "--robust: a penalised model has no standard errors; add --inference sample-split.")
+  }
+
   func validate() throws {
     if !isPenalized,
       shape.isGiven || lambda != nil || folding.isGiven || inference != nil
@@ -163,4 +171,17 @@ enum PenaltyInference: String, ExpressibleByArgument, CaseIterable {
   case sampleSplit = "sample-split"
 }
 
-extension PathMeasure: ExpressibleByArgument {}
+/// What held-out rows are judged by.
+enum MeasureChoice: String, ExpressibleByArgument, CaseIterable {
+  case deviance, auc, brier, concordance
+
+  /// The measure, as the library names it.
+  var measure: PathMeasure {
+    switch self {
+    case .deviance: .deviance
+    case .auc: .auc
+    case .brier: .brier
+    case .concordance: .concordance
+    }
+  }
+}

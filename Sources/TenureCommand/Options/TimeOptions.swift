@@ -63,7 +63,8 @@ struct TimeOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "The scale on which intervals of survival are symmetric.", valueName: "scale"))
+      "The scale on which intervals of survival are symmetric: log, log-log or plain.",
+      valueName: "scale"), transform: TimeOptions.confidenceType)
   var confidenceType: SurvivalIntervalType = .log
 
   func validate() throws {
@@ -87,6 +88,13 @@ struct TimeOptions: ParsableArguments {
         "\"\(argument)\" is no time; write a number such as 24, or follow-up.")
     }
     return .time(time)
+  }
+
+  private static func confidenceType(_ argument: String) throws -> SurvivalIntervalType {
+    guard let type = SurvivalIntervalType(rawValue: argument) else {
+      throw ValidationError("write log, log-log or plain.")
+    }
+    return type
   }
 
   /// What is asked of a scorer.
@@ -146,5 +154,3 @@ struct TimeOptions: ParsableArguments {
     "day": 365.25, "week": 365.25 / 7, "month": 12, "quarter": 4, "year": 1,
   ]
 }
-
-extension SurvivalIntervalType: ExpressibleByArgument {}

@@ -41,7 +41,7 @@ struct PenaltyChoice {
     let penalty = net
     let path = try data.fit { () throws(FitError) in try family.path(frame, penalty) }
     let validation = try data.fit { () throws(FitError) in
-      try family.validate(path, frame, penalty, folds, options.folding.measure)
+      try family.validate(path, frame, penalty, folds, options.folding.measure.measure)
     }
     self.net = net
     self.path = path

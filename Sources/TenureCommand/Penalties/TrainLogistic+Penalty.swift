@@ -4,6 +4,7 @@ extension TenureCommand.Train.Logistic {
   /// Trains with a penalty.
   func runPenalized(_ data: TrainingData, _ run: Run) throws {
     try penalty.folding.check(.logistic)
+    try penalty.checkErrors(robust != nil)
     var model = LogisticRegression()
     model.weightsAreFrequencies = training.weightsKind == .frequency
     model.lanes = common.lanes
@@ -50,9 +51,10 @@ extension TenureCommand.Train.Logistic {
     let halves = try SampleHalves(data, penalty, seed: common.seed)
     var model = model
     let isRobust = robust != nil || training.weightsKind == .sampling
-    if isRobust { model.robustErrors = .rows }
+    if isRobust { model.robustErrors = .rows(robust?.correction ?? .hc0) }
     if let cluster = halves.fitting.cluster {
-      model.robustErrors = .clusters(codes: cluster.codes, count: cluster.keys.count)
+      model.robustErrors = .clusters(
+        codes: cluster.codes, count: cluster.keys.count, robust?.correction ?? .hc0)
     }
     model.testsTerms = data.testsTerms(training.termTests, isRobust: isRobust)
     let (choice, chosen, columns, fit) = try run.during(.fit) {

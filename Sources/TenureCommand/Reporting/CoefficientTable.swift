@@ -11,7 +11,7 @@ struct CoefficientTable {
   ///   - document: The model.
   ///   - equation: The equation whose coefficients are shown; `nil` for those that have none.
   init(_ document: ModelDocument, equation: String?) {
-    coefficients = document.coefficients.filter { $0.equation == equation }
+    coefficients = document.coefficients.filter { $0.equation == equation && $0.status != .zero }
     level = document.confidenceLevel
     ratioName = document.ratioName
   }

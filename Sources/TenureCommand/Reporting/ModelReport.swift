@@ -66,10 +66,12 @@ struct ModelReport {
     case .robust: lines.append("Standard errors are robust.")
     case .model, nil: break
     }
-    return lines
+    return lines + penaltyLines
   }
 
   private var coefficientTable: [String] {
+    guard !document.coefficients.isEmpty else { return [] }
+    if isShrunken { return shrunkenTable + zeroLines }
     let equations = document.coefficients.map(\.equation)
       .filter { $0 != ModelDocument.Model.baselineEquation }
     var named: [String?] = []
@@ -79,7 +81,7 @@ struct ModelReport {
       if let equation { lines += (lines.isEmpty ? [] : [""]) + ["Leaving for \(equation):"] }
       lines += CoefficientTable(document, equation: equation).lines
     }
-    return lines
+    return lines + zeroLines
   }
 
   /// What the rows of the table compare with.
@@ -166,6 +168,7 @@ struct ModelReport {
 
   private var convergence: String {
     let fit = document.fit
+    if isShrunken { return optimality }
     let steps = NumberText.counted(fit.iterations, "step")
     // The decrement is the squared distance in units of the standard errors.
     let distance = fit.newtonDecrement.squareRoot()

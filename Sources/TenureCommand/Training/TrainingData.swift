@@ -9,19 +9,24 @@ struct TrainingData {
   let rowCount: Int
   /// What messages call the table.
   let source: String
+  /// The columns beside the model's, of all rows read.
+  private let others: DataFrame
 
   /// Reads the table and meets it with the formula.
   ///
-  /// - Parameter censored: The value of the outcome that means that nothing happened, where it has
-  ///   several causes.
+  /// - Parameters:
+  ///   - censored: The value of the outcome that means that nothing happened, where it has several
+  ///     causes.
+  ///   - names: Columns that are kept beside the model's, and that `.` in the formula leaves out.
   init(
     _ model: ModelFrameOptions.Model, _ training: TrainingOptions, _ reading: ReadingOptions,
-    _ common: CommonOptions, _ run: Run, censored: String? = nil
+    _ common: CommonOptions, _ run: Run, censored: String? = nil, beside names: [String] = []
   ) throws {
     let formula = try training.readFormula()
     try OutputFile.refuse(training.output, over: [training.path])
+    let others = names
     let needed = formula.columnNames.map { names in
-      Set(names + [training.weights, training.cluster].compactMap { $0 })
+      Set(names + others + [training.weights, training.cluster].compactMap { $0 })
     }
     let table = try run.during(.read) {
       try reading.read(training.path, columns: needed, lanes: common.lanes)
@@ -31,13 +36,49 @@ struct TrainingData {
     options.weights = training.weights
     options.cluster = training.cluster
     options.censored = censored
-    options.identifiers = [reading.identifier].compactMap { $0 }
+    options.identifiers = [reading.identifier].compactMap { $0 } + names
+    self.others = DataFrame(
+      source: table.source,
+      columns: try names.map { name in
+        guard let column = table[name] else {
+          throw CommandFailure(missingColumn: name, in: table)
+        }
+        return column
+      }, rowNumbers: names.isEmpty ? [] : (0..<table.rowCount).map(table.rowNumber))
     frame = try run.during(.encode) { try ModelFrame(formula, in: table, options: options) }
     rowCount = table.rowCount
     source = table.source
     if training.weightsKind == .frequency {
       try checkFrequencies(of: training.weights ?? "", in: table)
     }
+  }
+
+  /// The values of a column beside the model's as codes from 0, for the rows of a frame.
+  func codes(of name: String, in frame: ModelFrame) throws(CommandFailure) -> [Int32] {
+    guard let column = others[name] else {
+      throw CommandFailure(.bug, "column \(name) was not read.")
+    }
+    let rows = frame.keptRows ?? Array(0..<frame.rowCount)
+    if let lacking = rows.first(where: { column.isMissing($0) }) {
+      throw CommandFailure(
+        .dataAtFault,
+        "\(source), row \(others.rowNumber(lacking)), column \"\(name)\" has no value, so its fold is unknown."
+      )
+    }
+    switch column.values {
+    case .categorical(let codes, _): return Self.consecutive(rows.map { Int(codes[$0]) })
+    case .logical(let truths): return Self.consecutive(rows.map { Int(truths[$0]) })
+    case .numeric(let numbers):
+      let distinct = Set(rows.map { numbers[$0] }).sorted()
+      let code = Dictionary(uniqueKeysWithValues: zip(distinct, distinct.indices))
+      return rows.map { Int32(code[numbers[$0]] ?? 0) }
+    }
+  }
+
+  private static func consecutive(_ values: [Int]) -> [Int32] {
+    let distinct = Set(values).sorted()
+    let code = Dictionary(uniqueKeysWithValues: zip(distinct, distinct.indices))
+    return values.map { Int32(code[$0] ?? 0) }
   }
 
   /// Refuses frequencies that count no rows, and those that only a slip of the pen can mean.
@@ -88,11 +129,20 @@ struct TrainingData {
   func concordance(
     of scorer: Scorer, lanes: Lanes
   ) -> ModelDocument.FitStatistics.Estimate? {
+    frame.concordance(of: scorer, lanes: lanes)
+  }
+}
+
+extension ModelFrame {
+  /// Harrell's concordance of a survival model with these rows.
+  func concordance(
+    of scorer: Scorer, lanes: Lanes
+  ) -> ModelDocument.FitStatistics.Estimate? {
     let concordance = Concordance(
-      risk: scorer.linearPredictors(frame, lanes: lanes), response: SurvivalResponse(frame),
-      strata: frame.strata?.codes.map { Int($0) })
+      risk: scorer.linearPredictors(self, lanes: lanes), response: SurvivalResponse(self),
+      strata: strata?.codes.map { Int($0) })
     return concordance.map { concordance in
-      let clusters = frame.cluster?.codes.map { Int($0) }
+      let clusters = cluster?.codes.map { Int($0) }
       return .init(
         value: concordance.estimate,
         standardError: clusters.map { concordance.standardError(clusters: $0) }
