@@ -65,7 +65,11 @@ public struct CauseSpecificRegression: Sendable {
         throw CauseError(cause: response.causes[cause], reason: error)
       }
     }
-    return Fit(causes: response.causes, fits: fits, robust: nil)
+    let fit = Fit(causes: response.causes, fits: fits, robust: nil)
+    guard let robustErrors else { return fit }
+    return Fit(
+      causes: response.causes, fits: fits,
+      robust: robustCovariance(design, response, fit, robustErrors))
   }
 
   /// Fitted cause-specific regressions.

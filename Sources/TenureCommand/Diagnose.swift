@@ -123,7 +123,7 @@ extension TenureCommand {
         throw CommandFailure(
           .dataAtFault,
           "\(ModelFile.name(of: model)): there is no diagnosis of a \(document.familyName) yet; "
-            + "diagnose a Cox model of the same formula, which has the same residuals in words.")
+            + "diagnose a Cox model of the same formula and event.")
       }
     }
 

@@ -66,7 +66,7 @@ extension TenureCommand.Train {
       let isRobust = robust || training.weightsKind == .sampling
       model.testsTerms = data.testsTerms(training.termTests, isRobust: isRobust)
       if isRobust { model.robustErrors = .rows }
-      let fit = try run.during(.fit) {
+      let fit = try run.during(.fit) { () throws -> CauseSpecificRegression.Fit in
         do throws(CauseSpecificRegression.CauseError) {
           return try model.fit(
             data.frame, weightsAreFrequencies: training.weightsKind == .frequency)

@@ -83,9 +83,8 @@ extension TenureCommand.Train {
       var model = DiscreteTimeRegression()
       model.link = link == .logit ? .logit : .complementaryLogLog
       model.periodLength = period
-      model.baseline =
-        intervals.map { .intervals($0.values) }
-        ?? spline.map { .spline(degreesOfFreedom: $0) } ?? .periods
+      if let intervals { model.baseline = .intervals(intervals.values) }
+      if let spline { model.baseline = .spline(degreesOfFreedom: spline) }
       model.lanes = common.lanes
       try refuseTooManyPeriods(model, data)
       let isRobust = robust || training.weightsKind == .sampling

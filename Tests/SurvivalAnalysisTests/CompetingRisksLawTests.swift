@@ -166,6 +166,31 @@ struct CompetingRisksLawTests {
     #expect(fit.estimateExists == true && fit.converged)
   }
 
+  @Test("the joint robust covariance has each cause's own, and joins causes by clusters")
+  func jointRobust() throws {
+    let sample = Sample(rows: 400, seed: 61, monthly: true)
+    for robust in [
+      CoxRegression.RobustErrors.rows,
+      .clusters(codes: (0..<400).map { Int32($0 / 4) }, count: 100),
+    ] {
+      var model = CauseSpecificRegression()
+      model.robustErrors = robust
+      let fit = try model.fit(sample.design, sample.response)
+      let joint = try #require(fit.robustCovariance)
+      for (cause, single) in fit.fits.enumerated() {
+        let own = try #require(single.robustCovariance)
+        for i in 0..<3 {
+          for j in 0..<3 {
+            expectClose(
+              joint[3 * cause + i, 3 * cause + j], own[i, j],
+              .standardErrors(1e-9, of: own[i, i].squareRoot() * own[j, j].squareRoot()))
+          }
+        }
+      }
+      #expect(joint[0, 3] != 0 && joint[0, 3] == joint[3, 0])
+    }
+  }
+
   @Test("a cause without an event is refused by name")
   func noEvents() {
     let sample = Sample(rows: 50, seed: 53, monthly: true, competing: false)
