@@ -38,7 +38,7 @@ extension LogisticRegression.Fit {
   /// The part that predicts, for the encoder of the frame that was fitted.
   public func scorer(_ encoder: FeatureEncoder) -> LogisticScorer {
     var coefficients = estimates.scoringCoefficients
-    if let calibratedIntercept, let intercept = estimates.intercept {
+    if let calibratedIntercept, let intercept = estimates.intercepts.first {
       coefficients[intercept] = calibratedIntercept
     }
     return LogisticScorer(
