@@ -41,7 +41,7 @@ struct ExactTies: Sendable {
   }
 
   /// Calls `body` for the rows at risk in a group.
-  private func forEachAtRisk(
+  func forEachAtRisk(
     _ index: Int, _ likelihood: CoxLikelihood, _ body: (Int) -> Void
   ) {
     let time = likelihood.sets.groups[groups[index]].time

@@ -100,8 +100,23 @@ extension TenureCommand {
         : StandardOutput.write(
           ([title] + wrapped(document.formula, indent: 4) + [""] + report.lines)
             .joined(separator: "\n") + "\n")
-      for note in report.notes { run.say(note) }
+      for note in report.notes + notes(document) { run.say(note) }
       run.finish()
+    }
+
+    /// What training knew that these averages do not.
+    private func notes(_ document: ModelDocument) -> [String] {
+      var notes: [String] = []
+      if let condition = document.training.rowFilter, reading.condition == nil {
+        notes.append(
+          "the model was trained on rows where \(condition); all rows count here, as no --where was "
+            + "given")
+      }
+      if let weights = document.training.weights {
+        notes.append(
+          "the model was trained with the weights of \(weights.column); here every row counts once")
+      }
+      return notes
     }
 
     private var title: String {

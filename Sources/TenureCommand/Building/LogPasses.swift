@@ -187,9 +187,8 @@ struct LogPasses {
 
   /// Groups of customers with the entries about them, in the customers' order.
   mutating func forEachChunk(_ body: (Range<Int>, HistoryLog) throws -> Void) throws {
-    let chunks = self.chunks
-    var log = HistoryLog(variableCount: variables.count)
-    guard batches != nil, !isSorted else {
+    if batches == nil || isSorted {
+      let chunks = chunks(customers: Self.customersAtOnce)
       var next = 0
       try pass { log, customer in
         while customer.map({ $0 >= chunks[next].upperBound }) ?? (next < chunks.count) {
@@ -201,8 +200,8 @@ struct LogPasses {
       }
       return
     }
-    for chunk in chunks {
-      log = HistoryLog(variableCount: variables.count)
+    for chunk in chunks(customers: customerCount) {
+      var log = HistoryLog(variableCount: variables.count)
       try pass { entries, customer in
         guard let customer else {
           log = entries
@@ -210,19 +209,25 @@ struct LogPasses {
         }
         return chunk.contains(customer)
       }
-      try body(chunk, log)
+      // As many rows come out as there are customers at least, so they go on in smaller groups.
+      log.sortByCustomer(from: chunk.lowerBound, counts: counts[chunk].map { Int($0) })
+      var line = 0
+      for first in stride(from: chunk.lowerBound, to: chunk.upperBound, by: Self.customersAtOnce) {
+        let part = first..<min(first + Self.customersAtOnce, chunk.upperBound)
+        let end = line + counts[part].reduce(0) { $0 + Int($1) }
+        try body(part, log.part(line..<end))
+        line = end
+      }
     }
   }
 
-  /// Customers in groups.
-  private var chunks: [Range<Int>] {
+  /// Customers in groups of at most so many, whose entries are not too many together.
+  private func chunks(customers limit: Int) -> [Range<Int>] {
     var chunks: [Range<Int>] = []
     var (first, rows) = (0, 0)
     for customer in 0..<customerCount {
       let own = Int(counts[customer])
-      if customer > first,
-        rows + own > Self.rowsInMemory || customer - first == Self.customersAtOnce
-      {
+      if customer > first, rows + own > Self.rowsInMemory || customer - first == limit {
         chunks.append(first..<customer)
         (first, rows) = (customer, 0)
       }
@@ -280,35 +285,5 @@ struct LogPasses {
         return codes.map { $0 < 0 ? .nan : own[Int($0)] }
       }
     }
-  }
-}
-
-/// Texts as numbers, given out as they come; shared by who reads them and who writes them again.
-final class TextCodes {
-  private(set) var levels: [String] = []
-  private var codes: [String: Double] = [:]
-  /// Whether the column holds texts.
-  var isUsed = false
-
-  /// The number of a text.
-  func code(_ text: String) -> Double {
-    if let code = codes[text] { return code }
-    let code = Double(levels.count)
-    codes[text] = code
-    levels.append(text)
-    return code
-  }
-
-  /// A column of texts from their numbers; NaN is missing.
-  func column(_ name: String, _ values: [Double]) -> Column {
-    let sorted = levels.indices.sorted {
-      levels[$0].unicodeScalars.lexicographicallyPrecedes(levels[$1].unicodeScalars)
-    }
-    var place = [Int32](repeating: 0, count: levels.count)
-    for (position, code) in sorted.enumerated() { place[code] = Int32(position) }
-    return Column(
-      name: name,
-      values: .categorical(
-        codes: values.map { $0.isNaN ? -1 : place[Int($0)] }, levels: sorted.map { levels[$0] }))
   }
 }

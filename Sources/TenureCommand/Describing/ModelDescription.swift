@@ -25,7 +25,6 @@ struct ModelDescription {
 
   private var heading: [String] {
     let fit = document.fit
-    let outcome = document.outcome
     let learned =
       "Learned from \(NumberText.count(fit.observations)) rows"
       + (document.training.rowFilter.map { " where \($0)" } ?? "") + ", of which "
