@@ -1,4 +1,5 @@
 import Lanes
+import LinearAlgebra
 import RealModule
 import StatisticalModels
 import SurvivalAnalysis
