@@ -55,7 +55,7 @@ extension BaselineHazard {
   }
 
   /// The groups of one stratum that its grid keeps, by ascending time.
-  private static func chosen(in groups: Range<Int>) -> [Int] {
+  static func chosen(in groups: Range<Int>) -> [Int] {
     let count = groups.count
     let kept = min(count, gridTimes)
     // Groups run from the last time to the first.

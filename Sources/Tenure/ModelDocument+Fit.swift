@@ -18,6 +18,8 @@ extension ModelDocument {
     public var provenance: Provenance
     /// The unit of times, if it was given.
     public var timeUnit: String?
+    /// The value of the cause column that means that nothing happened, where there are several causes.
+    public var censored: String?
     /// The concordance, if it was computed.
     public var concordance: FitStatistics.Estimate?
     /// Words that are not in the frame or the fit.
@@ -176,7 +178,7 @@ extension ModelDocument.Covariance {
 
 extension Formula {
   /// The event in the formula's words.
-  fileprivate var event: String {
+  var event: String {
     switch response {
     case .none: ""
     case .value(let expression): "\(expression)"

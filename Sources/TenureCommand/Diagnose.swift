@@ -100,7 +100,7 @@ extension TenureCommand {
         try write(residuals, document, data, run)
         return
       }
-      let report = run.during(.measure) { makeReport(document, data) }
+      let report = try run.during(.measure) { try makeReport(document, data) }
       for warning in data.frame.warnings { run.say(warning.message) }
       try common.json
         ? printJSON(.object(data.json(document) + report.json))
@@ -111,7 +111,7 @@ extension TenureCommand {
 
     private func makeReport(
       _ document: ModelDocument, _ data: DiagnosisData
-    ) -> any DiagnosisReport {
+    ) throws -> any DiagnosisReport {
       switch document.model {
       case .logistic(let scorer, _):
         LogisticDiagnosis(
@@ -119,6 +119,11 @@ extension TenureCommand {
       case .cox:
         CoxDiagnosis(
           document, data, count: top, transform: timeScale.transform, lanes: common.lanes)
+      case .discreteTime, .piecewiseExponential, .causeSpecific, .fineGray:
+        throw CommandFailure(
+          .dataAtFault,
+          "\(ModelFile.name(of: model)): there is no diagnosis of a \(document.familyName) yet; "
+            + "diagnose a Cox model of the same formula and event.")
       }
     }
 

@@ -41,6 +41,7 @@ extension TenureCommand.Train {
       help: ArgumentHelp("The unit of the times, for the words in reports.", valueName: "unit"))
     var timeUnit: String?
 
+    @OptionGroup(title: "Penalty options") var penalty: PenaltyOptions
     @OptionGroup(title: "Reading options") var reading: ReadingOptions
     @OptionGroup(title: "Common options") var common: CommonOptions
 
@@ -59,7 +60,12 @@ extension TenureCommand.Train {
 
     func run() throws {
       let run = Run(common)
-      let data = try TrainingData(.survival, training, reading, common, run)
+      let data = try TrainingData(
+        .survival, training, reading, common, run, beside: penalty.folding.columns)
+      if ties == .exact, penalty.isPenalized {
+        throw ValidationError("--ties exact takes no penalty; take --ties efron or breslow.")
+      }
+      if penalty.isPenalized { return try runPenalized(data, run) }
       if ties == .exact, data.frame.cluster != nil {
         throw ValidationError(
           "--ties exact has no robust standard errors, which cluster() asks for; take --ties "
@@ -99,17 +105,7 @@ extension TenureCommand.Train {
       var context = ModelDocument.Context(data, training, reading, common, robust: robust)
       context.timeUnit = timeUnit
       let scorer = Scorer.cox(fit.scorer(data.frame.encoder, strata: data.frame.strata))
-      let concordance = Concordance(
-        risk: scorer.linearPredictors(data.frame, lanes: common.lanes),
-        response: SurvivalResponse(data.frame),
-        strata: data.frame.strata?.codes.map { Int($0) })
-      context.concordance = concordance.map { concordance in
-        let clusters = data.frame.cluster?.codes.map { Int($0) }
-        return .init(
-          value: concordance.estimate,
-          standardError: clusters.map { concordance.standardError(clusters: $0) }
-            ?? concordance.standardError)
-      }
+      context.concordance = data.concordance(of: scorer, lanes: common.lanes)
       return ModelReport(
         ModelDocument(fit, data.frame, context),
         terms: training.termTests == .none ? [] : fit.terms)

@@ -106,7 +106,6 @@ struct ReferenceFitTests {
       #expect(encoder.encode(slots, into: &row) == .complete)
       let eta = scorer.linearPredictor(row, offset: encoder.offset(slots))
       let stratum = scorer.stratum(slots)
-      var direction = row
       for (index, time) in (curve["times"]?.numbers ?? []).enumerated() {
         let period = SurvivalPeriod(horizon: time)
         expectClose(
@@ -119,7 +118,7 @@ struct ReferenceFitTests {
           }
           let interval = scorer.interval(
             row, linearPredictor: eta, stratum: stratum, over: period,
-            level: ConfidenceLevel(0.95), type: type, direction: &direction)
+            level: ConfidenceLevel(0.95), type: type)
           // Where nobody has left yet R has no log-log limits; here they are 1, as on other scales.
           let lower = limits["lower"]?.numbers[index] ?? .nan
           let upper = limits["upper"]?.numbers[index] ?? .nan
