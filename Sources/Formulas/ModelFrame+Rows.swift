@@ -10,6 +10,9 @@ extension ModelFrame {
         .counts(successes: part(successes), trials: part(trials))
       case .survival(let start, let time, let event):
         .survival(start: start.map(part), time: part(time), event: part(event))
+      case .competing(let start, let time, let cause, let causes):
+        .competing(
+          start: start.map(part), time: part(time), cause: rows.map { cause[$0] }, causes: causes)
       }
     return ModelFrame(
       self, rows: rows, columns: columns.map { $0.selecting(rows: rows) }, response: response)

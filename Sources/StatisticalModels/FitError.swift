@@ -17,7 +17,7 @@ public enum FitError: Error, Equatable, CustomStringConvertible {
     case .allColumnsAliased(let names):
       "every column of the model is constant or determined by others (\(names.joined(separator: ", "))), so there is nothing to estimate; add a column that varies"
     case .moreColumnsThanRows(let rows, let columns):
-      "the model has \(columns) columns and only \(rows) rows are complete, so its estimates are not determined; use fewer columns, more rows or a penalty"
+      "the model has \(columns) column\(columns == 1 ? "" : "s") and only \(rows) \(rows == 1 ? "row is" : "rows are") complete, so its estimates are not determined; use fewer columns, more rows or a penalty"
     case .notFinite:
       "the log-likelihood is not finite even without effects; look for offsets or weights of an absurd size"
     case .foldsWithoutMeasure(let measure):

@@ -26,7 +26,8 @@ struct PathOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "The strengths: 0.1,0.05,0.01; 100 of them, as glmnet's, when left out.",
-      valueName: "list"))
+      valueName: "list"),
+    transform: NumberList.nonNegative)
   var lambdas: NumberList?
 
   @OptionGroup var folding: FoldOptions

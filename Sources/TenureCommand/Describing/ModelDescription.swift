@@ -25,21 +25,14 @@ struct ModelDescription {
 
   private var heading: [String] {
     let fit = document.fit
-    let outcome = document.outcome
-    let unit = outcome.timeUnit.map { ", in \($0)," } ?? ""
-    let (family, predicts) =
-      switch document.model {
-      case .logistic: ("logistic regression", "the probability of \(outcome.event)")
-      case .cox: ("Cox regression", "the time\(unit) until \(outcome.event)")
-      }
     let learned =
       "Learned from \(NumberText.count(fit.observations)) rows"
       + (document.training.rowFilter.map { " where \($0)" } ?? "") + ", of which "
       + "\(NumberText.count(fit.events)) had the event."
     var lines =
-      ["\(source): a \(family), written by Tenure \(document.provenance.toolVersion)"]
+      ["\(source): a \(document.familyName), written by Tenure \(document.provenance.toolVersion)"]
       + wrapped(document.formula, indent: 4)
-    lines += [""] + wrapped("It predicts \(predicts). \(learned)")
+    lines += [""] + wrapped("It predicts \(document.prediction). \(learned)")
     if let concordance = fit.concordance {
       let pairs = NumberText.percent(concordance.value)
       lines += wrapped(
@@ -51,13 +44,9 @@ struct ModelDescription {
   // MARK: - How strongly
 
   private var effects: [String] {
-    let quantity =
-      switch document.model {
-      case .logistic: "odds"
-      case .cox: "hazard"
-      }
+    let quantity = document.quantity
     let effects = document.coefficients.filter {
-      $0.name != "(Intercept)"
+      $0.name != "(Intercept)" && $0.equation != ModelDocument.Model.baselineEquation
         && ($0.status == .estimated || $0.status == .atBound && $0.estimate != 0)
     }.sorted { clarity($0) > clarity($1) }
     guard !effects.isEmpty else { return [] }
@@ -66,7 +55,9 @@ struct ModelDescription {
       NumberText.ratio(
         exp(effect.estimate ?? .nan), exp(effect.lower ?? .nan), exp(effect.upper ?? .nan))
     }
-    table.add("", .leading, effects.map { "  " + subject($0.name) })
+    table.add(
+      "", .leading, effects.map { "  " + subject($0.name) + ($0.equation.map { " (\($0))" } ?? "") }
+    )
     table.add(
       "", .leading,
       effects.map { $0.estimate ?? 0 >= 0 ? "raises the \(quantity)" : "lowers the \(quantity)" })

@@ -94,6 +94,7 @@ extension ModelFrame {
     case .binary(let events): events.map { $0 > 0 }
     case .counts(let successes, _): successes.map { $0 > 0 }
     case .survival(_, _, let event): event.map { $0 > 0 }
+    case .competing(_, _, let cause, _): cause.map { $0 >= 0 }
     }
   }
 }

@@ -38,7 +38,7 @@ extension TenureCommand.Train.Cox {
       context.training.penalty = choice.record(fit.estimates, inference: penalty.inference)
       context.warnings += choice.warnings(frame)
       let document = ModelDocument(fit, frame, context)
-      context.concordance = concordance(document.scorer, frame)
+      context.concordance = frame.concordance(of: document.scorer, lanes: common.lanes)
       return ModelReport(ModelDocument(fit, frame, context))
     }
     try TrainingResult(report: report).deliver(to: training.output, asJSON: common.json, run)
@@ -77,7 +77,7 @@ extension TenureCommand.Train.Cox {
       context.training.penalty = choice.record(chosen.estimates, inference: .sampleSplit)
       context.warnings += choice.warnings(halves.choosing) + [halves.note]
       let document = ModelDocument(fit, columns: columns, halves.fitting, context)
-      context.concordance = concordance(document.scorer, halves.fitting)
+      context.concordance = halves.fitting.concordance(of: document.scorer, lanes: common.lanes)
       return ModelReport(ModelDocument(fit, columns: columns, halves.fitting, context))
     }
     try TrainingResult(report: report).deliver(to: training.output, asJSON: common.json, run)

@@ -42,7 +42,7 @@ extension ModelReport {
     var table = TextTable()
     table.add("", .leading, shown.map(\.name))
     table.add(
-      ratioName, .decimal,
+      document.ratioName, .decimal,
       shown.map { NumberText.fixed(exp($0.estimate ?? .nan), 4) })
     table.add(
       "coefficient", .decimal, shown.map { NumberText.fixed($0.estimate ?? .nan, 5) })

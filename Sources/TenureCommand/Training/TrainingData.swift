@@ -1,3 +1,4 @@
+internal import Lanes
 internal import Tenure
 
 /// A table that a model is trained on, and the formula that met it.
@@ -11,11 +12,15 @@ struct TrainingData {
   /// The columns beside the model's, of all rows read.
   private let others: DataFrame
 
-  /// Reads the table and meets it with the formula; `beside` names columns that are kept, and that
-  /// `.` in the formula leaves out.
+  /// Reads the table and meets it with the formula.
+  ///
+  /// - Parameters:
+  ///   - censored: The value of the outcome that means that nothing happened, where it has several
+  ///     causes.
+  ///   - names: Columns that are kept beside the model's, and that `.` in the formula leaves out.
   init(
     _ model: ModelFrameOptions.Model, _ training: TrainingOptions, _ reading: ReadingOptions,
-    _ common: CommonOptions, _ run: Run, beside names: [String] = []
+    _ common: CommonOptions, _ run: Run, censored: String? = nil, beside names: [String] = []
   ) throws {
     let formula = try training.readFormula()
     try OutputFile.refuse(training.output, over: [training.path])
@@ -30,6 +35,7 @@ struct TrainingData {
     options.missing = training.missing == .drop ? .drop : .error
     options.weights = training.weights
     options.cluster = training.cluster
+    options.censored = censored
     options.identifiers = [reading.identifier].compactMap { $0 } + names
     self.others = DataFrame(
       source: table.source,
@@ -94,14 +100,18 @@ struct TrainingData {
   ///
   /// Each refits the model, some five passes over n rows of p² products. Likelihood ratios rely on
   /// the model, which robust errors do without; so those have Wald's tests beside them.
-  func testsTerms(_ choice: TermTests, isRobust: Bool) -> Bool {
+  ///
+  /// - Parameter factor: How many times that work the model takes.
+  func testsTerms(_ choice: TermTests, isRobust: Bool, factor: Double = 1) -> Bool {
     if choice == .auto && (isRobust || frame.cluster != nil) { return false }
     switch choice {
     case .lr: return true
     case .wald, .none: return false
     case .auto:
       let columns = Double(frame.columns.count)
-      let work = Double(frame.rowCount) * columns * columns * Double(frame.encoder.terms.count)
+      let work =
+        factor * Double(frame.rowCount) * columns * columns
+        * Double(frame.encoder.terms.count)
       return work < 5e9
     }
   }
@@ -112,6 +122,31 @@ struct TrainingData {
       return try work()
     } catch {
       throw CommandFailure(.dataAtFault, "\(source): \(error)")
+    }
+  }
+
+  /// Harrell's concordance of a survival model with its own data.
+  func concordance(
+    of scorer: Scorer, lanes: Lanes
+  ) -> ModelDocument.FitStatistics.Estimate? {
+    frame.concordance(of: scorer, lanes: lanes)
+  }
+}
+
+extension ModelFrame {
+  /// Harrell's concordance of a survival model with these rows.
+  func concordance(
+    of scorer: Scorer, lanes: Lanes
+  ) -> ModelDocument.FitStatistics.Estimate? {
+    let concordance = Concordance(
+      risk: scorer.linearPredictors(self, lanes: lanes), response: SurvivalResponse(self),
+      strata: strata?.codes.map { Int($0) })
+    return concordance.map { concordance in
+      let clusters = cluster?.codes.map { Int($0) }
+      return .init(
+        value: concordance.estimate,
+        standardError: clusters.map { concordance.standardError(clusters: $0) }
+          ?? concordance.standardError)
     }
   }
 }
