@@ -98,7 +98,11 @@ struct PenalizedIterate {
 
   /// The next coefficients to try, as a question.
   ///
-  /// - Parameter hint: What is known of the gradient elsewhere: a change of b and of the gradient.
+  /// - Parameters:
+  ///   - penalty: The penalty.
+  ///   - tolerance: The violation that is aimed at.
+  ///   - hint: What is known of the gradient elsewhere: a change of b and of the gradient.
+  /// - Returns: Where to evaluate, and how far.
   mutating func propose(
     _ penalty: PenaltyAtStrength, tolerance: Double, hint: (move: [Double], change: [Double])? = nil
   ) -> (beta: [Double], derivatives: Derivatives) {
@@ -129,7 +133,11 @@ struct PenalizedIterate {
 
   /// Takes in the answer to the last question.
   ///
-  /// - Parameter cost: The work of an information matrix, in evaluations of the score.
+  /// - Parameters:
+  ///   - answer: The likelihood where it was asked for.
+  ///   - penalty: The penalty.
+  ///   - tolerance: The violation that is aimed at.
+  ///   - cost: The work of an information matrix, in evaluations of the score.
   mutating func absorb(
     _ answer: TrainingPoint, _ penalty: PenaltyAtStrength, tolerance: Double, cost: Double
   ) {
