@@ -116,6 +116,24 @@ struct PenalizedReferenceTests {
     }
   }
 
+  static let caravan = RPackageData.pythonFile("ISLP", "data/Caravan.csv")
+
+  @Test("caravan insurance: 85 columns, of which 22 stay", .enabled(if: caravan != nil))
+  func caravanInsurance() throws {
+    let model = try ModelFrame(
+      Formula(#"Purchase == "Yes" ~ ."#), in: CSVReader.read(path: try #require(Self.caravan)),
+      options: ModelFrameOptions(model: .logistic))
+    var net = ElasticNet()
+    net.lambdas = [0.005]
+    let path = try LogisticRegression().path(Design(model), LogisticResponse(model), net)
+    expectClose(path.largestLambda, 0.0357756073882, .published(decimals: 13))
+    let point = path.points[0]
+    #expect(point.nonzeroCount == 22)
+    let named = Dictionary(uniqueKeysWithValues: zip(path.names, point.coefficients))
+    expectClose(named["(Intercept)"] ?? .nan, -4.488238527, .published(decimals: 9))
+    expectClose(named["PPERSAUT"] ?? .nan, 0.186973652866, .published(decimals: 12))
+  }
+
   /// R's glmnet on the Telco data, made by Reference/penalized.R; it stops some 1e-7 short.
   @Test("glmnet on Telco: weights, offset, factors and bounds", arguments: Self.glmnetFits)
   func glmnet(reference: ReferenceFit) throws {
