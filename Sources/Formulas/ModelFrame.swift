@@ -57,6 +57,15 @@ public struct ModelFrameOptions: Sendable {
     case drop
     /// The first such row is refused.
     case error
+    /// A predictor's missing value is replaced, and a column of its own marks where it was, for each
+    /// predictor that lacks any; other such rows are left out.
+    case indicator
+    /// A predictor's missing value is replaced by the column's median or commonest value; other such
+    /// rows are left out.
+    case impute
+
+    /// Whether values are replaced.
+    var substitutes: Bool { self == .indicator || self == .impute }
   }
 
   /// The family of models.
@@ -120,12 +129,15 @@ public struct ModelFrame: Sendable {
       response: terms.formula.response, model: options.model, requiresBothOutcomes: true)
     try reader.checkSuitability()
     let needed = try terms.neededColumns(of: frame)
-    let selection = try RowSelection(columns: needed, of: frame, policy: options.missing)
+    let tolerated = options.missing.substitutes ? terms.substitutableColumns : []
+    let selection = try RowSelection(
+      columns: needed, of: frame, policy: options.missing, tolerating: tolerated)
     let table = selection.table(
       of: try Self.columns(needed, beside: options, in: frame), in: frame)
 
     response = try reader.values(in: table)
-    var learner = EncoderLearner(terms: terms, model: options.model, frame: frame, table: table)
+    var learner = EncoderLearner(
+      terms: terms, model: options.model, frame: frame, table: table, missing: options.missing)
     let (encoder, slots) = try learner.learn()
     columns = try Self.finiteColumns(of: encoder, slots, in: table)
     offset = try Self.offset(terms.expansion.offsets, in: table)
@@ -168,7 +180,8 @@ public struct ModelFrame: Sendable {
     let columnsInUse = try terms.columns(
       of: (outcome + inputs).map { .column($0.name) }, in: frame)
     let selection = try RowSelection(
-      columns: columnsInUse, of: frame, policy: options.missing, excluding: excluded)
+      columns: columnsInUse, of: frame, policy: options.missing, excluding: excluded,
+      tolerating: Set(encoder.substitutedInputs.map { encoder.inputs[$0].name }))
     let table = selection.table(
       of: try Self.columns(columnsInUse, beside: options, in: frame), in: frame)
     let slots = selection.keptRows == nil ? allSlots : try encoder.slots(for: table)
@@ -199,6 +212,7 @@ public struct ModelFrame: Sendable {
     warnings =
       [selection.warning(of: frame)].compactMap { $0 }
       + Self.unseenLevelWarnings(statuses ?? [], encoder)
+      + [encoder.substitutionWarning(slots)].compactMap { $0 }
   }
 
   // MARK: - Parts

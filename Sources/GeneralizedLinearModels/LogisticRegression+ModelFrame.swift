@@ -37,8 +37,12 @@ extension LogisticResponse {
 extension LogisticRegression.Fit {
   /// The part that predicts, for the encoder of the frame that was fitted.
   public func scorer(_ encoder: FeatureEncoder) -> LogisticScorer {
-    LogisticScorer(
-      encoder: encoder, coefficients: estimates.scoringCoefficients, reference: means,
+    var coefficients = estimates.scoringCoefficients
+    if let priorCorrection, let intercept = estimates.intercept {
+      coefficients[intercept] += priorCorrection.shift
+    }
+    return LogisticScorer(
+      encoder: encoder, coefficients: coefficients, reference: means,
       covariance: estimates.scoringCovariance(covariance))
   }
 }

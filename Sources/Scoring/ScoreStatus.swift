@@ -4,6 +4,9 @@ public import Formulas
 public enum ScoreStatus: Sendable, Equatable {
   /// It was scored.
   case ok
+  /// It was scored, although the input with this index has no value: the one that training learned
+  /// stands in.
+  case imputed(input: Int)
   /// It was scored, although the input with this index lies outside what training saw.
   case outOfRange(input: Int)
   /// Not everything was answered: a horizon lies beyond the longest follow-up.
@@ -26,7 +29,7 @@ public enum ScoreStatus: Sendable, Equatable {
   /// Whether the row has a linear predictor.
   public var isScored: Bool {
     switch self {
-    case .ok, .outOfRange, .beyondFollowUp, .carriedHazard: true
+    case .ok, .imputed, .outOfRange, .beyondFollowUp, .carriedHazard: true
     case .missing, .unseenLevel, .undefined, .undefinedOffset, .unseenStratum, .noElapsedTime:
       false
     }
@@ -36,6 +39,7 @@ public enum ScoreStatus: Sendable, Equatable {
   public func text(_ encoder: FeatureEncoder) -> String {
     switch self {
     case .ok: "ok"
+    case .imputed(let input): "imputed: \(encoder.inputs[input].name)"
     case .outOfRange(let input): "outOfRange: \(encoder.inputs[input].name)"
     case .beyondFollowUp: "beyondFollowUp"
     case .carriedHazard: "carriedHazard"
@@ -51,7 +55,7 @@ public enum ScoreStatus: Sendable, Equatable {
   /// Why the row is not scored, as a clause; `nil` when it is.
   func refusal(_ encoder: FeatureEncoder) -> String? {
     switch self {
-    case .ok, .outOfRange, .beyondFollowUp, .carriedHazard: nil
+    case .ok, .imputed, .outOfRange, .beyondFollowUp, .carriedHazard: nil
     case .missing(let input): "\(encoder.inputs[input].name) has no value"
     case .unseenLevel(let input):
       "\(encoder.inputs[input].name) has a level that training did not see"
@@ -79,6 +83,8 @@ public struct ScoreSummary: Sendable, Equatable {
   public private(set) var rows = 0
   /// Rows with a linear predictor.
   public private(set) var scored = 0
+  /// Rows scored with a substitute for a missing value, whatever else their status says.
+  public private(set) var imputed = 0
   /// Rows scored with a value outside what training saw.
   public private(set) var outOfRange = 0
   /// Rows for which a horizon lies beyond the longest follow-up, answered or not.
@@ -91,12 +97,17 @@ public struct ScoreSummary: Sendable, Equatable {
   public private(set) var undefined = 0
 
   /// Counts.
-  public init(_ statuses: [ScoreStatus]) {
+  ///
+  /// - Parameters:
+  ///   - statuses: What became of each row.
+  ///   - imputed: The number of scored rows with a substitute for a missing value.
+  public init(_ statuses: [ScoreStatus], imputed: Int = 0) {
+    self.imputed = imputed
     for status in statuses {
       rows += 1
       if status.isScored { scored += 1 }
       switch status {
-      case .ok: break
+      case .ok, .imputed: break
       case .outOfRange: outOfRange += 1
       case .beyondFollowUp, .carriedHazard: beyondFollowUp += 1
       case .missing, .noElapsedTime: missing += 1

@@ -49,8 +49,11 @@ public struct Scores: Sendable, Equatable {
   /// The reasons of each row, where asked for.
   public internal(set) var reasons: [[Reason]] = []
 
+  /// The number of scored rows in which a substitute stands in for a missing value.
+  public internal(set) var imputedRows = 0
+
   /// How many rows met which fate.
-  public var summary: ScoreSummary { ScoreSummary(statuses) }
+  public var summary: ScoreSummary { ScoreSummary(statuses, imputed: imputedRows) }
 
   /// Makes room for the columns that every row fills.
   mutating func reserve(_ rowCount: Int) {
@@ -71,5 +74,6 @@ public struct Scores: Sendable, Equatable {
     }
     if let medianRemaining = other.medianRemaining { self.medianRemaining? += medianRemaining }
     reasons += other.reasons
+    imputedRows += other.imputedRows
   }
 }

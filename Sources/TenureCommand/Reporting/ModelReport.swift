@@ -69,14 +69,8 @@ struct ModelReport {
         + "\(NumberText.grouped(document.provenance.rows)) left out"
     }
     var lines = [title] + wrapped(document.formula, indent: 4) + [size]
-    switch document.covariances.last?.kind {
-    case .cluster:
-      let column = document.training.cluster.map { " of \($0)" } ?? ""
-      lines.append("Standard errors are robust, by clusters\(column).")
-    case .robust: lines.append("Standard errors are robust.")
-    case .model, nil: break
-    }
-    return lines
+    if let line = document.standardErrorLine { lines.append(line) }
+    return lines + document.correctionLines
   }
 
   private var coefficientTable: [String] {

@@ -5,7 +5,7 @@ internal import Tenure
 struct ScoringSummary {
   private var counts: [(name: String, count: Int)] = [
     ("rows", 0), ("scored", 0), ("missing", 0), ("unseen", 0), ("undefined", 0),
-    ("outOfRange", 0), ("beyondFollowUp", 0),
+    ("imputed", 0), ("outOfRange", 0), ("beyondFollowUp", 0),
   ]
   private var unreadable: [String: Int] = [:]
 
@@ -17,7 +17,7 @@ struct ScoringSummary {
   mutating func add(_ summary: ScoreSummary, unreadable: [String: Int]) {
     let more = [
       summary.rows, summary.scored, summary.missing, summary.unseen, summary.undefined,
-      summary.outOfRange, summary.beyondFollowUp,
+      summary.imputed, summary.outOfRange, summary.beyondFollowUp,
     ]
     for (index, count) in more.enumerated() { counts[index].count += count }
     self.unreadable.merge(unreadable, uniquingKeysWith: +)
@@ -48,6 +48,12 @@ struct ScoringSummary {
       sentences.append(
         "\(NumberText.counted(cells, "cell")) of \(column) could not be read and "
           + "\(cells == 1 ? "counts" : "count") as missing.")
+    }
+    let imputed = count("imputed")
+    if imputed > 0 {
+      sentences.append(
+        "\(NumberText.counted(imputed, "scored row")) \(imputed == 1 ? "lacks" : "lack") a value "
+          + "for which the one that training learned stands in.")
     }
     let outside = count("outOfRange")
     if outside > 0 {
