@@ -73,6 +73,9 @@ public struct PathValidation: Sendable, Equatable {
 }
 
 extension PenalizedProblem {
+  /// The rows from which folds stop at 1e-6 of the gradient, which moves their mean by some 1e-8.
+  private static var manyRows: Int { 2_000 }
+
   /// Judges the strengths of a path on the folds of the family.
   package func validate(
     _ path: PenalizedPath, by measure: PathMeasure
@@ -133,8 +136,7 @@ extension PenalizedProblem {
     // Folds share the path's yardstick; many rows need not be as exact as the path itself.
     scale = solver.fits.reduce(scale) { max($0, $1.gradientScale) }
     solver.tolerance =
-      net.tolerance == nil && rows >= Newton.largeRowCount
-      ? 1e-6 * scale : tolerance(scale)
+      net.tolerance == nil && rows >= Self.manyRows ? 1e-6 * scale : tolerance(scale)
     let heldRows = folds.map { rows(ofFold: $0) }
     let saturated = folds.map { deviance(0, $0) }
     let foldWeights = folds.map { family.foldWeight($0) }
