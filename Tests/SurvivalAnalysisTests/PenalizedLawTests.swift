@@ -61,7 +61,7 @@ struct PenalizedLawTests {
 
   @Test(
     "a frequency is as many rows, in every scale of the penalty",
-    arguments: CoxResponse.Ties.allCases)
+    arguments: [CoxResponse.Ties.efron, .breslow])
   func frequencies(ties: CoxResponse.Ties) throws {
     let customers = Customers(150, columns: 8, seed: 1)
     let rows = customers.weights.indices.flatMap {
