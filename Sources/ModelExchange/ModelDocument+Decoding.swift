@@ -24,7 +24,10 @@ extension ModelDocument {
     try referenceObject.finish()
     var fitObject = try object.object("fit")
     let fit = try FitStatistics(&fitObject)
-    let estimates = coefficients.map { $0.estimate ?? 0 }
+    var estimates = coefficients.map { $0.estimate ?? 0 }
+    if let intercepts = fit.biasReduction?.intercepts, encoder.hasIntercept, !estimates.isEmpty {
+      estimates[0] = intercepts.scoring
+    }
     let covariance = covariances.last?.matrix
     let model: Model
     let name = try object.string("model")
@@ -165,6 +168,9 @@ extension ModelDocument.FitStatistics {
       try estimate.finish()
     }
     let exists = try object.value("estimateExists")
+    let reduction =
+      object.optional("biasReduction") != nil ? try object.object("biasReduction") : nil
+    let separation = object.optional("separation") != nil ? try object.object("separation") : nil
     self.init(
       observations: try object.number("observations"), events: try object.number("events"),
       logLikelihood: try object.number("logLikelihood"),
@@ -174,6 +180,8 @@ extension ModelDocument.FitStatistics {
       converged: try object.bool("converged"), iterations: try object.integer("iterations"),
       newtonDecrement: try object.number("newtonDecrement"),
       estimateExists: exists == .null ? nil : try object.bool("estimateExists"),
+      biasReduction: try reduction.map(ModelDocument.BiasReduction.init),
+      separation: try separation.map(ModelDocument.SeparationStatistics.init),
       concordance: concordance)
   }
 }
@@ -188,6 +196,11 @@ extension ModelDocument.Coefficient {
       statistic: try object.numberOrNull("statistic"), pValue: try object.numberOrNull("pValue"),
       lower: try object.numberOrNull("lower"), upper: try object.numberOrNull("upper"),
       status: try object.choice("status", of: Status.self))
+    augmentedStandardError = try object.optionalNumber("augmentedStandardError")
+    if let limit = try object.optionalString("mle") {
+      guard limit == "infinite" else { throw object.unknownName(limit, of: "mle") }
+      maximumIsInfinite = true
+    }
     try object.finish()
   }
 }
@@ -294,10 +307,13 @@ extension ModelDocument.Training {
       try inner.finish()
     }
     let seed = object.optional("seed") != nil ? try object.integer("seed") : nil
+    let rule =
+      object.optional("biasReduction") != nil
+      ? try object.choice("biasReduction", of: BiasReductionRule.self) : nil
     self.init(
       missing: try object.choice("missing", of: MissingRule.self), weights: weights,
       cluster: try object.optionalString("cluster"), robust: try object.bool("robust"),
-      rowFilter: try object.optionalString("rowFilter"), seed: seed)
+      biasReduction: rule, rowFilter: try object.optionalString("rowFilter"), seed: seed)
     try object.finish()
   }
 }

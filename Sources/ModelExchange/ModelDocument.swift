@@ -58,8 +58,8 @@ public struct ModelDocument: Sendable, Equatable {
 
   /// Collects the parts of a document, and predicts its checks.
   ///
-  /// - Precondition: A coefficient row per design column with the scorer's value (0 where
-  ///   aliased), an entry per term, and the scorer's covariance last among `covariances`.
+  /// - Precondition: A coefficient row per design column with the scorer's value (0 where aliased;
+  ///   the intercept may be another where bias was reduced), an entry per term, and the scorer's covariance last among `covariances`.
   public init(
     model: Model, formula: String, outcome: Outcome, fit: FitStatistics, confidenceLevel: Double,
     intervalMethod: IntervalMethod = .wald, coefficients: [Coefficient], terms: [TermStatistics],
@@ -113,7 +113,10 @@ public struct ModelDocument: Sendable, Equatable {
       guard coefficient.name == encoder.columnNames[column] else {
         return "coefficient \(coefficient.name) stands for column \(encoder.columnNames[column])"
       }
-      guard coefficient.estimate ?? 0 == scorer.coefficients[column] else {
+      let intercepts = column == 0 && encoder.hasIntercept ? fit.biasReduction?.intercepts : nil
+      guard intercepts?.firth ?? coefficient.estimate == coefficient.estimate,
+        intercepts?.scoring ?? coefficient.estimate ?? 0 == scorer.coefficients[column]
+      else {
         return "the scorer does not use the estimate of \(coefficient.name)"
       }
       guard (coefficient.estimate == nil) == (coefficient.status == .aliased) else {

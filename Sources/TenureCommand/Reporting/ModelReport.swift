@@ -34,7 +34,8 @@ struct ModelReport {
   /// The whole report.
   var text: String {
     let parts = [
-      heading, coefficientTable, notes, termTable, modelTestTable, summary, warnings,
+      heading, coefficientTable, notes + inferenceNotes, termTable, modelTestTable, summary,
+      warnings,
     ]
     return parts.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }
       .joined(separator: "\n\n") + "\n"
@@ -52,12 +53,13 @@ struct ModelReport {
 
   private var heading: [String] {
     let fit = document.fit
-    let title =
+    let family =
       switch document.model {
       case .logistic: "Logistic regression"
       case .cox(_, let statistics):
         "Cox regression, ties by \(statistics.ties == .efron ? "Efron" : "Breslow")"
       }
+    let title = family + (fit.biasReduction == nil ? "" : ", with Firth's penalty")
     var size = "n = \(NumberText.count(fit.observations))"
     size += ", events = \(NumberText.count(fit.events))"
     if document.outcome.kind != .counts {
@@ -76,7 +78,7 @@ struct ModelReport {
     case .robust: lines.append("Standard errors are robust.")
     case .model, nil: break
     }
-    return lines
+    return lines + existence.flatMap { wrapped($0) }
   }
 
   private var coefficientTable: [String] {
@@ -104,13 +106,13 @@ struct ModelReport {
     let tests = byRatio ? ratios : termWaldTests
     guard tests.contains(where: { $0 != nil }) else { return [] }
     return testTable(
-      "term, by \(byRatio ? "likelihood ratio" : "Wald's test")", terms.map(\.name), tests)
+      "term, by \(byRatio ? likelihoodRatioName : "Wald's test")", terms.map(\.name), tests)
   }
 
   private var modelTestTable: [String] {
     let tests = document.tests
     let rows: [(String, ModelDocument.ChiSquaredTest?)] = [
-      ("likelihood ratio", tests.likelihoodRatio), ("Wald", tests.wald), ("score", tests.score),
+      (likelihoodRatioName, tests.likelihoodRatio), ("Wald", tests.wald), ("score", tests.score),
       ("robust score", tests.robustScore),
     ]
     let known = rows.filter { $0.1 != nil }
@@ -143,6 +145,7 @@ struct ModelReport {
         + "(without effects \(NumberText.fixed(fit.nullLogLikelihood, 3))), "
         + "AIC \(NumberText.fixed(fit.aic, 2)), BIC \(NumberText.fixed(fit.bic, 2))"
     ]
+    lines += penalizedSummary
     if case .logistic(_, let statistics) = document.model {
       lines.append(
         "deviance \(NumberText.fixed(statistics.deviance, 3)) "
@@ -169,12 +172,12 @@ struct ModelReport {
     let steps = NumberText.counted(fit.iterations, "step")
     // The decrement is the squared distance in units of the standard errors.
     let distance = fit.newtonDecrement.squareRoot()
+    if fit.estimateExists == false, fit.biasReduction == nil {
+      return "No finite estimate exists; this is the limit of the fit, after \(steps)."
+    }
     if fit.converged {
       let bound = distance < 1e-6 ? "less than 1e-06" : NumberText.significant(distance, 2)
       return "Converged in \(steps), \(bound) standard errors from the maximum."
-    }
-    if fit.estimateExists == false {
-      return "No finite estimate exists; the fit stopped after \(steps)."
     }
     return "Did not converge: after \(steps) the estimate is still "
       + "\(NumberText.significant(distance, 2)) standard errors from the maximum."
