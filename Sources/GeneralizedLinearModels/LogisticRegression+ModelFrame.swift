@@ -28,7 +28,7 @@ extension LogisticResponse {
     case .counts(let successes, let trials):
       self.init(
         successes: successes, trials: trials, weights: frame.weights, offset: frame.offset)
-    case .none, .survival:
+    case .none, .survival, .competing:
       preconditionFailure("a logistic model needs events on the left side")
     }
   }
@@ -38,7 +38,7 @@ extension LogisticRegression.Fit {
   /// The part that predicts, for the encoder of the frame that was fitted.
   public func scorer(_ encoder: FeatureEncoder) -> LogisticScorer {
     var coefficients = estimates.scoringCoefficients
-    if let calibratedIntercept, let intercept = estimates.intercept {
+    if let calibratedIntercept, let intercept = estimates.intercepts.first {
       coefficients[intercept] = calibratedIntercept
     }
     return LogisticScorer(

@@ -92,7 +92,7 @@ public struct LogisticRegression: Sendable {
   private func calibratedIntercept(
     _ estimates: MaximumLikelihood, _ likelihood: LogisticLikelihood
   ) -> Double? {
-    guard estimates.biasReduction != nil, let intercept = estimates.intercept,
+    guard estimates.biasReduction != nil, let intercept = estimates.intercepts.first,
       likelihood.response.eventWeight > 0,
       likelihood.response.eventWeight < likelihood.response.trialWeight
     else { return nil }

@@ -72,8 +72,9 @@ extension MaximumLikelihood {
     guard !fit.convergence.converged else { return infinite }
     // On z the intercept moves with every centred column; on x only where it runs away itself.
     var direction = fit.step
-    if let intercept = design.design.interceptIndex {
-      direction[intercept] = design.original(fit.step)[intercept]
+    let original = design.original(fit.step)
+    for intercept in design.design.intercepts {
+      direction[intercept.column] = original[intercept.column]
     }
     let largest = kept.reduce(0) { max($0, direction[$1].magnitude) }
     for column in kept where direction[column].magnitude > 1e-3 * largest && largest > 1e-6 {

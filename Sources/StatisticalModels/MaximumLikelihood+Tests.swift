@@ -84,8 +84,8 @@ extension MaximumLikelihood {
     return ChiSquaredTest(chiSquared: 2 * rise, degreesOfFreedom: effects.count)
   }
 
-  /// The estimated columns but the intercept.
-  package var effects: [Int] { estimated.filter { $0 != intercept } }
+  /// The estimated columns but the intercepts.
+  package var effects: [Int] { estimated.filter { !intercepts.contains($0) } }
 
   /// The Wald test that the coefficients of `columns` are zero, by `covariance` over ``estimated``.
   package func waldTest(of columns: [Int], _ covariance: Matrix) -> ChiSquaredTest {

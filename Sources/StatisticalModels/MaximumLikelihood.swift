@@ -34,8 +34,8 @@ public struct MaximumLikelihood: Sendable {
   public let aliased: [AliasedCoefficient]
   /// The estimate on the standardized design, for what models add.
   package internal(set) var standardizedEstimates: [Double]
-  /// The intercept's column, whose coefficient no test concerns.
-  package let intercept: Int?
+  /// The intercepts' columns, whose coefficients no test concerns.
+  package let intercepts: [Int]
   /// Which columns depend on which.
   package let rank: RankDecision
   /// The model without effects on the standardized design, where every refit begins.
@@ -81,21 +81,23 @@ public struct MaximumLikelihood: Sendable {
     rank: (LikelihoodPoint) -> RankDecision, plan: Plan
   ) throws(FitError) {
     let p = design.design.columnCount
-    let intercept = design.design.interceptIndex
+    let intercepts = design.design.intercepts.map(\.column)
+    let isIntercept = Set(intercepts)
     var nullNewton = plan.newton
     nullNewton.informationTolerance = 1e-9
     let null = nullNewton.maximize(
-      &likelihood, from: nullStart, free: intercept.map { [$0] } ?? [], provingExistence: false)
+      &likelihood, from: nullStart, free: intercepts, provingExistence: false)
     guard null.point.logLikelihood.isFinite else { throw .notFinite }
     let decision = rank(null.point)
     let outcome = decision.decide()
     let kept = outcome.kept
     if p > 0 && kept.isEmpty { throw .allColumnsAliased(design.design.names) }
-    if p > 1, kept.count == 1, kept[0] == intercept, outcome.aliased.count == p - 1 {
-      throw .allColumnsAliased(design.design.names.filter { $0 != "(Intercept)" })
+    let effects = kept.filter { !isIntercept.contains($0) }
+    if p > intercepts.count, effects.isEmpty {
+      let names = (0..<p).filter { !isIntercept.contains($0) }.map { design.design.names[$0] }
+      throw .allColumnsAliased(names)
     }
 
-    let effects = kept.filter { $0 != intercept }
     scoreTest = Self.scoreTest(null.point, kept: kept, degreesOfFreedom: effects.count)
     var start = null.parameters
     var evaluated: LikelihoodPoint? = null.point
@@ -109,7 +111,7 @@ public struct MaximumLikelihood: Sendable {
 
     names = design.design.names
     terms = design.design.terms
-    self.intercept = intercept
+    self.intercepts = intercepts
     self.rank = decision
     nullParameters = null.parameters
     estimated = kept
@@ -142,7 +144,8 @@ public struct MaximumLikelihood: Sendable {
       &likelihood, end.fit, end.inverse, start: null.parameters, newton: plan.newton)
   }
 
-  private static func word(
+  /// Puts into words what an aliased column of a standardized design is made of.
+  package static func word(
     _ alias: RankDecision.Alias, _ design: StandardizedDesign, isStandardized: Bool
   ) -> AliasedCoefficient {
     let intercept = design.design.interceptIndex
@@ -150,7 +153,7 @@ public struct MaximumLikelihood: Sendable {
     var terms: [(name: String, coefficient: Double)] = []
     if isStandardized && !alias.terms.isEmpty { constant = design.centers[alias.column] }
     for term in alias.terms {
-      if term.column == intercept {
+      if term.column == intercept && design.design.intercepts.count == 1 {
         constant = term.coefficient
         continue
       }
