@@ -80,8 +80,9 @@ extension Separation.Finding {
     let combination = AliasedCoefficient(
       name: "", terms: columns.map { (design.names[$0], raw[$0] / size) }, constant: 0
     ).equals
-    let threshold = AliasedCoefficient(name: "", terms: [], constant: -constant / size).equals
-    let edge = threshold.isEmpty ? "0" : threshold
+    let threshold = -constant / size
+    let edge =
+      threshold.magnitude < 1e-9 ? "0" : (threshold < 0 ? "−" : "") + shortText(threshold.magnitude)
     let (above, below) = ("\(combination) > \(edge)", "\(combination) < \(edge)")
     return size > 0 ? .sides(above, below) : .sides(below, above)
   }

@@ -37,6 +37,14 @@ struct ModelDescription {
       + wrapped(document.formula, indent: 4)
     lines += [""] + wrapped("It predicts \(document.prediction). \(learned)")
     lines += document.correctionLines
+    if fit.biasReduction != nil {
+      lines += wrapped(
+        "Its estimates are made with Firth's penalty"
+          + (fit.estimateExists == false
+            ? ", because by maximum likelihood some are infinite." : ".")
+          + (fit.biasReduction?.intercepts == nil
+            ? "" : " Its predictions are on average the share of events."))
+    }
     if let concordance = fit.concordance {
       let pairs = NumberText.percent(concordance.value)
       lines += wrapped(

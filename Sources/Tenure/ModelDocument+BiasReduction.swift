@@ -1,0 +1,28 @@
+internal import ModelExchange
+internal import StatisticalModels
+
+extension ModelDocument.BiasReduction {
+  /// What the penalty changed in `estimates`; `nil` where there was none.
+  init?(_ estimates: MaximumLikelihood, _ calibratedIntercept: Double?) {
+    guard let reduction = estimates.biasReduction else { return nil }
+    let isSeparated = reduction.maximumIsInfinite.contains(true)
+    self.init(
+      trigger: isSeparated ? .separation : .requested,
+      penalizedLogLikelihood: reduction.penalizedLogLikelihood,
+      nullPenalizedLogLikelihood: reduction.nullPenalizedLogLikelihood)
+    if let calibratedIntercept, let intercept = estimates.intercept {
+      intercepts = Intercepts(
+        firth: estimates.estimates[intercept], scoring: calibratedIntercept)
+    }
+  }
+}
+
+extension ModelDocument.SeparationStatistics {
+  /// What was told apart.
+  init(_ separation: Separation, names: [String]) {
+    let columns = Set(separation.findings.flatMap(\.columns)).sorted()
+    self.init(
+      columns: columns.map { names[$0] }, events: separation.rows.events,
+      others: separation.rows.others, remaining: separation.rows.remaining)
+  }
+}
