@@ -126,6 +126,9 @@ public struct CoxRegression: Sendable {
     guard ties == .exact else { return }
     precondition(
       response.weights == nil || response.weightsAreFrequencies, "exact ties have no case weights")
+    precondition(
+      response.weights?.allSatisfy { $0 == $0.rounded() } ?? true,
+      "exact ties count customers, whose number is whole")
     precondition(robustErrors == nil, "exact ties have no robust errors")
     precondition(biasReduction != .always, "exact ties have no bias reduction")
   }
