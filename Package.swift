@@ -64,6 +64,11 @@ let package = Package(
         "Lanes", .realModule,
       ]),
     .target(
+      name: "Effects",
+      dependencies: [
+        "Scoring", "Formulas", "DataFrames", "LinearAlgebra", "Distributions", "Lanes", .realModule,
+      ]),
+    .target(
       name: "ModelExchange",
       dependencies: ["Scoring", "Formulas", "JSONDocuments", "DataFrames"]),
 
@@ -72,7 +77,7 @@ let package = Package(
       name: "Tenure",
       dependencies: [
         "DataFrames", "DataFiles", "Formulas", "Histories", "Scoring", "Measures", "LinearAlgebra",
-        "StatisticalModels", "GeneralizedLinearModels", "SurvivalAnalysis", "Evaluation",
+        "StatisticalModels", "GeneralizedLinearModels", "SurvivalAnalysis", "Evaluation", "Effects",
         "ModelExchange",
       ]),
     .executableTarget(
@@ -95,7 +100,8 @@ let package = Package(
     .tests(of: "Scoring", "Formulas", "DataFrames", "DataFiles", "JSONDocuments", "Lanes"),
     .tests(of: "Measures", "Distributions"),
     .tests(
-      of: "StatisticalModels", "LinearAlgebra", "Distributions", "Formulas", "Lanes", "Measures"),
+      of: "StatisticalModels", "LinearAlgebra", "Distributions", "Formulas", "Lanes", "Measures",
+      "DataFrames", "DataFiles"),
     .tests(
       of: "GeneralizedLinearModels", "StatisticalModels", "LinearAlgebra", "Distributions",
       "Formulas", "Measures", "Scoring", "DataFrames", "DataFiles", "Lanes"),
@@ -103,6 +109,9 @@ let package = Package(
       of: "SurvivalAnalysis", "StatisticalModels", "LinearAlgebra", "Distributions",
       "Formulas", "Histories", "Measures", "Scoring", "DataFrames", "DataFiles", "Lanes"),
     .tests(of: "Evaluation", "Measures", "Formulas", "DataFrames", "DataFiles", "Lanes"),
+    .tests(
+      of: "Effects", "Scoring", "Formulas", "DataFrames", "DataFiles", "Lanes",
+      "StatisticalModels", "GeneralizedLinearModels", "SurvivalAnalysis"),
     .tests(
       of: "ModelExchange", "Scoring", "Formulas", "JSONDocuments", "DataFrames", "DataFiles"),
     .tests(of: "Tenure"),

@@ -55,7 +55,7 @@ struct ResponseReader {
 
   // MARK: - Times
 
-  private func times(
+  func times(
     _ time: Expression, after start: Expression? = nil, in bound: BoundTable
   ) throws(DataError) -> [Double] {
     let times = try bound.finiteNumbers(time)
@@ -151,7 +151,7 @@ struct ResponseReader {
     }
   }
 
-  private func bareText(_ event: Expression, in bound: BoundTable) -> DataError {
+  func bareText(_ event: Expression, in bound: BoundTable) -> DataError {
     let levels = (try? bound.groups(event).levels) ?? []
     let example = replacingEvent(by: .call("==", [event, .text(levels.last ?? "")]))
     let found =

@@ -30,12 +30,13 @@ private let table = """
     StatisticalModels LinearAlgebra Distributions Formulas Histories Measures Scoring Lanes
   3 Evaluation \
     Measures Scoring StatisticalModels Formulas DataFrames Distributions Lanes
+  3 Effects Scoring Formulas DataFrames LinearAlgebra Distributions Lanes
   3 ModelExchange Scoring Formulas JSONDocuments DataFrames
 
   4 Tenure \
     DataFrames DataFiles Formulas Histories Scoring Measures StatisticalModels \
     GeneralizedLinearModels \
-    SurvivalAnalysis Evaluation ModelExchange LinearAlgebra
+    SurvivalAnalysis Evaluation Effects ModelExchange LinearAlgebra
   4 TenureCommand ArgumentParser Tenure JSONDocuments Lanes
   """
 
@@ -77,6 +78,7 @@ struct ImportRuleTests {
       ("GeneralizedLinearModels", ["SurvivalAnalysis", "Evaluation", "DataFiles"]),
       ("SurvivalAnalysis", ["GeneralizedLinearModels", "Evaluation", "DataFiles"]),
       ("Evaluation", ["GeneralizedLinearModels", "SurvivalAnalysis"]),
+      ("Effects", ["GeneralizedLinearModels", "SurvivalAnalysis", "DataFiles"]),
       ("Measures", ["Scoring", "StatisticalModels", "Formulas"]),
       ("Scoring", ["COpenBLAS", "LinearAlgebra", "CBoostMath", "DataFiles"]),
       ("ModelExchange", ["COpenBLAS", "LinearAlgebra", "CBoostMath", "DataFiles"]),
@@ -103,7 +105,7 @@ struct ImportRuleTests {
     arguments: [
       "Lanes", "DataFrames", "JSONDocuments", "Distributions", "LinearAlgebra", "Formulas",
       "Histories", "Scoring", "Measures", "StatisticalModels", "GeneralizedLinearModels",
-      "SurvivalAnalysis", "Evaluation", "ModelExchange",
+      "SurvivalAnalysis", "Evaluation", "Effects", "ModelExchange",
     ])
   func foundationFree(module: String) throws {
     let folder = PackageDump.top.appending(path: "Sources/\(module)")

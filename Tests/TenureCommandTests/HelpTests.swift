@@ -12,7 +12,9 @@ struct HelpTests {
 
   private static let commands = [
     [], ["describe"], ["label"], ["episodes"], ["curves"], ["train"], ["train", "logistic"],
-    ["train", "cox"], ["diagnose"], ["evaluate"], ["score"],
+    ["train", "cox"], ["train", "discrete-time"], ["train", "piecewise-exponential"],
+    ["train", "cause-specific"], ["train", "fine-gray"], ["diagnose"], ["evaluate"], ["effects"],
+    ["score"],
     ["export"], ["verify"],
   ]
 

@@ -19,12 +19,15 @@ struct CurveOptions: ParsableArguments {
     completion: .file(extensions: ["csv"]))
   var output: String?
 
-  @Option(help: ArgumentHelp("Times to report: 6,12,24.", valueName: "list"))
+  @Option(
+    help: ArgumentHelp("Times to report: 6,12,24.", valueName: "list"),
+    transform: NumberList.nonNegative)
   var times: NumberList?
 
   @Option(
     help: ArgumentHelp(
-      "Shares that have left, whose times are reported: 0.25,0.5,0.75.", valueName: "list"))
+      "Shares that have left, whose times are reported: 0.25,0.5,0.75.", valueName: "list"),
+    transform: NumberList.shares)
   var quantiles: NumberList = NumberList([0.25, 0.5, 0.75])
 
   @Option(

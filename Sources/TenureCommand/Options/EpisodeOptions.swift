@@ -92,12 +92,14 @@ struct EpisodeOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Cut all rows at these times besides; episode counts the cuts passed.", valueName: "list"))
+      "Cut all rows at these times besides; episode counts the cuts passed.", valueName: "list"),
+    transform: NumberList.nonNegative)
   var cut: NumberList?
 
   @Option(
     help: ArgumentHelp(
-      "One row for each of these times at which a customer is there, instead.", valueName: "list"))
+      "One row for each of these times at which a customer is there, instead.", valueName: "list"),
+    transform: NumberList.nonNegative)
   var landmark: NumberList?
 
   @Option(
