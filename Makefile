@@ -52,6 +52,7 @@ oracles: ## Run R again and compare with the committed reference numbers; instal
 benchmark-peers: build ## Tenure beside R on seeded data: same answers, then times and memory.
 	scripts/install-oracles
 	Benchmarks/peers/run --rows $(ROWS)
+	Benchmarks/peers/curves --rows $(ROWS)
 
 install:
 	@scripts/install
