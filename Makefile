@@ -11,7 +11,7 @@ ROWS ?= 200000
 # Package.swift does not declare is an error.
 BUILD := swift build -c release --explicit-target-dependency-import-check error
 
-.PHONY: help demo test build lint service check-debug sanitize docs oracles benchmark-peers install clean
+.PHONY: help demo test build lint service check-debug sanitize docs coverage oracles benchmark-peers install clean
 
 help: ## This list.
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 24
@@ -41,6 +41,10 @@ sanitize: install ## The thread sanitizer on lanes, the address sanitizer on the
 
 docs: install ## The documentation, in .build/documentation; warnings are errors.
 	scripts/docs
+
+coverage: install ## 2,000 simulated samples: how often intervals cover the truth, given time served.
+	$(BUILD) --build-tests
+	COVERAGE_RUNS=2000 swift test -c release --skip-build --disable-xctest --filter CoverageTests
 
 oracles: ## Run R again and compare with the committed reference numbers; installs R first.
 	scripts/oracles

@@ -40,7 +40,7 @@ final class EncoderProgram: Sendable {
   let variables: [BoundVariable]
   let offsets: [BoundExpression]
   let strata: [BoundFactor]
-  private let terms: [FeatureEncoder.Term]
+  let terms: [FeatureEncoder.Term]
   private let hasIntercept: Bool
   private let copies: [Copy]
   private let substitutions: [Substitution]
@@ -215,9 +215,12 @@ extension EncoderProgram {
     var notFinite: UInt64 = 0
     var isKnown = true
     for copy in copies {
-      for index in 0..<copy.count {
-        let value = slots[copy.slot + index]
-        row[copy.column + index] = value
+      // Checked once for all, so that the loop has no checks of its own.
+      let values = slots.extracting(copy.slot..<copy.slot + copy.count)
+      precondition(copy.column >= 0 && copy.column + copy.count <= row.count)
+      for index in 0..<values.count {
+        let value = values[index]
+        row[copy.column &+ index] = value
         notFinite |= value.notFiniteMark
       }
     }

@@ -12,6 +12,11 @@ extension LogisticRegression {
     /// The covariance that does not rely on the model, over `estimates.estimated`; `nil` where none
     /// was asked for.
     public let robustCovariance: Matrix?
+    /// The intercept that predictions use under Firth's penalty.
+    ///
+    /// It is estimated again, alone, so that the mean prediction is the share of events (FLIC); the
+    /// table keeps Firth's own.
+    public let calibratedIntercept: Double?
     /// The columns' means: the reference that contributions are counted from.
     public let means: [Double]
     /// The number of rows, or of the customers that weights count.
@@ -33,10 +38,11 @@ extension LogisticRegression {
 
     init(
       _ estimates: MaximumLikelihood, _ design: StandardizedDesign, _ response: LogisticResponse,
-      robust: Matrix?, weightsAreFrequencies: Bool
+      robust: Matrix?, calibratedIntercept: Double?, weightsAreFrequencies: Bool
     ) {
       self.estimates = estimates
       robustCovariance = robust
+      self.calibratedIntercept = calibratedIntercept
       means = design.means
       (observations, events, nonEvents) = (0, 0, 0)
       (saturatedLogLikelihood, logLikelihoodConstant) = response.constants
@@ -74,7 +80,7 @@ extension LogisticRegression {
     public func coefficients(confidenceLevel: Double = 0.95) -> [Coefficient] {
       var rows = estimates.coefficients(
         robust: robustCovariance, confidenceLevel: confidenceLevel)
-      if let priorCorrection, let intercept = estimates.intercept {
+      if let priorCorrection, let intercept = estimates.intercepts.first {
         rows[intercept].move(by: priorCorrection.shift)
       }
       return rows

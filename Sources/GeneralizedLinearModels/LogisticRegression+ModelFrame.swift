@@ -28,7 +28,7 @@ extension LogisticResponse {
     case .counts(let successes, let trials):
       self.init(
         successes: successes, trials: trials, weights: frame.weights, offset: frame.offset)
-    case .none, .survival:
+    case .none, .survival, .competing:
       preconditionFailure("a logistic model needs events on the left side")
     }
   }
@@ -38,8 +38,12 @@ extension LogisticRegression.Fit {
   /// The part that predicts, for the encoder of the frame that was fitted.
   public func scorer(_ encoder: FeatureEncoder) -> LogisticScorer {
     var coefficients = estimates.scoringCoefficients
-    if let priorCorrection, let intercept = estimates.intercept {
-      coefficients[intercept] += priorCorrection.shift
+    if let intercept = estimates.intercepts.first {
+      if let calibratedIntercept {
+        coefficients[intercept] = calibratedIntercept
+      } else if let priorCorrection {
+        coefficients[intercept] += priorCorrection.shift
+      }
     }
     return LogisticScorer(
       encoder: encoder, coefficients: coefficients, reference: means,

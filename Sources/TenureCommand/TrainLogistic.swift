@@ -47,6 +47,7 @@ extension TenureCommand.Train {
         """, valueName: "weights"))
     var classWeights: ClassWeighting?
 
+    @OptionGroup(title: "Penalty options") var penalty: PenaltyOptions
     @OptionGroup(title: "Reading options") var reading: ReadingOptions
     @OptionGroup(title: "Common options") var common: CommonOptions
 
@@ -54,6 +55,11 @@ extension TenureCommand.Train {
       if let priorShare, !(priorShare > 0 && priorShare < 1) {
         throw ValidationError(
           "--prior-share must be between 0 and 1, like 0.05, not \(priorShare).")
+      }
+      if priorShare != nil || classWeights != nil, penalty.isPenalized {
+        throw ValidationError(
+          "--prior-share and --class-weights correct the intercept of an unpenalized fit; leave "
+            + "--penalty out.")
       }
       if classWeights != nil, training.weightsKind == .frequency {
         throw ValidationError(
@@ -70,7 +76,9 @@ extension TenureCommand.Train {
 
     func run() throws {
       let run = Run(common)
-      let data = try TrainingData(.logistic, training, reading, common, run)
+      let data = try TrainingData(
+        .logistic, training, reading, common, run, beside: penalty.folding.columns)
+      if penalty.isPenalized { return try runPenalized(data, run) }
       var model = LogisticRegression()
       model.weightsAreFrequencies = training.weightsKind == .frequency
       model.lanes = common.lanes
@@ -93,27 +101,38 @@ extension TenureCommand.Train {
     ) -> ModelReport {
       var context = ModelDocument.Context(data, training, reading, common, robust: robust)
       let scorer = fit.scorer(data.frame.encoder)
-      let probabilities = Scorer.logistic(scorer)
-        .linearPredictors(data.frame, lanes: common.lanes)
-        .map { scorer.probability(linearPredictor: $0) }
-      var response = BinaryResponse(
-        data.frame, weights: training.weights.map { _ in training.weightsKind.recorded })
-      context.concordance = AreaUnderROC(scores: probabilities, response: response).map {
-        .init(value: $0.estimate, standardError: $0.standardError)
-      }
-      // Probabilities are judged among customers as they are, not as they were drawn.
-      if let priorShare { response = response.withEventRate(priorShare) }
+      let (area, measures) = measures(scorer, data.frame)
+      context.concordance = area
       return ModelReport(
         ModelDocument(fit, data.frame, context),
         terms: training.termTests == .none ? [] : fit.terms,
-        measures: [
-          .init(
-            name: "brier", title: "Brier score",
-            value: BrierScore(predictions: probabilities, response: response).value),
-          .init(
-            name: "logLoss", title: "log-loss",
-            value: logLoss(predictions: probabilities, response: response)),
-        ])
+        measures: measures)
+    }
+
+    /// How well a scorer tells the rows of a frame.
+    func measures(
+      _ scorer: LogisticScorer, _ frame: ModelFrame
+    ) -> (area: ModelDocument.FitStatistics.Estimate?, others: [ModelReport.Measure]) {
+      let probabilities = Scorer.logistic(scorer)
+        .linearPredictors(frame, lanes: common.lanes)
+        .map { scorer.probability(linearPredictor: $0) }
+      var response = BinaryResponse(
+        frame, weights: training.weights.map { _ in training.weightsKind.recorded })
+      let area = AreaUnderROC(scores: probabilities, response: response).map {
+        ModelDocument.FitStatistics.Estimate(
+          value: $0.estimate, standardError: $0.standardError)
+      }
+      // Probabilities are judged among customers as they are, not as they were drawn.
+      if let priorShare { response = response.withEventRate(priorShare) }
+      let others: [ModelReport.Measure] = [
+        .init(
+          name: "brier", title: "Brier score",
+          value: BrierScore(predictions: probabilities, response: response).value),
+        .init(
+          name: "logLoss", title: "log-loss",
+          value: logLoss(predictions: probabilities, response: response)),
+      ]
+      return (area, others)
     }
   }
 }

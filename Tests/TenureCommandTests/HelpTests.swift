@@ -11,8 +11,10 @@ struct HelpTests {
   }
 
   private static let commands = [
-    [], ["describe"], ["train"], ["train", "logistic"], ["train", "cox"], ["diagnose"],
-    ["evaluate"], ["score"],
+    [], ["describe"], ["label"], ["episodes"], ["curves"], ["train"], ["train", "logistic"],
+    ["train", "cox"], ["train", "discrete-time"], ["train", "piecewise-exponential"],
+    ["train", "cause-specific"], ["train", "fine-gray"], ["diagnose"], ["evaluate"], ["effects"],
+    ["score"],
     ["export"], ["verify"],
   ]
 

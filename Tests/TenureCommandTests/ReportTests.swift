@@ -32,6 +32,10 @@ struct ReportTests {
       "train", "logistic", "customers.csv", "--formula", "event ~ price + plan", "--robust", "hc0",
       "-o", "logistic.json",
     ],
+    [
+      "train", "discrete-time", "customers.csv", "--formula", "Surv(time, event) ~ age + plan",
+      "--intervals", "3,6", "--time-unit", "months",
+    ],
     ["train", "logistic", "separated.csv", "--formula", "event ~ cancelled"],
     [
       "train", "logistic", "gaps.csv", "--formula", "event ~ age + plan", "--missing", "impute",
@@ -47,7 +51,15 @@ struct ReportTests {
       "diagnose", "logistic.json", "customers.csv", "--top", "2", "--id", "plan", "--where",
       "age > 45",
     ],
+    [
+      "train", "cox", "customers.csv", "--formula", "Surv(time, event) ~ age", "--ties", "exact",
+    ],
     ["diagnose", "cox.json", "customers.csv"],
+    ["diagnose", "cox.json", "customers.csv", "--time-scale", "log", "--top", "2", "--id", "plan"],
+    [
+      "diagnose", "cox.json", "customers.csv", "--residuals", "scaled-schoenfeld", "--where",
+      "age > 40",
+    ],
     ["evaluate", "cox.json", "customers.csv", "--horizons", "6"],
     ["evaluate", "logistic.json", "customers.csv"],
     [
@@ -65,6 +77,17 @@ struct ReportTests {
     [
       "score", "cox.json", "customers.csv", "--horizons", "6", "--reasons", "2", "--where",
       "age > 45",
+    ],
+    [
+      "score", "cox.json", "customers.csv", "--elapsed", "time", "--horizons", "2", "--quantiles",
+      "0.25", "--value-horizon", "6", "--margin", "price", "--discount-rate", "0.1", "--beyond",
+      "carry-hazard", "--intervals", "--where", "age > 45",
+    ],
+    ["effects", "logistic.json", "customers.csv"],
+    ["effects", "cox.json", "customers.csv", "--horizons", "3,6"],
+    [
+      "effects", "logistic.json", "customers.csv", "--change", "price=+10", "--contrast",
+      "plan: plus - basic", "--at", "price=20,40", "--hypothesis", "price = 0, plan",
     ],
   ]
 
