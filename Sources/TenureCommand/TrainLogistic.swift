@@ -64,6 +64,11 @@ extension TenureCommand.Train {
         throw ValidationError(
           "--prior-share must be between 0 and 1, like 0.05, not \(priorShare).")
       }
+      if priorShare != nil || classWeights != nil, penalty.isPenalized {
+        throw ValidationError(
+          "--prior-share and --class-weights correct the intercept of an unpenalized fit; leave "
+            + "--penalty out.")
+      }
       if classWeights != nil, training.weightsKind == .frequency {
         throw ValidationError(
           "--class-weights makes rows weigh what they are not, and frequencies count rows; use one of "

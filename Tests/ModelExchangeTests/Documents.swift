@@ -16,7 +16,7 @@ enum Documents {
     let regions = FeatureEncoder.Profile(
       missingShare: 0, quantiles: [], levelShares: [0.4, 0.6])
     return [
-      .init(name: "age", kind: .numeric, profile: numbers, substitute: 44.1),
+      .init(name: "age", kind: .numeric, profile: numbers),
       .init(
         name: "plan \"name\"", kind: .categorical(levels: ["é a", "b", "c"]), profile: plans,
         substitute: 2),
