@@ -83,6 +83,11 @@ public struct PopulationEffects: Sendable {
     of scorer: Scorer, _ horizons: [Double]
   ) throws(EffectsError) -> ([EffectOutcome], [[BaselineStratum.Sums]]) {
     switch scorer {
+    case .discreteTime, .piecewiseExponential, .causeSpecific, .fineGray:
+      throw EffectsError(
+        .question,
+        "Effects on probabilities are formed for logistic and Cox models; read the coefficients of "
+          + "this one, or score the table twice.")
     case .logistic:
       guard horizons.isEmpty else {
         throw EffectsError(.question, "A logistic model knows no time; leave out the horizons.")

@@ -123,6 +123,10 @@ extension ModelFrame {
       digest.add(trials)
     case .survival(let start, let time, let event):
       for part in [start, time, event].compactMap({ $0 }) { digest.add(part) }
+    case .competing(let start, let time, let cause, let causes):
+      for part in [start, time].compactMap({ $0 }) { digest.add(part) }
+      digest.add(cause)
+      for name in causes { for byte in name.utf8 { digest.add(UInt64(byte)) } }
     }
     for values in slots.values {
       switch values {

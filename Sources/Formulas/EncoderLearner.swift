@@ -42,6 +42,7 @@ struct EncoderLearner {
     let layout = TermLayout(
       terms.expansion, variables: variables,
       hasIntercept: hasIntercept, codesBesideIntercept: hasIntercept || model == .survival)
+    try checkNames(layout.columnNames)
     let encoder = FeatureEncoder(
       inputs: inputs, variables: variables, terms: layout.terms, hasIntercept: hasIntercept,
       offsets: terms.expansion.offsets, strata: strata, columnNames: layout.columnNames)
@@ -50,6 +51,16 @@ struct EncoderLearner {
     }
     try checkConstants(of: encoder, slots)
     return (encoder, slots)
+  }
+
+  /// Refuses two columns of one name, as the value `One year]:plan[B` of a column could give.
+  private func checkNames(_ names: [String]) throws(DataError) {
+    var seen: Set<String> = []
+    guard let name = names.first(where: { !seen.insert($0).inserted }) else { return }
+    throw DataError(
+      code: .ambiguousNames,
+      description: "\(table.source): two columns of the design would be called \(name), so that "
+        + "nobody could tell their coefficients apart; rename the value that holds ]: or [.")
   }
 
   // MARK: - Inputs

@@ -180,9 +180,12 @@ extension EncoderProgram {
     var notFinite: UInt64 = 0
     var isKnown = true
     for copy in copies {
-      for index in 0..<copy.count {
-        let value = slots[copy.slot + index]
-        row[copy.column + index] = value
+      // Checked once for all, so that the loop has no checks of its own.
+      let values = slots.extracting(copy.slot..<copy.slot + copy.count)
+      precondition(copy.column >= 0 && copy.column + copy.count <= row.count)
+      for index in 0..<values.count {
+        let value = values[index]
+        row[copy.column &+ index] = value
         notFinite |= value.notFiniteMark
       }
     }

@@ -10,6 +10,9 @@ public enum ResponseValues: Sendable {
   case counts(successes: [Double], trials: [Double])
   /// `Surv(time, event)` or, with `start`, `Surv(start, stop, event)`; `event` is 0 or 1.
   case survival(start: [Double]?, time: [Double], event: [Double])
+  /// `Surv(time, cause)` or `Surv(start, stop, cause)`; `cause` is an index into `causes`, or −1
+  /// where nothing happened.
+  case competing(start: [Double]?, time: [Double], cause: [Int32], causes: [String])
 }
 
 /// A partition of the rows.
@@ -69,6 +72,11 @@ public struct ModelFrameOptions: Sendable {
   public var cluster: String?
   /// The value of the status column that counts as the event, for formulas that name only a column.
   public var event: String?
+  /// The value of the cause column that means that nothing happened, where `Surv(time, cause)` has
+  /// several causes; empty where an empty cell means it.
+  public var censored: String?
+  /// The causes of a model that meets new data; those that the data have otherwise.
+  public var causes: [String]?
   /// Columns that identify customers, which `.` leaves out.
   public var identifiers: [String] = []
 
@@ -120,11 +128,13 @@ public struct ModelFrame: Sendable {
       response: terms.formula.response, model: options.model, requiresBothOutcomes: true)
     try reader.checkSuitability()
     let needed = try terms.neededColumns(of: frame)
-    let selection = try RowSelection(columns: needed, of: frame, policy: options.missing)
+    let selection = try RowSelection(
+      columns: reader.columnsWithValues(among: needed, options), of: frame,
+      policy: options.missing)
     let table = selection.table(
       of: try Self.columns(needed, beside: options, in: frame), in: frame)
 
-    response = try reader.values(in: table)
+    response = try reader.values(options, in: table)
     var learner = EncoderLearner(terms: terms, model: options.model, frame: frame, table: table)
     let (encoder, slots) = try learner.learn()
     columns = try Self.finiteColumns(of: encoder, slots, in: table)
@@ -168,12 +178,13 @@ public struct ModelFrame: Sendable {
     let columnsInUse = try terms.columns(
       of: (outcome + inputs).map { .column($0.name) }, in: frame)
     let selection = try RowSelection(
-      columns: columnsInUse, of: frame, policy: options.missing, excluding: excluded)
+      columns: reader.columnsWithValues(among: columnsInUse, options), of: frame,
+      policy: options.missing, excluding: excluded)
     let table = selection.table(
       of: try Self.columns(columnsInUse, beside: options, in: frame), in: frame)
     let slots = selection.keptRows == nil ? allSlots : try encoder.slots(for: table)
 
-    response = try reader.values(in: table)
+    response = try reader.values(options, in: table)
     columns = encoder.designColumns(of: slots)
     offset = encoder.offset(of: slots)
     strata =
@@ -199,6 +210,24 @@ public struct ModelFrame: Sendable {
     warnings =
       [selection.warning(of: frame)].compactMap { $0 }
       + Self.unseenLevelWarnings(statuses ?? [], encoder)
+  }
+
+  /// Takes over the parts of a frame that were chosen from another.
+  init(_ frame: ModelFrame, rows: [Int], columns: [DesignColumn], response: ResponseValues) {
+    formula = frame.formula
+    encoder = frame.encoder
+    self.columns = columns
+    self.response = response
+    offset = frame.offset.map { all in rows.map { all[$0] } }
+    strata = frame.strata?.selecting(rows: rows)
+    cluster = frame.cluster?.selecting(rows: rows)
+    weights = frame.weights.map { all in rows.map { all[$0] } }
+    rowCount = rows.count
+    keptRows = rows.map { frame.keptRows?[$0] ?? $0 }
+    droppedRows = frame.droppedRows
+    droppedRowCount = frame.droppedRowCount
+    warnings = frame.warnings
+    slots = frame.slots.selecting(rows: rows)
   }
 
   // MARK: - Parts
@@ -238,7 +267,7 @@ public struct ModelFrame: Sendable {
     return sum
   }
 
-  private static func groups(
+  static func groups(
     _ expressions: [Expression], in table: DataFrame
   ) throws(DataError) -> Grouping? {
     guard !expressions.isEmpty else { return nil }
@@ -250,7 +279,7 @@ public struct ModelFrame: Sendable {
   }
 
   /// The columns that the formula needs, then those that only the options name.
-  private static func columns(
+  static func columns(
     _ needed: [Column], beside options: ModelFrameOptions, in frame: DataFrame
   ) throws(DataError) -> [Column] {
     if let weights = options.weights, frame[weights] == nil {
@@ -264,7 +293,7 @@ public struct ModelFrame: Sendable {
     return needed + others
   }
 
-  private static func weights(
+  static func weights(
     _ name: String?, in table: DataFrame
   ) throws(DataError) -> [Double]? {
     guard let name else { return nil }

@@ -11,6 +11,11 @@ extension LogisticRegression {
     /// The covariance that does not rely on the model, over `estimates.estimated`; `nil` where none
     /// was asked for.
     public let robustCovariance: Matrix?
+    /// The intercept that predictions use under Firth's penalty.
+    ///
+    /// It is estimated again, alone, so that the mean prediction is the share of events (FLIC); the
+    /// table keeps Firth's own.
+    public let calibratedIntercept: Double?
     /// The columns' means: the reference that contributions are counted from.
     public let means: [Double]
     /// The number of rows, or of the customers that weights count.
@@ -24,10 +29,11 @@ extension LogisticRegression {
 
     init(
       _ estimates: MaximumLikelihood, _ design: StandardizedDesign, _ response: LogisticResponse,
-      robust: Matrix?, weightsAreFrequencies: Bool
+      robust: Matrix?, calibratedIntercept: Double?, weightsAreFrequencies: Bool
     ) {
       self.estimates = estimates
       robustCovariance = robust
+      self.calibratedIntercept = calibratedIntercept
       means = design.means
       let rows = response.weights?.reduce(0) { $0 + ($1 > 0 ? 1 : 0) } ?? Double(response.count)
       observations =

@@ -28,7 +28,7 @@ extension LogisticResponse {
     case .counts(let successes, let trials):
       self.init(
         successes: successes, trials: trials, weights: frame.weights, offset: frame.offset)
-    case .none, .survival:
+    case .none, .survival, .competing:
       preconditionFailure("a logistic model needs events on the left side")
     }
   }
@@ -37,8 +37,12 @@ extension LogisticResponse {
 extension LogisticRegression.Fit {
   /// The part that predicts, for the encoder of the frame that was fitted.
   public func scorer(_ encoder: FeatureEncoder) -> LogisticScorer {
-    LogisticScorer(
-      encoder: encoder, coefficients: estimates.scoringCoefficients, reference: means,
+    var coefficients = estimates.scoringCoefficients
+    if let calibratedIntercept, let intercept = estimates.intercepts.first {
+      coefficients[intercept] = calibratedIntercept
+    }
+    return LogisticScorer(
+      encoder: encoder, coefficients: coefficients, reference: means,
       covariance: estimates.scoringCovariance(covariance))
   }
 }

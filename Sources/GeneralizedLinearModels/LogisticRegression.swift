@@ -19,7 +19,7 @@ public struct LogisticRegression: Sendable {
   /// Whether each term is tested by refitting without it.
   public var testsTerms = true
   /// When estimates are made with Firth's penalty.
-  public var biasReduction = BiasReductionRule.never
+  public var biasReduction = BiasReductionRule.auto
   /// How the coefficients' intervals are made.
   public var intervalMethod = IntervalMethod.auto
   /// The level for which profile-likelihood intervals are made.
@@ -55,15 +55,21 @@ public struct LogisticRegression: Sendable {
     var likelihood = LogisticLikelihood(standardized, response, lanes: lanes)
     var start = [Double](repeating: 0, count: design.columnCount)
     if let intercept = design.interceptIndex {
-      let share = response.eventWeight / response.trialWeight
+      // Half an event and half a failure more where there is none, whose logarithm is not finite.
+      let (events, trials) = (response.eventWeight, response.trialWeight)
+      let share =
+        events > 0 && events < trials ? events / trials : (events + 0.5) / (trials + 1)
       start[intercept] = .log(share / (1 - share))
     }
     let thinned = warmStart(likelihood)
     let plan = MaximumLikelihood.Plan(
       newton: newton, testingTerms: testsTerms, warmStart: thinned)
+    var first = plan
+    first.testingTerms = testsTerms && biasReduction != .always
+    first.replacesInfinite = biasReduction == .auto
     let estimates = try MaximumLikelihood(
       &likelihood, standardized, nullStart: start,
-      rank: { rank(of: standardized, response, at: $0) }, plan: plan
+      rank: { rank(of: standardized, response, at: $0) }, plan: first
     ).refined(
       likelihood, standardized, plan: plan, biasReduction: biasReduction,
       intervals: robustErrors == nil ? intervalMethod : .wald, level: confidenceLevel)
@@ -74,7 +80,28 @@ public struct LogisticRegression: Sendable {
     }
     return Fit(
       estimates, standardized, response, robust: robust,
+      calibratedIntercept: calibratedIntercept(estimates, likelihood),
       weightsAreFrequencies: weightsAreFrequencies)
+  }
+
+  /// The intercept with which Firth's estimates predict as many events as there were, which they do
+  /// not by themselves; `nil` for other estimates, and where no finite intercept does.
+  ///
+  /// - SeeAlso: Puhr, Heinze, Nold, Lusa & Geroldinger, *Firth's logistic regression with rare
+  ///   events*, Statistics in Medicine 36 (2017), 2302–2317 (FLIC).
+  private func calibratedIntercept(
+    _ estimates: MaximumLikelihood, _ likelihood: LogisticLikelihood
+  ) -> Double? {
+    guard estimates.biasReduction != nil, let intercept = estimates.intercepts.first,
+      likelihood.response.eventWeight > 0,
+      likelihood.response.eventWeight < likelihood.response.trialWeight
+    else { return nil }
+    var likelihood = likelihood
+    let start = estimates.standardizedEstimates
+    let fit = newton.maximize(
+      &likelihood, from: start, free: [intercept], provingExistence: false)
+    guard fit.convergence.converged else { return nil }
+    return estimates.estimates[intercept] + (fit.parameters[intercept] - start[intercept])
   }
 
   /// A start from a tenth of the blocks, which saves half of the steps over all rows.

@@ -152,7 +152,7 @@ extension FeatureEncoder.Term {
 }
 
 extension Basis {
-  fileprivate var value: JSONValue {
+  var value: JSONValue {
     switch self {
     case .naturalSpline(let knots, let boundary, let hasIntercept):
       .object([
@@ -179,7 +179,7 @@ extension Basis {
     }
   }
 
-  fileprivate init(_ reader: ObjectReader) throws(JSONShapeError) {
+  init(_ reader: ObjectReader) throws(JSONShapeError) {
     var object = reader
     let type = try object.string("type")
     switch type {

@@ -44,6 +44,8 @@ extension ModelDocument {
     public var rowFilter: String?
     /// The seed of random numbers, if any were drawn.
     public var seed: Int?
+    /// The penalty, if there was one.
+    public var penalty: Penalty?
 
     /// Collects what training was told.
     public init(

@@ -16,19 +16,40 @@ extension ModelDocument {
     }
     /// How the outcome is observed.
     public var kind: Kind
-    /// The event in words: `churned`, `churn == "Yes"`.
+    /// The event in words: `churned`, `churn == "Yes"`; the column of causes, where there are several.
     public var event: String
+    /// The value of that column that means that nothing happened, where there are several causes.
+    public var censored: String?
+    /// The causes, and how often each ended an observation; empty where there is one event.
+    public var causes: [Cause] = []
     /// The unit of times, if it was given.
     public var timeUnit: String?
     /// The longest follow-up.
     public var maximumFollowUp: Double?
 
+    /// A cause among several.
+    public struct Cause: Sendable, Equatable {
+      /// Its name.
+      public var name: String
+      /// How often it ended an observation, counting weights as the model's events do.
+      public var events: Double
+
+      /// Counts a cause.
+      public init(name: String, events: Double) {
+        self.name = name
+        self.events = events
+      }
+    }
+
     /// Describes an outcome.
     public init(
-      kind: Kind, event: String, timeUnit: String? = nil, maximumFollowUp: Double? = nil
+      kind: Kind, event: String, censored: String? = nil, causes: [Cause] = [],
+      timeUnit: String? = nil, maximumFollowUp: Double? = nil
     ) {
       self.kind = kind
       self.event = event
+      self.censored = censored
+      self.causes = causes
       self.timeUnit = timeUnit
       self.maximumFollowUp = maximumFollowUp
     }
@@ -117,6 +138,8 @@ extension ModelDocument {
       case efron
       /// Breslow's approximation.
       case breslow
+      /// The discrete logistic model; coefficients are log odds ratios.
+      case exact
     }
     /// How events at the same time enter the partial likelihood.
     public var ties: Ties
@@ -148,8 +171,10 @@ extension ModelDocument {
       /// It lies at the edge of what was allowed.
       case atBound
     }
-    /// The design column.
+    /// The design column, or the part of a baseline.
     public var name: String
+    /// The equation that it belongs to, where a model has several: a cause, or `baseline`.
+    public var equation: String?
     /// The estimate; `nil` where aliased.
     public var estimate: Double?
     /// The standard error from the information matrix.
@@ -169,11 +194,12 @@ extension ModelDocument {
 
     /// Fills a row.
     public init(
-      name: String, estimate: Double?, standardError: Double? = nil,
+      name: String, equation: String? = nil, estimate: Double?, standardError: Double? = nil,
       robustStandardError: Double? = nil, statistic: Double? = nil, pValue: Double? = nil,
       lower: Double? = nil, upper: Double? = nil, status: Status
     ) {
       self.name = name
+      self.equation = equation
       self.estimate = estimate
       self.standardError = standardError
       self.robustStandardError = robustStandardError

@@ -53,7 +53,7 @@ extension Batch {
   }
 
   /// The stratum of each row; rows without one, or with an impossible elapsed time, are marked.
-  private func placeInStrata(
+  func placeInStrata(
     _ rows: Range<Int>, by scorer: some SurvivalScorer, _ statuses: inout [ScoreStatus]
   ) -> [Int] {
     var strata = Array(repeating: 0, count: rows.count)
@@ -179,7 +179,7 @@ extension Batch {
   }
 
   /// No answer.
-  private var nothing: Scores.Estimates {
+  var nothing: Scores.Estimates {
     var estimates = Scores.Estimates(values: [.nan])
     if options.confidenceLevel != nil {
       estimates.append(Interval?.none)

@@ -31,7 +31,7 @@ extension HazardCurve {
   /// - Returns: NaN where the period is beyond the follow-up and nothing is carried on.
   /// - Complexity: An exponential for each step in the period, then one variance.
   public mutating func expectedTime(
-    over period: SurvivalPeriod, discount: Double = 0, beyond: BeyondFollowUp = .missing
+    over period: SurvivalPeriod, discount: Double, beyond: BeyondFollowUp
   ) -> EstimateWithError {
     let (start, end) = (period.start, period.end)
     let known = steps(after: period.elapsed, through: end)

@@ -11,7 +11,7 @@ extension HazardCurve {
   /// - Returns: `nil` where the curve does not fall so far.
   /// - Complexity: O(log of the number of steps).
   public func remainingTime(
-    probability: Double = 0.5, elapsed: Double? = nil, beyond: BeyondFollowUp = .missing
+    probability: Double, elapsed: Double?, beyond: BeyondFollowUp
   ) -> Double? {
     precondition(probability > 0 && probability < 1, "\(probability) is not between 0 and 1")
     let start = elapsed ?? 0
@@ -44,8 +44,7 @@ extension HazardCurve {
   ///   follow-up; `nil` where there is no variance, or the follow-up ended before.
   /// - Complexity: O(log of the number of steps) variances.
   public mutating func remainingTimeInterval(
-    probability: Double = 0.5, elapsed: Double? = nil, level: ConfidenceLevel,
-    type: SurvivalIntervalType = .log
+    probability: Double, elapsed: Double?, level: ConfidenceLevel, type: SurvivalIntervalType
   ) -> Interval? {
     let start = elapsed ?? 0
     let first = elapsed.map { stepCount(through: $0) } ?? 0

@@ -6,9 +6,7 @@ extension HazardCurve {
   ///   - beyond: What is answered when the period ends after the follow-up.
   /// - Returns: NaN where the period is beyond the follow-up and nothing is carried on.
   /// - Complexity: O(log of the number of steps); allocates nothing.
-  public func hazard(
-    over period: SurvivalPeriod, beyond: BeyondFollowUp = .missing
-  ) -> Double {
+  public func hazard(over period: SurvivalPeriod, beyond: BeyondFollowUp) -> Double {
     let known = hazard(of: steps(after: period.elapsed, through: period.end))
     guard period.end > lastTime else { return known }
     guard case .carryHazard(let span) = beyond else { return .nan }
@@ -35,7 +33,7 @@ extension HazardCurve {
   /// - Returns: `nil` where the period is beyond the follow-up and nothing is carried on, and where
   ///   there are no variances.
   public mutating func standardError(
-    over period: SurvivalPeriod, beyond: BeyondFollowUp = .missing
+    over period: SurvivalPeriod, beyond: BeyondFollowUp
   ) -> Double? {
     let known = steps(after: period.elapsed, through: period.end)
     guard period.end > lastTime else {

@@ -51,6 +51,29 @@ public protocol HazardCurve: Sendable {
   ///   - weights: Their weights.
   /// - Returns: `nil` where the model has no variances, or the curve was moved without a row.
   mutating func variance(of steps: Range<Int>, weights: [Double]) -> Double?
+
+  /// The cumulative hazard over a period: −log of the probability of staying through it.
+  ///
+  /// Here and below there is an implementation for curves that are constant between steps; others
+  /// say what they are in between.
+  ///
+  /// - Parameters:
+  ///   - period: The period.
+  ///   - beyond: What is answered when the period ends after the follow-up.
+  /// - Returns: NaN where the period is beyond the follow-up and nothing is carried on.
+  func hazard(over period: SurvivalPeriod, beyond: BeyondFollowUp) -> Double
+  /// The standard error of ``hazard(over:beyond:)``.
+  mutating func standardError(over period: SurvivalPeriod, beyond: BeyondFollowUp) -> Double?
+  /// How long until the probability of having stayed has fallen to 1 − `probability`.
+  func remainingTime(probability: Double, elapsed: Double?, beyond: BeyondFollowUp) -> Double?
+  /// The interval of ``remainingTime(probability:elapsed:beyond:)``.
+  mutating func remainingTimeInterval(
+    probability: Double, elapsed: Double?, level: ConfidenceLevel, type: SurvivalIntervalType
+  ) -> Interval?
+  /// The time that a customer is expected to stay within a period, discounted.
+  mutating func expectedTime(
+    over period: SurvivalPeriod, discount: Double, beyond: BeyondFollowUp
+  ) -> EstimateWithError
 }
 
 /// Neighbouring steps of a ``HazardCurve`` that have the same weight.
@@ -81,6 +104,7 @@ public protocol SurvivalScorer: Sendable {
   /// The stratum from the level of each stratum variable; −1 where training saw no such one.
   ///
   /// - Parameter level: The level of stratum variable number i of the encoder; −1 is missing.
+  /// - Returns: An index into the scorer's strata.
   func stratum(levels level: (Int) -> Int) -> Int
 }
 
@@ -92,6 +116,7 @@ extension SurvivalScorer {
 }
 
 extension HazardCurve {
+  /// Var(Σ wₖ ΔΛₖ), with a weight for each step.
   public mutating func variance(of steps: Range<Int>, weights: [Double]) -> Double? {
     variance(of: steps.map { WeightedSteps($0..<$0 + 1, weight: weights[$0 - steps.lowerBound]) })
   }

@@ -29,7 +29,9 @@ public struct Reasons: Sendable {
     quantity =
       switch scorer {
       case .logistic: "odds"
-      case .cox: "hazard"
+      case .cox, .piecewiseExponential, .causeSpecific: "hazard"
+      case .discreteTime(let scorer): scorer.link == .logit ? "odds" : "hazard"
+      case .fineGray: "subdistribution hazard"
       }
     inputs = encoder.terms.map { term in
       let names = Set(

@@ -61,11 +61,7 @@ struct Batch: Sendable {
     _ scorer: Scorer, _ frame: DataFrame, _ options: ScoringOptions
   ) throws(ScoringError) {
     let encoder = scorer.encoder
-    if scorer.survival == nil, options.asksForTime {
-      throw .notAnswered(
-        "A logistic model predicts one probability and knows no time; leave out horizons and the "
-          + "elapsed time, or train a Cox model.")
-    }
+    if let refusal = scorer.refusal(of: options) { throw .notAnswered(refusal) }
     let slots: FeatureEncoder.Slots
     do {
       slots = try encoder.slots(for: frame)
@@ -95,7 +91,13 @@ struct Batch: Sendable {
     var scores = Scores()
     switch scorer {
     case .logistic: scores.churn = Scores.Estimates()
-    case .cox: prepareForTime(&scores)
+    case .cox, .discreteTime, .piecewiseExponential: prepareForTime(&scores)
+    case .causeSpecific(let scorer):
+      prepareForTime(&scores)
+      prepare(scorer.causes.map(\.name), &scores)
+    case .fineGray(let scorer):
+      scores.horizons = options.horizons.map { Scores.Horizon(horizon: $0, givesSurvival: false) }
+      prepare([scorer.cause], &scores)
     }
     return scores
   }
@@ -109,6 +111,12 @@ struct Batch: Sendable {
     switch scorer {
     case .logistic(let logistic): score(rows, by: logistic, into: &scores)
     case .cox(let cox): scoreTime(rows, by: cox, into: &scores)
+    case .discreteTime(let scorer): scoreTime(rows, by: scorer, into: &scores)
+    case .piecewiseExponential(let scorer): scoreTime(rows, by: scorer, into: &scores)
+    case .causeSpecific(let scorer):
+      scoreTime(rows, by: scorer, into: &scores)
+      scoreCauses(rows, by: scorer, into: &scores)
+    case .fineGray(let scorer): scoreIncidence(rows, by: scorer, into: &scores)
     }
     if let reasons { explain(rows, by: reasons, into: &scores) }
     return scores

@@ -30,10 +30,20 @@ public struct Scores: Sendable, Equatable {
   public struct Horizon: Sendable, Equatable {
     /// The horizon that was asked for.
     public let horizon: Double
+    /// Whether the model knows the probability of staying, and not only that of one cause.
+    public let givesSurvival: Bool
     /// The probability of staying.
     public var survival = Estimates()
+    /// The probability of leaving for each cause, where the model tells causes apart.
+    public var causes: [CauseIncidence] = []
     /// The cumulative hazard −log S, where asked for.
     public var cumulativeHazard: Estimates?
+
+    /// Prepares an answer.
+    init(horizon: Double, givesSurvival: Bool = true) {
+      self.horizon = horizon
+      self.givesSurvival = givesSurvival
+    }
 
     /// The probability of leaving: 1 − survival, with the limits changing sides.
     public var churn: Estimates {
@@ -90,6 +100,9 @@ public struct Scores: Sendable, Equatable {
     if let churn = other.churn { self.churn?.append(churn) }
     for index in horizons.indices {
       horizons[index].survival.append(other.horizons[index].survival)
+      for (cause, answer) in other.horizons[index].causes.enumerated() {
+        horizons[index].causes[cause].incidence.append(answer.incidence)
+      }
       if let hazard = other.horizons[index].cumulativeHazard {
         horizons[index].cumulativeHazard?.append(hazard)
       }

@@ -31,8 +31,7 @@ extension MaximumLikelihood {
   ) -> MaximumLikelihood {
     var reduced = BiasReduced(likelihood, columns: estimated)
     let null = plan.newton.maximize(
-      &reduced, from: nullParameters, free: intercept.map { [$0] } ?? [],
-      provingExistence: false)
+      &reduced, from: nullParameters, free: intercepts, provingExistence: false)
     var fit = plan.newton.maximize(
       &reduced, from: null.parameters, free: estimated, provingExistence: false)
     // The last step was taken without looking; here its end is what errors come from.

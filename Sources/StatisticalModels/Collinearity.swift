@@ -4,7 +4,7 @@ internal import RealModule
 /// How nearly the columns of a design determine each other, from the covariance of their
 /// coefficients.
 ///
-/// With R the correlation matrix of the coefficients but the intercept, a term's generalized
+/// With R the correlation matrix of the coefficients but the intercepts, a term's generalized
 /// variance-inflation factor is det R_tt · det R_oo / det R: how much larger the confidence region of
 /// its coefficients is than if its columns were unrelated to the others'. Its root of order twice the
 /// degrees of freedom compares terms of different size; for a single column it is the factor by which
@@ -51,14 +51,14 @@ public struct Collinearity: Sendable, Equatable {
   /// - Parameters:
   ///   - covariance: The covariance of the coefficients of `columns`, by the model.
   ///   - columns: Columns of the design, ascending.
-  ///   - intercept: The intercept's column, if there is one.
+  ///   - intercepts: The intercepts' columns, if there are any.
   ///   - terms: The design's terms.
   ///   - names: The design's column names.
   /// - Complexity: Some 10 p³ flops.
   public init(
-    covariance: Matrix, columns: [Int], intercept: Int?, terms: [Design.Term], names: [String]
+    covariance: Matrix, columns: [Int], intercepts: [Int], terms: [Design.Term], names: [String]
   ) {
-    let positions = columns.indices.filter { columns[$0] != intercept }
+    let positions = columns.indices.filter { !intercepts.contains(columns[$0]) }
     let effects = positions.map { columns[$0] }
     let block = covariance.extracting(rows: positions, columns: positions)
     guard !effects.isEmpty, effects.count <= Self.columnLimit,
@@ -95,7 +95,8 @@ extension MaximumLikelihood {
   /// How nearly the design's columns determine each other, at the estimate.
   public var collinearity: Collinearity {
     Collinearity(
-      covariance: covariance, columns: estimated, intercept: intercept, terms: terms, names: names)
+      covariance: covariance, columns: estimated, intercepts: intercepts, terms: terms, names: names
+    )
   }
 }
 

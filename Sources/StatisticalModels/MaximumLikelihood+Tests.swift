@@ -26,16 +26,18 @@ extension MaximumLikelihood {
   ) -> [ChiSquaredTest?] {
     var newton = newton
     newton.informationTolerance = 1e-6  // only the log-likelihood is wanted
+    // From a limit's end the information is of no use.
+    let isWarm = fit.convergence.converged && !status.contains(.infinite)
     return terms.map { term in
       let others = names.indices.filter { !term.columns.contains($0) }
       let remaining = rank.decide(among: others).kept
       let degreesOfFreedom = estimated.count - remaining.count
       guard degreesOfFreedom > 0 else { return nil }
-      var start = fit.convergence.converged ? fit.parameters : null
+      var start = isWarm ? fit.parameters : null
       let gone = estimated.indices.filter { term.columns.contains(estimated[$0]) }
       let block = inverse.extracting(rows: gone, columns: gone)
       var pull = gone.map { fit.parameters[estimated[$0]] }
-      if fit.convergence.converged, let factor = try? CholeskyFactorization(block) {
+      if isWarm, let factor = try? CholeskyFactorization(block) {
         factor.solve(&pull)
         for (position, column) in estimated.enumerated() {
           for (index, other) in gone.enumerated() {
@@ -82,14 +84,14 @@ extension MaximumLikelihood {
     return ChiSquaredTest(chiSquared: 2 * rise, degreesOfFreedom: effects.count)
   }
 
-  /// The estimated columns but the intercept.
-  package var effects: [Int] { estimated.filter { $0 != intercept } }
+  /// The estimated columns but the intercepts.
+  package var effects: [Int] { estimated.filter { !intercepts.contains($0) } }
 
   /// The Wald test that the coefficients of `columns` are zero, by `covariance` over ``estimated``.
   package func waldTest(of columns: [Int], _ covariance: Matrix) -> ChiSquaredTest {
     let positions = columns.compactMap { estimated.firstIndex(of: $0) }
     // Where the likelihood runs away Wald's statistic falls to 0, the more the clearer the effect.
-    if !convergence.converged {
+    if !convergence.converged || columns.contains(where: { status[$0] == .infinite }) {
       return ChiSquaredTest(chiSquared: .nan, degreesOfFreedom: positions.count)
     }
     let block = covariance.extracting(rows: positions, columns: positions)

@@ -28,12 +28,14 @@ public struct MaximumLikelihood: Sendable {
   public internal(set) var convergence: Convergence
   /// Whether a finite estimate was shown to exist.
   public let existence: Existence
+  /// Why there is none, where that is known.
+  public let separation: Separation?
   /// The columns left out, in words.
   public let aliased: [AliasedCoefficient]
   /// The estimate on the standardized design, for what models add.
   package internal(set) var standardizedEstimates: [Double]
-  /// The intercept's column, whose coefficient no test concerns.
-  package let intercept: Int?
+  /// The intercepts' columns, whose coefficients no test concerns.
+  package let intercepts: [Int]
   /// Which columns depend on which.
   package let rank: RankDecision
   /// The model without effects on the standardized design, where every refit begins.
@@ -51,6 +53,9 @@ public struct MaximumLikelihood: Sendable {
     package var testingTerms: Bool
     /// A start from part of the data, made from the null model's point.
     package var warmStart: (([Double], [Int]) -> [Double]?)?
+    /// Whether a penalty will take the place of estimates that are not finite, so that their tests
+    /// are not wanted.
+    package var replacesInfinite = false
 
     /// Plans a fit.
     package init(
@@ -76,21 +81,23 @@ public struct MaximumLikelihood: Sendable {
     rank: (LikelihoodPoint) -> RankDecision, plan: Plan
   ) throws(FitError) {
     let p = design.design.columnCount
-    let intercept = design.design.interceptIndex
+    let intercepts = design.design.intercepts.map(\.column)
+    let isIntercept = Set(intercepts)
     var nullNewton = plan.newton
     nullNewton.informationTolerance = 1e-9
     let null = nullNewton.maximize(
-      &likelihood, from: nullStart, free: intercept.map { [$0] } ?? [], provingExistence: false)
+      &likelihood, from: nullStart, free: intercepts, provingExistence: false)
     guard null.point.logLikelihood.isFinite else { throw .notFinite }
     let decision = rank(null.point)
     let outcome = decision.decide()
     let kept = outcome.kept
     if p > 0 && kept.isEmpty { throw .allColumnsAliased(design.design.names) }
-    if p > 1, kept.count == 1, kept[0] == intercept, outcome.aliased.count == p - 1 {
-      throw .allColumnsAliased(design.design.names.filter { $0 != "(Intercept)" })
+    let effects = kept.filter { !isIntercept.contains($0) }
+    if p > intercepts.count, effects.isEmpty {
+      let names = (0..<p).filter { !isIntercept.contains($0) }.map { design.design.names[$0] }
+      throw .allColumnsAliased(names)
     }
 
-    let effects = kept.filter { $0 != intercept }
     scoreTest = Self.scoreTest(null.point, kept: kept, degreesOfFreedom: effects.count)
     var start = null.parameters
     var evaluated: LikelihoodPoint? = null.point
@@ -98,58 +105,47 @@ public struct MaximumLikelihood: Sendable {
       start = better
       evaluated = nil
     }
-    let fit = plan.newton.maximize(&likelihood, from: start, evaluated: evaluated, free: kept)
+    let end = Self.settle(
+      plan.newton.maximize(&likelihood, from: start, evaluated: evaluated, free: kept),
+      &likelihood, design, kept: kept, null: null.parameters, plan.newton)
 
     names = design.design.names
     terms = design.design.terms
-    self.intercept = intercept
+    self.intercepts = intercepts
     self.rank = decision
     nullParameters = null.parameters
     estimated = kept
-    standardizedEstimates = fit.parameters
-    var estimates = design.original(fit.parameters)
-    for alias in outcome.aliased { estimates[alias.column] = .nan }
-    self.estimates = estimates
-    var status = [CoefficientStatus](repeating: .estimated, count: p)
-    for alias in outcome.aliased { status[alias.column] = .aliased }
-    if !fit.convergence.converged, fit.existence != .proven {
-      // On z the intercept moves with every centred column; on x only where it runs away itself.
-      var direction = fit.step
-      if let intercept { direction[intercept] = design.original(fit.step)[intercept] }
-      let largest = kept.reduce(0) { max($0, direction[$1].magnitude) }
-      for column in kept where direction[column].magnitude > 1e-3 * largest && largest > 1e-6 {
-        status[column] = .infinite
-      }
+    standardizedEstimates = end.fit.parameters
+    var estimates = design.original(end.fit.parameters)
+    var status = end.infinite.map { $0 ? CoefficientStatus.infinite : .estimated }
+    for alias in outcome.aliased {
+      estimates[alias.column] = .nan
+      status[alias.column] = .aliased
     }
+    self.estimates = estimates
     self.status = status
-    let inverse =
-      likelihood.factor(
-        fit.point.information, at: fit.parameters, free: kept, digitsMatter: true
-      )?.inverse(order: kept.count)
-      // Where the information is singular nothing is known of the errors, and NaN says so.
-      ?? Matrix(
-        rows: kept.count, columns: kept.count,
-        elements: Array(repeating: .nan, count: kept.count * kept.count))
-    covariance = design.original(covariance: inverse, columns: kept)
-    logLikelihood = fit.point.logLikelihood
+    covariance = design.original(covariance: end.inverse, columns: kept)
+    logLikelihood = end.fit.point.logLikelihood
     nullLogLikelihood = null.point.logLikelihood
-    convergence = fit.convergence
-    existence = fit.existence
+    convergence = end.fit.convergence
+    existence = end.fit.existence
+    separation = end.separation
     aliased = outcome.aliased.map {
       Self.word($0, design, isStandardized: decision.isStandardized)
     }
 
+    termTests = Array(repeating: nil, count: terms.count)
     // A limit has a likelihood too, so its ratios stand where no finite estimate exists.
-    guard plan.testingTerms && (fit.convergence.converged || status.contains(.infinite)) else {
-      termTests = Array(repeating: nil, count: terms.count)
-      return
-    }
-    termTests = []
+    let isInfinite = status.contains(.infinite)
+    guard plan.testingTerms, end.fit.convergence.converged || isInfinite,
+      !(isInfinite && plan.replacesInfinite)
+    else { return }
     termTests = testTerms(
-      &likelihood, fit, inverse, start: null.parameters, newton: plan.newton)
+      &likelihood, end.fit, end.inverse, start: null.parameters, newton: plan.newton)
   }
 
-  private static func word(
+  /// Puts into words what an aliased column of a standardized design is made of.
+  package static func word(
     _ alias: RankDecision.Alias, _ design: StandardizedDesign, isStandardized: Bool
   ) -> AliasedCoefficient {
     let intercept = design.design.interceptIndex
@@ -157,7 +153,7 @@ public struct MaximumLikelihood: Sendable {
     var terms: [(name: String, coefficient: Double)] = []
     if isStandardized && !alias.terms.isEmpty { constant = design.centers[alias.column] }
     for term in alias.terms {
-      if term.column == intercept {
+      if term.column == intercept && design.design.intercepts.count == 1 {
         constant = term.coefficient
         continue
       }

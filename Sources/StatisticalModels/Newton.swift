@@ -98,8 +98,8 @@ public struct Newton: Sendable {
       if provingExistence && (last || slow) {
         existence = likelihood.existence(at: beta, step: step)
       }
-      if slow, case .undecided(let margin) = existence, margin < 1.25, decrement < 0.1 {
-        runaway += 1
+      if slow, case .undecided(let margin) = existence, decrement < 0.1 {
+        runaway += margin < 1.25 ? 3 : 1
       } else {
         runaway = 0
       }
@@ -109,7 +109,7 @@ public struct Newton: Sendable {
         let finite = !provingExistence || existence == .proven
         return result(finite, iteration)
       }
-      if runaway == 3 { return result(false, iteration) }
+      if runaway >= 9 { return result(false, iteration) }
       let start = beta
       guard let next = advance(&likelihood, &beta, step, from: point, decrement) else {
         return result(false, iteration)

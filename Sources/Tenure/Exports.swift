@@ -4,6 +4,7 @@
 @_exported public import Evaluation
 @_exported public import Formulas
 @_exported public import GeneralizedLinearModels
+@_exported public import Histories
 @_exported public import Measures
 @_exported public import ModelExchange
 @_exported public import Scoring

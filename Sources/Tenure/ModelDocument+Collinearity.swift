@@ -8,9 +8,9 @@ extension ModelDocument {
   /// How nearly the columns of the training data determine each other, by the covariance of the
   /// model; `nil` where the document has none.
   public var collinearity: Collinearity? {
-    guard let covariance = covariances.first(where: { $0.kind == .model })?.matrix else {
-      return nil
-    }
+    guard let covariance = covariances.first(where: { $0.kind == .model })?.matrix,
+      model.parameters.allSatisfy({ $0.equation == nil })
+    else { return nil }
     let size = covariance.columns.count
     var matrix = Matrix(zeros: size, size)
     var element = 0
@@ -24,7 +24,7 @@ extension ModelDocument {
     let encoder = scorer.encoder
     return Collinearity(
       covariance: matrix, columns: covariance.columns,
-      intercept: encoder.hasIntercept ? 0 : nil,
+      intercepts: encoder.hasIntercept ? [0] : [],
       terms: encoder.terms.map { .init(name: $0.name, columns: $0.columns) },
       names: encoder.columnNames)
   }

@@ -18,6 +18,8 @@ extension ModelDocument {
     public var provenance: Provenance
     /// The unit of times, if it was given.
     public var timeUnit: String?
+    /// The value of the cause column that means that nothing happened, where there are several causes.
+    public var censored: String?
     /// The concordance, if it was computed.
     public var concordance: FitStatistics.Estimate?
     /// Words that are not in the frame or the fit.
@@ -69,7 +71,7 @@ extension ModelDocument {
     self.init(
       model: .cox(
         fit.scorer(frame.encoder, strata: frame.strata),
-        CoxStatistics(ties: fit.ties == .efron ? .efron : .breslow)),
+        CoxStatistics(ties: CoxStatistics.Ties(fit.ties))),
       formula: frame.formula.text,
       outcome: Outcome(
         kind: kind, event: frame.formula.event, timeUnit: context.timeUnit,
@@ -176,12 +178,34 @@ extension ModelDocument.Covariance {
 
 extension Formula {
   /// The event in the formula's words.
-  fileprivate var event: String {
+  var event: String {
     switch response {
     case .none: ""
     case .value(let expression): "\(expression)"
     case .counts(let successes, _): "\(successes)"
     case .survival(_, _, let event): "\(event)"
+    }
+  }
+}
+
+extension ModelDocument.CoxStatistics.Ties {
+  /// How a fit's ties were treated, as a document says it.
+  public init(_ ties: CoxResponse.Ties) {
+    switch ties {
+    case .breslow: self = .breslow
+    case .efron: self = .efron
+    case .exact: self = .exact
+    }
+  }
+}
+
+extension CoxResponse.Ties {
+  /// How ties were treated in the fit that a document tells of.
+  public init(_ ties: ModelDocument.CoxStatistics.Ties) {
+    switch ties {
+    case .breslow: self = .breslow
+    case .efron: self = .efron
+    case .exact: self = .exact
     }
   }
 }

@@ -13,8 +13,8 @@ extension ModelDocument {
   /// - Precondition: There is such a term.
   public func waldTest(ofTerm term: Int) -> StatisticalModels.ChiSquaredTest? {
     guard let covariance = scorer.covariance else { return nil }
-    let columns = scorer.encoder.terms[term].columns
-    let positions = covariance.columns.indices.filter { columns.contains(covariance.columns[$0]) }
+    let rows = Set(model.coefficientRows(ofTerm: term))
+    let positions = covariance.columns.indices.filter { rows.contains(covariance.columns[$0]) }
     let own = positions.map { coefficients[covariance.columns[$0]] }
     guard !own.isEmpty, own.allSatisfy({ $0.status == .estimated }) else { return nil }
     var block = Matrix(zeros: own.count, own.count)

@@ -6,7 +6,8 @@ extension TenureCommand {
   /// `tenure diagnose MODEL DATA`: whether a model's assumptions hold on data.
   struct Diagnose: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Look for what a model rests on: influential customers, collinear columns.",
+      abstract:
+        "Look for what a model rests on: lasting effects, straight lines, single customers.",
       discussion: """
         The model's coefficients are taken as they are, and judged on the data given: those of \
         training, or later ones. The table needs the outcome beside the model's columns. When it is \
@@ -18,10 +19,19 @@ extension TenureCommand {
         far all coefficients would move without a customer, dfbeta how far one would. With --id, rows \
         with the same identifier are left out together.
 
+        Cox models besides: columns that cannot be estimated, and why; whether effects last, by the \
+        score test of proportional hazards (R's cox.zph), with the change of each hazard ratio from \
+        the first event to the last beside its p-value, which in large data is small for changes that \
+        do not matter; whether numbers are straight lines, by the score test against a spline. With \
+        --residuals the residuals of one kind are written instead, a row of CSV for each row, or for \
+        each event.
+
         Examples:
           tenure diagnose churn.tenure.json customers.csv
           tenure diagnose churn.tenure.json customers.csv --id customer --top 20
           tenure diagnose churn.tenure.json customers.csv --json
+          tenure diagnose churn.tenure.json customers.csv --time-scale log
+          tenure diagnose churn.tenure.json customers.csv --residuals dfbeta -o dfbeta.csv
 
         \(ExitStatus.help)
         """)
@@ -39,12 +49,37 @@ extension TenureCommand {
     @Option(help: ArgumentHelp("List so many of the most influential cases.", valueName: "number"))
     var top = 10
 
+    @Option(
+      help: ArgumentHelp(
+        """
+        Cox models: the scale of time on which effects may change: km, one minus the share that is \
+        still there; rank; identity, time itself; or log.
+        """, valueName: "scale"))
+    var timeScale: TimeScale = .km
+
+    @Option(
+      help: ArgumentHelp(
+        """
+        Cox models: write residuals instead: martingale, deviance, score, dfbeta, schoenfeld or \
+        scaled-schoenfeld.
+        """, valueName: "kind"))
+    var residuals: CoxResidualOutput.Kind?
+
+    @Option(
+      name: .shortAndLong,
+      help: ArgumentHelp("Where residuals go; stdout by default.", valueName: "file"),
+      completion: .file(extensions: ["csv"]))
+    var output: String?
+
     @OptionGroup(title: "Reading options") var reading: ReadingOptions
     @OptionGroup(title: "Common options") var common: CommonOptions
 
     func validate() throws {
       guard (0...100_000).contains(top) else {
         throw ValidationError("--top must be between 0 and 100000, not \(top).")
+      }
+      if output != nil, residuals == nil {
+        throw ValidationError("--output is where residuals go; say which with --residuals.")
       }
     }
 
@@ -61,7 +96,11 @@ extension TenureCommand {
       let data = try run.during(.encode) {
         try DiagnosisData(document, formula, table, customers: reading.identifier)
       }
-      let report = run.during(.measure) { makeReport(document, data) }
+      if let residuals {
+        try write(residuals, document, data, run)
+        return
+      }
+      let report = try run.during(.measure) { try makeReport(document, data) }
       for warning in data.frame.warnings { run.say(warning.message) }
       try common.json
         ? printJSON(.object(data.json(document) + report.json))
@@ -72,13 +111,35 @@ extension TenureCommand {
 
     private func makeReport(
       _ document: ModelDocument, _ data: DiagnosisData
-    ) -> any DiagnosisReport {
+    ) throws -> any DiagnosisReport {
       switch document.model {
       case .logistic(let scorer, _):
         LogisticDiagnosis(
           document, data, data.influence(document, scorer, count: top, lanes: common.lanes))
-      case .cox: CoxDiagnosis(document)
+      case .cox:
+        CoxDiagnosis(
+          document, data, count: top, transform: timeScale.transform, lanes: common.lanes)
+      case .discreteTime, .piecewiseExponential, .causeSpecific, .fineGray:
+        throw CommandFailure(
+          .dataAtFault,
+          "\(ModelFile.name(of: model)): there is no diagnosis of a \(document.familyName) yet; "
+            + "diagnose a Cox model of the same formula and event.")
       }
+    }
+
+    private func write(
+      _ kind: CoxResidualOutput.Kind, _ document: ModelDocument, _ data: DiagnosisData, _ run: Run
+    ) throws {
+      guard case .cox = document.model else {
+        throw ValidationError("--residuals are those of Cox models; this model is none.")
+      }
+      try OutputFile.refuse(output, over: [model, path])
+      let diagnostics = run.during(.measure) {
+        CoxDiagnosis.diagnostics(document, data, lanes: common.lanes)
+      }
+      for warning in data.frame.warnings { run.say(warning.message) }
+      try CoxResidualOutput(diagnostics, data).write(kind, to: output, asJSON: common.json)
+      run.finish()
     }
 
     private func title(_ document: ModelDocument, _ data: DiagnosisData) -> [String] {
@@ -87,3 +148,21 @@ extension TenureCommand {
     }
   }
 }
+
+extension TenureCommand.Diagnose {
+  /// The scale of time on which effects may change.
+  enum TimeScale: String, ExpressibleByArgument, CaseIterable {
+    case km, rank, identity, log
+
+    var transform: ProportionalHazardsTest.Transform {
+      switch self {
+      case .km: .km
+      case .rank: .rank
+      case .identity: .identity
+      case .log: .log
+      }
+    }
+  }
+}
+
+extension CoxResidualOutput.Kind: ExpressibleByArgument {}

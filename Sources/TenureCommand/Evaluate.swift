@@ -14,7 +14,8 @@ extension TenureCommand {
 
         A logistic model gets AUC, Brier score, log-loss, calibration and lift. A Cox model gets \
         the concordance of Harrell and of Uno, and at each horizon the Brier score, AUC and \
-        calibration, corrected for customers who were not observed that long.
+        calibration, corrected for customers who were not observed that long; so do discrete-time \
+        and piecewise exponential models. A cause-specific model is judged on leaving for any cause.
 
         Examples:
           tenure evaluate churn.tenure.json later.csv
@@ -36,6 +37,7 @@ extension TenureCommand {
     var path: String
 
     @Option(
+      parsing: .unconditional,
       help: ArgumentHelp(
         "Times at which a Cox model's probabilities are judged: 6,12.", valueName: "list"),
       transform: NumberList.nonNegative)
@@ -79,12 +81,19 @@ extension TenureCommand {
         LogisticReport(
           data.evaluate(scorer, level: common.confidenceLevel, lanes: common.lanes),
           title: title(document))
-      case .cox(let scorer, _):
+      case .cox, .discreteTime, .piecewiseExponential, .causeSpecific:
         SurvivalReport(
           try data.evaluate(
-            scorer, horizons: horizons?.values ?? [], level: common.confidenceLevel,
+            document.scorer, horizons: horizons?.values ?? [], level: common.confidenceLevel,
             lanes: common.lanes),
           title: title(document), timeUnit: document.outcome.timeUnit)
+      case .fineGray(let scorer, _):
+        throw CommandFailure(
+          .dataAtFault,
+          "\(ModelFile.name(of: model)): the probability of one cause among several is not judged "
+            + "yet, as those who leave for others need weights of their own; judge a "
+            + "cause-specific model, or compare with 'tenure curves --competing' of "
+            + "\(scorer.cause).")
       }
     }
 

@@ -40,6 +40,7 @@ extension TenureCommand {
 
     func run() throws {
       let run = Run(common)
+      try OutputFile.refuse(output, over: [])
       let document = try run.during(.read) { try ModelFile.read(model) }
       try run.during(.write) {
         let bytes = document.bytes()

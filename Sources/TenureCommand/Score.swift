@@ -8,7 +8,9 @@ extension TenureCommand {
       abstract: "Predict with a model: who will leave, when, and why.",
       discussion: """
         A logistic model gives each customer a probability of churn. A Cox model gives churn and \
-        survival at each horizon, and the median time until churn.
+        survival at each horizon, and the median time until churn; so do discrete-time and piecewise \
+        exponential models. With several causes there is churn_H_CAUSE for each besides; a Fine–Gray \
+        model gives that of its own cause alone.
 
         Without --elapsed, horizons are on the model's clock, from the start of a customer's time. \
         With it they count from now: churn_6 is then the probability that someone who has stayed \
@@ -56,8 +58,19 @@ extension TenureCommand {
 
     @OptionGroup(title: "Time") var time: TimeOptions
 
-    @Option(help: ArgumentHelp("Give each customer so many reasons.", valueName: "number"))
+    @Option(
+      parsing: .unconditional,
+      help: ArgumentHelp("Give each customer so many reasons.", valueName: "number"))
     var reasons = 0
+
+    @Option(
+      help: ArgumentHelp(
+        """
+        Another Fine–Gray model of the same customers, of another cause; can be given several times. \
+        Says where the causes' probabilities add up to more than 1.
+        """, valueName: "model"),
+      completion: .file(extensions: ["json"]))
+    var also: [String] = []
 
     @Flag(help: "Give each prediction its confidence interval.")
     var intervals = false
@@ -87,10 +100,11 @@ extension TenureCommand {
       let run = Run(common)
       try OutputFile.refuse(output, over: [model, path])
       let document = try run.during(.read) { try ModelFile.read(model) }
+      let others = try run.during(.read) { try otherCauses(document) }
       let options = options(document)
       var input = try run.during(.read) {
         try ScoringInput(
-          path, for: document.scorer.encoder,
+          path, for: [document.scorer.encoder] + others.map(\.encoder),
           numbers: [time.elapsed, time.margin].compactMap { $0 },
           others: (keep?.names ?? []) + [reading.identifier].compactMap { $0 }, reading,
           lanes: common.lanes)
@@ -101,9 +115,16 @@ extension TenureCommand {
       var summary = ScoringSummary()
       while let batch = try run.during(.read, { try input.next() }) {
         let scores = try run.during(.measure) {
-          try document.scorer.score(batch.table, options: options, lanes: common.lanes)
+          var scores = try document.scorer.score(
+            batch.table, options: options, lanes: common.lanes)
+          for other in others {
+            scores.addCauses(
+              of: try other.score(batch.table, options: options, lanes: common.lanes))
+          }
+          return scores
         }
         summary.add(scores.summary, unreadable: batch.unreadable)
+        if !others.isEmpty { summary.add(causeTotals: scores.causeTotals) }
         try run.during(.write) {
           try output.add(layout.table(scores, of: batch.table))
         }
@@ -115,6 +136,29 @@ extension TenureCommand {
         run.say(sentence)
       }
       run.finish()
+    }
+
+    /// The models of other causes.
+    private func otherCauses(_ document: ModelDocument) throws -> [Scorer] {
+      guard !also.isEmpty else { return [] }
+      var causes: [String] = []
+      var scorers: [Scorer] = []
+      for path in [model] + also {
+        let other = path == model ? document : try ModelFile.read(path)
+        guard case .fineGray(let scorer, _) = other.model else {
+          throw CommandFailure(
+            .usage,
+            "--also puts Fine–Gray models of several causes together, and "
+              + "\(ModelFile.name(of: path)) is a \(other.familyName).")
+        }
+        guard !causes.contains(scorer.cause) else {
+          throw CommandFailure(
+            .usage, "--also: two of the models are of \(scorer.cause); give one of each cause.")
+        }
+        causes.append(scorer.cause)
+        scorers.append(other.scorer)
+      }
+      return Array(scorers.dropFirst())
     }
 
     private func options(_ document: ModelDocument) -> ScoringOptions {

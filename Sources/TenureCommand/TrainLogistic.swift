@@ -30,12 +30,15 @@ extension TenureCommand.Train {
         """, valueName: "kind"))
     var robust: RobustKind?
 
+    @OptionGroup(title: "Penalty options") var penalty: PenaltyOptions
     @OptionGroup(title: "Reading options") var reading: ReadingOptions
     @OptionGroup(title: "Common options") var common: CommonOptions
 
     func run() throws {
       let run = Run(common)
-      let data = try TrainingData(.logistic, training, reading, common, run)
+      let data = try TrainingData(
+        .logistic, training, reading, common, run, beside: penalty.folding.columns)
+      if penalty.isPenalized { return try runPenalized(data, run) }
       var model = LogisticRegression()
       model.weightsAreFrequencies = training.weightsKind == .frequency
       model.lanes = common.lanes
@@ -55,26 +58,37 @@ extension TenureCommand.Train {
     ) -> ModelReport {
       var context = ModelDocument.Context(data, training, reading, common, robust: robust)
       let scorer = fit.scorer(data.frame.encoder)
-      let probabilities = Scorer.logistic(scorer)
-        .linearPredictors(data.frame, lanes: common.lanes)
-        .map { scorer.probability(linearPredictor: $0) }
-      let response = BinaryResponse(data.frame)
-      // DeLong's error counts weights as customers, which only frequencies are.
-      let counts = training.weights == nil || training.weightsKind == .frequency
-      context.concordance = AreaUnderROC(scores: probabilities, response: response).map {
-        .init(value: $0.estimate, standardError: counts ? $0.standardError : nil)
-      }
+      let (area, measures) = measures(scorer, data.frame)
+      context.concordance = area
       return ModelReport(
         ModelDocument(fit, data.frame, context),
         terms: training.termTests == .none ? [] : fit.terms,
-        measures: [
-          .init(
-            name: "brier", title: "Brier score",
-            value: BrierScore(predictions: probabilities, response: response).value),
-          .init(
-            name: "logLoss", title: "log-loss",
-            value: logLoss(predictions: probabilities, response: response)),
-        ])
+        measures: measures)
+    }
+
+    /// How well a scorer tells the rows of a frame.
+    func measures(
+      _ scorer: LogisticScorer, _ frame: ModelFrame
+    ) -> (area: ModelDocument.FitStatistics.Estimate?, others: [ModelReport.Measure]) {
+      let probabilities = Scorer.logistic(scorer)
+        .linearPredictors(frame, lanes: common.lanes)
+        .map { scorer.probability(linearPredictor: $0) }
+      let response = BinaryResponse(frame)
+      // DeLong's error counts weights as customers, which only frequencies are.
+      let counts = training.weights == nil || training.weightsKind == .frequency
+      let area = AreaUnderROC(scores: probabilities, response: response).map {
+        ModelDocument.FitStatistics.Estimate(
+          value: $0.estimate, standardError: counts ? $0.standardError : nil)
+      }
+      let others: [ModelReport.Measure] = [
+        .init(
+          name: "brier", title: "Brier score",
+          value: BrierScore(predictions: probabilities, response: response).value),
+        .init(
+          name: "logLoss", title: "log-loss",
+          value: logLoss(predictions: probabilities, response: response)),
+      ]
+      return (area, others)
     }
   }
 }

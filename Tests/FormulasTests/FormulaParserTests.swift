@@ -131,9 +131,16 @@ struct FormulaParserTests {
       ),
       (
         "Surv(a) ~ b",
-        "At character 1: Surv() was given 1 arguments; write Surv(time, event) or "
+        "At character 1: Surv() was given 1 argument; write Surv(time, event) or "
           + "Surv(start, stop, event)."
       ),
+      (
+        "Surv() ~ b",
+        "At character 1: Surv() was given no arguments; write Surv(time, event) or "
+          + "Surv(start, stop, event)."
+      ),
+      ("y ~ ns()", "At character 8: nothing stands between ( and ); name a column there."),
+      ("y ~ log(a + ) + b", "At character 13: found ) where a name or number must stand."),
       ("y = 1 ~ x", "At character 3: found = where ~ must follow the left side."),
       (
         "y == 1 == 2 ~ x",

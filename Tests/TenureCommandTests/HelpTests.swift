@@ -11,8 +11,11 @@ struct HelpTests {
   }
 
   private static let commands = [
-    [], ["describe"], ["train"], ["train", "logistic"], ["train", "cox"], ["diagnose"],
-    ["evaluate"], ["effects"], ["score"], ["export"], ["verify"],
+    [], ["describe"], ["label"], ["episodes"], ["curves"], ["train"], ["train", "logistic"],
+    ["train", "cox"], ["train", "discrete-time"], ["train", "piecewise-exponential"],
+    ["train", "cause-specific"], ["train", "fine-gray"], ["diagnose"], ["evaluate"], ["effects"],
+    ["score"],
+    ["export"], ["verify"],
   ]
 
   @Test("every command's help is as it was")

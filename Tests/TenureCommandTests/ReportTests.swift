@@ -32,6 +32,10 @@ struct ReportTests {
       "train", "logistic", "customers.csv", "--formula", "event ~ price + plan", "--robust", "hc0",
       "-o", "logistic.json",
     ],
+    [
+      "train", "discrete-time", "customers.csv", "--formula", "Surv(time, event) ~ age + plan",
+      "--intervals", "3,6", "--time-unit", "months",
+    ],
     ["train", "logistic", "separated.csv", "--formula", "event ~ cancelled"],
     ["describe", "cox.json"],
     ["diagnose", "logistic.json", "customers.csv", "--top", "3"],
@@ -39,7 +43,15 @@ struct ReportTests {
       "diagnose", "logistic.json", "customers.csv", "--top", "2", "--id", "plan", "--where",
       "age > 45",
     ],
+    [
+      "train", "cox", "customers.csv", "--formula", "Surv(time, event) ~ age", "--ties", "exact",
+    ],
     ["diagnose", "cox.json", "customers.csv"],
+    ["diagnose", "cox.json", "customers.csv", "--time-scale", "log", "--top", "2", "--id", "plan"],
+    [
+      "diagnose", "cox.json", "customers.csv", "--residuals", "scaled-schoenfeld", "--where",
+      "age > 40",
+    ],
     ["evaluate", "cox.json", "customers.csv", "--horizons", "6"],
     ["evaluate", "logistic.json", "customers.csv"],
     [

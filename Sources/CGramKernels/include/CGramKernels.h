@@ -11,3 +11,8 @@
 void tenure_weighted_gram(
     const double *x, size_t leading, const double *w, size_t rows, size_t columns, double scale,
     double *c);
+
+/// Replaces every x[i], which is at most 0, by e to its power, to one or two units of the last place.
+///
+/// Below -708 the answer is that of -708: next to 1 it is nothing.
+void tenure_exponentials(double *x, size_t count);

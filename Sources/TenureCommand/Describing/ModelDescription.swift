@@ -25,21 +25,14 @@ struct ModelDescription {
 
   private var heading: [String] {
     let fit = document.fit
-    let outcome = document.outcome
-    let unit = outcome.timeUnit.map { ", in \($0)," } ?? ""
-    let (family, predicts) =
-      switch document.model {
-      case .logistic: ("logistic regression", "the probability of \(outcome.event)")
-      case .cox: ("Cox regression", "the time\(unit) until \(outcome.event)")
-      }
     let learned =
       "Learned from \(NumberText.count(fit.observations)) rows"
       + (document.training.rowFilter.map { " where \($0)" } ?? "") + ", of which "
       + "\(NumberText.count(fit.events)) had the event."
     var lines =
-      ["\(source): a \(family), written by Tenure \(document.provenance.toolVersion)"]
+      ["\(source): a \(document.familyName), written by Tenure \(document.provenance.toolVersion)"]
       + wrapped(document.formula, indent: 4)
-    lines += [""] + wrapped("It predicts \(predicts). \(learned)")
+    lines += [""] + wrapped("It predicts \(document.prediction). \(learned)")
     if let concordance = fit.concordance {
       let pairs = NumberText.percent(concordance.value)
       lines += wrapped(
@@ -51,28 +44,35 @@ struct ModelDescription {
   // MARK: - How strongly
 
   private var effects: [String] {
-    let quantity =
-      switch document.model {
-      case .logistic: "odds"
-      case .cox: "hazard"
-      }
+    let quantity = document.quantity
     let effects = document.coefficients.filter {
-      $0.name != "(Intercept)" && $0.status == .estimated
-    }.sorted { ($0.statistic ?? 0).magnitude > ($1.statistic ?? 0).magnitude }
+      $0.name != "(Intercept)" && $0.equation != ModelDocument.Model.baselineEquation
+        && ($0.status == .estimated || $0.status == .atBound && $0.estimate != 0)
+    }.sorted { clarity($0) > clarity($1) }
     guard !effects.isEmpty else { return [] }
     var table = TextTable()
     let ratios = effects.map { effect in
       NumberText.ratio(
         exp(effect.estimate ?? .nan), exp(effect.lower ?? .nan), exp(effect.upper ?? .nan))
     }
-    table.add("", .leading, effects.map { "  " + subject($0.name) })
+    table.add(
+      "", .leading, effects.map { "  " + subject($0.name) + ($0.equation.map { " (\($0))" } ?? "") }
+    )
     table.add(
       "", .leading,
       effects.map { $0.estimate ?? 0 >= 0 ? "raises the \(quantity)" : "lowers the \(quantity)" })
     table.add("", .decimal, ratios.map { "× \($0[0])" })
+    if effects.allSatisfy({ $0.lower == nil }) {
+      return ["What the penalty left, largest coefficients first:"] + table.lines.dropFirst()
+    }
     table.add("", .leading, ratios.map { "(\($0[1]) to \($0[2]))" })
     let level = NumberText.plain(100 * document.confidenceLevel)
     return ["The clearest effects first, with \(level) % intervals:"] + table.lines.dropFirst()
+  }
+
+  /// The size of the statistic; shrunken coefficients, which have none, by their own size.
+  private func clarity(_ coefficient: ModelDocument.Coefficient) -> Double {
+    (coefficient.statistic ?? coefficient.estimate ?? 0).magnitude
   }
 
   /// What a column of the design stands for: "contract Two year, not Month-to-month".

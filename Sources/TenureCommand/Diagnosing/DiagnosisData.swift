@@ -23,8 +23,7 @@ struct DiagnosisData {
   init(
     _ document: ModelDocument, _ formula: Formula, _ table: DataFrame, customers: String?
   ) throws {
-    var options = ModelFrameOptions(model: .logistic)
-    if case .cox = document.model { options.model = .survival }
+    var options = document.frameOptions
     options.cluster = customers
     options.weights = document.training.weights?.column
     frame = try ModelFrame(

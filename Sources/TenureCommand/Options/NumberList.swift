@@ -18,6 +18,17 @@ struct NumberList {
     try read(argument) { 0 < $0 && $0 < 1 ? nil : "\($0.formatted) is not between 0 and 1" }
   }
 
+  /// Reads times above 0, each later than the one before.
+  static func ascending(_ argument: String) throws -> NumberList {
+    let list = try read(argument) { $0 > 0 ? nil : "\($0.formatted) is not above 0" }
+    for (earlier, later) in zip(list.values, list.values.dropFirst()) where later < earlier {
+      throw ValidationError(
+        "\(later.formatted) comes before \(earlier.formatted); write times from the first to the "
+          + "last.")
+    }
+    return list
+  }
+
   private static func read(
     _ argument: String, _ fault: (Double) -> String?
   ) throws -> NumberList {

@@ -17,6 +17,7 @@ struct TimeOptions: ParsableArguments {
   }
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp("Times to predict for: 3,6,12.", valueName: "list"),
     transform: NumberList.nonNegative)
   var horizons: NumberList?

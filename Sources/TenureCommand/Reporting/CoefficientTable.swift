@@ -9,11 +9,11 @@ struct CoefficientTable {
 
   /// - Parameters:
   ///   - document: The model.
-  ///   - ratioName: What e to the power of a coefficient is called.
-  init(_ document: ModelDocument, ratioName: String) {
-    coefficients = document.coefficients
+  ///   - equation: The equation whose coefficients are shown; `nil` for those that have none.
+  init(_ document: ModelDocument, equation: String?) {
+    coefficients = document.coefficients.filter { $0.equation == equation && $0.status != .zero }
     level = document.confidenceLevel
-    self.ratioName = ratioName
+    ratioName = document.ratioName
   }
 
   /// The table's lines, titles first.

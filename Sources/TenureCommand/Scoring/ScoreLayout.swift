@@ -45,8 +45,13 @@ struct ScoreLayout {
     if let churn = scores.churn { columns += self.columns("churn", churn) }
     for horizon in scores.horizons {
       let time = NumberText.plain(horizon.horizon)
-      columns += self.columns("churn_\(time)", horizon.churn)
-      columns += self.columns("survival_\(time)", horizon.survival)
+      if horizon.givesSurvival {
+        columns += self.columns("churn_\(time)", horizon.churn)
+        columns += self.columns("survival_\(time)", horizon.survival)
+      }
+      for cause in horizon.causes {
+        columns += self.columns("churn_\(time)_\(cause.cause)", cause.incidence)
+      }
       if let hazard = horizon.cumulativeHazard {
         columns += self.columns("cumulativeHazard_\(time)", hazard)
       }

@@ -9,6 +9,9 @@ struct ScoringSummary {
     ("noMargin", 0),
   ]
   private var unreadable: [String: Int] = [:]
+  /// How many rows have causes whose probabilities add up to more than 1, and the largest sum; `nil`
+  /// where no models were put together.
+  private var contradictions: (rows: Int, largest: Double)?
 
   /// Adds what became of some rows.
   ///
@@ -23,6 +26,14 @@ struct ScoringSummary {
     ]
     for (index, count) in more.enumerated() { counts[index].count += count }
     self.unreadable.merge(unreadable, uniquingKeysWith: +)
+  }
+
+  /// Adds the sums of the causes' probabilities of some rows.
+  mutating func add(causeTotals: [Double]) {
+    // Rounding may leave a hair above 1.
+    let above = causeTotals.filter { $0 > 1 + 1e-9 }
+    let before = contradictions ?? (0, 0)
+    contradictions = (before.rows + above.count, above.reduce(before.largest, max))
   }
 
   private func count(_ name: String) -> Int { counts.first { $0.name == name }?.count ?? 0 }
@@ -63,6 +74,13 @@ struct ScoringSummary {
         "\(NumberText.counted(outside, "scored row")) \(outside == 1 ? "has" : "have") a value "
           + "outside what training saw.")
     }
+    if let contradictions, contradictions.rows > 0 {
+      let rows = contradictions.rows
+      sentences.append(
+        "Warning: in \(NumberText.counted(rows, "row")) the probabilities of the causes add up to "
+          + "more than 1, up to \(NumberText.fixed(contradictions.largest, 3)): models of single "
+          + "causes do not know of each other. A cause-specific model keeps the sum.")
+    }
     let end =
       (document.outcome.maximumFollowUp.map { " of \(NumberText.plain($0))" } ?? "")
       + (document.outcome.timeUnit.map { " \($0)" } ?? "")
@@ -97,11 +115,12 @@ struct ScoringSummary {
 
   /// The summary's members of a JSON document.
   var json: [JSONValue.Member] {
-    counts.map { .init($0.name, .integer($0.count)) } + [
-      .init(
-        "unreadable",
-        .object(
-          unreadable.sorted { $0.key < $1.key }.map { .init($0.key, .integer($0.value)) }))
-    ]
+    counts.map { .init($0.name, .integer($0.count)) }
+      + (contradictions.map { [.init("causesAboveOne", .integer($0.rows))] } ?? []) + [
+        .init(
+          "unreadable",
+          .object(
+            unreadable.sorted { $0.key < $1.key }.map { .init($0.key, .integer($0.value)) }))
+      ]
   }
 }
