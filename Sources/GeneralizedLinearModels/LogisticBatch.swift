@@ -11,7 +11,8 @@ internal import StatisticalModels
 struct LogisticBatch: LikelihoodBatch {
   private let design: StandardizedDesign
   private let response: LogisticResponse
-  private let folds: [Int32]?
+  /// The fold of each row; empty without folds.
+  private let folds: [Int32]
   /// The fold that each member does not learn from, −1 for none.
   private let held: [Int32]
   private let lanes: Lanes
@@ -36,7 +37,7 @@ struct LogisticBatch: LikelihoodBatch {
   ) {
     self.design = design
     self.response = response
-    self.folds = folds?.foldOfRow
+    self.folds = folds?.foldOfRow ?? []
     held = members.map { rows in
       switch rows {
       case .all: -1
@@ -119,84 +120,35 @@ struct LogisticBatch: LikelihoodBatch {
     if let offset = response.offset {
       for i in 0..<count { space.eta[start &+ i] += offset[rows.lowerBound &+ i] }
     }
-    for i in 0..<count { space.exponential[i] = -space.eta[start &+ i].magnitude }
-    exponentiate(&space.exponential, count: count)
-    if response.trials == nil && response.weights == nil {
-      let (value, heldOut) = addPlainRows(
-        rows, index, held, eta: &space.eta, exponential: space.exponential,
-        residual: &space.residual, weight: &space.weight)
-      space.values[index] += value
-      space.heldOut[index] += heldOut
-    } else {
-      addWeightedRows(rows, index, held, &space)
+    guard response.trials == nil && response.weights == nil else {
+      return addWeightedRows(rows, index, held, &space)
     }
+    var sums = LogisticRowSums()
+    sums.add(
+      eta: space.eta, from: start, events: response.successes.span.extracting(rows),
+      fold: folds.span.extracting(held < 0 ? 0..<0 : rows), held: held,
+      residual: &space.residual, weight: &space.weight)
+    space.values[index] += sums.linear[0] - Self.logarithms(sums.products[..<8])
+    space.heldOut[index] += sums.linear[1] - Self.logarithms(sums.products[8...])
   }
 
-  /// One customer a row; returns what the rows learned from and the others add.
-  private func addPlainRows(
-    _ rows: Range<Int>, _ index: Int, _ held: Int32, eta: inout [Double], exponential: [Double],
-    residual: inout [Double], weight: inout [Double]
-  ) -> (value: Double, heldOut: Double) {
-    let count = rows.count
-    let start = index * count
-    let y = response.successes.span.extracting(rows)
-    var eta = eta.mutableSpan
-    var residual = residual.mutableSpan
-    var weight = weight.mutableSpan
-    let exponential = exponential.span
-    for i in 0..<count {
-      let e = exponential[i]
-      let h = eta[start &+ i]
-      let small = e / (1 + e)
-      residual[start &+ i] = y[i] - (h >= 0 ? 1 - small : small)
-      weight[i] = small / (1 + e)
-      // From here on η stands for what the row adds but for its logarithm.
-      eta[start &+ i] = y[i] * h - max(h, 0)
-    }
-    var (value, heldOut, product, heldProduct) = (0.0, 0.0, 1.0, 1.0)
-    guard held >= 0, let folds else {
-      for i in 0..<count {
-        value += eta[start &+ i]
-        product *= 1 + exponential[i]
-        // A product of 512 factors, none above 2, is far from overflow.
-        if i & 511 == 511 {
-          value -= .log(product)
-          product = 1
-        }
-      }
-      return (value - .log(product), 0)
-    }
-    let foldOfRow = folds.span.extracting(rows)
-    for i in 0..<count {
-      if foldOfRow[i] == held {
-        heldOut += eta[start &+ i]
-        heldProduct *= 1 + exponential[i]
-        residual[start &+ i] = 0
-        weight[i] = 0
-      } else {
-        value += eta[start &+ i]
-        product *= 1 + exponential[i]
-      }
-      if i & 511 == 511 {
-        value -= .log(product)
-        heldOut -= .log(heldProduct)
-        (product, heldProduct) = (1, 1)
-      }
-    }
-    return (value - .log(product), heldOut - .log(heldProduct))
+  private static func logarithms(_ products: ArraySlice<Double>) -> Double {
+    products.reduce(0) { $0 + .log($1) }
   }
 
   private func addWeightedRows(
     _ rows: Range<Int>, _ index: Int, _ held: Int32, _ space: inout Workspace
   ) {
     let count = rows.count
+    for i in 0..<count { space.exponential[i] = -space.eta[index * count + i].magnitude }
+    exponentiate(&space.exponential, count: count)
     for i in 0..<count {
       let row = rows.lowerBound + i
       let place = index * count + i
       let (a, m) = (response.weights?[row] ?? 1, response.trials?[row] ?? 1)
       let (y, h, e) = (response.successes[row], space.eta[place], space.exponential[i])
       let small = e / (1 + e)
-      let isHeld = held >= 0 && folds?[row] == held
+      let isHeld = held >= 0 && folds[row] == held
       if a > 0 {
         let term = a * (y * h - m * (max(h, 0) + .log(onePlus: e)))
         if isHeld { space.heldOut[index] += term } else { space.values[index] += term }

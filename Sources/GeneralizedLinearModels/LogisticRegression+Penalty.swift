@@ -20,9 +20,9 @@ extension LogisticRegression {
   /// Judges every strength of a path by cross-validation.
   ///
   /// - Parameters:
-  ///   - path: The path of all rows, made from the same design, response and penalty.
-  ///   - design: The design.
-  ///   - response: The outcomes of its rows.
+  ///   - path: The path of all rows.
+  ///   - design: The design that it was made from.
+  ///   - response: The response of its rows.
   ///   - net: The penalty.
   ///   - folds: The fold of every row.
   ///   - measure: What held-out rows are judged by: deviance, AUC or Brier score.

@@ -8,7 +8,9 @@ extension Design {
       terms: terms.compactMap { term in
         let own = kept.filter { term.columns.contains($0) }
         guard let first = own.first else { return nil }
-        return Term(name: term.name, columns: place[first]..<place[first] + own.count)
+        return Term(
+          name: term.name, columns: place[first]..<place[first] + own.count,
+          reference: term.reference)
       })
   }
 }

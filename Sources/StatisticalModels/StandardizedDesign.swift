@@ -244,12 +244,12 @@ extension DesignColumn {
     case 1:
       switch factors[0] {
       case .values(let values):
-        let part = values.span.extracting(rows)
-        for i in 0..<count { block[start &+ i] = (part[i] - center) * scale }
+        LinearAlgebra.standardize(
+          values.span.extracting(rows), center: center, scale: scale, into: &block, at: start)
       case .indicator(let codes, let code):
-        let part = codes.span.extracting(rows)
-        let (inside, outside) = ((1 - center) * scale, -center * scale)
-        for i in 0..<count { block[start &+ i] = part[i] == code ? inside : outside }
+        expandIndicator(
+          codes.span.extracting(rows), of: code, inside: (1 - center) * scale,
+          outside: -center * scale, into: &block, at: start)
       }
     default:
       for i in 0..<count { block[start &+ i] = 1 }

@@ -9,11 +9,12 @@ extension CoxRegression {
   ///   - net: The penalty and its strengths.
   /// - Returns: A fit for every strength.
   /// - Throws: `FitError/noEvents` or `FitError/notFinite`.
-  /// - Precondition: `design` and `response` have the same number of rows.
+  /// - Precondition: `design` and `response` have the same number of rows; ties are not exact.
   /// - Complexity: A sort, a few passes of 4np flops for each strength, and some ten of np².
   public func path(
     _ design: Design, _ response: CoxResponse, _ net: ElasticNet
   ) throws(FitError) -> PenalizedPath {
+    precondition(ties != .exact, "exact ties take no penalty")
     guard response.hasEvents else { throw .noEvents }
     return try PenalizedProblem(
       net, PenalizedCox(design, response, ties: ties, lanes: lanes)
@@ -23,9 +24,9 @@ extension CoxRegression {
   /// Judges every strength of a path by cross-validation.
   ///
   /// - Parameters:
-  ///   - path: The path of all rows, made from the same design, response and penalty.
-  ///   - design: The design.
-  ///   - response: The outcomes of its rows.
+  ///   - path: The path of all rows.
+  ///   - design: The design that it was made from.
+  ///   - response: The response of its rows.
   ///   - net: The penalty.
   ///   - folds: The fold of every row.
   ///   - measure: What held-out rows are judged by: deviance or concordance.

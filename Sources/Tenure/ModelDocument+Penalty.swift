@@ -111,6 +111,15 @@ extension PenalizedEstimates {
             "\(constantColumns.joined(separator: ", ")) \(constantColumns.count == 1 ? "does" : "do") not vary, so there is nothing to estimate"
         ))
     }
+    if !repeatedColumns.isEmpty {
+      let pairs = repeatedColumns.map { "\($0.name) repeats \($0.original)" }
+      warnings.append(
+        DataWarning(
+          code: "repeatedColumn",
+          message:
+            "\(pairs.joined(separator: ", ")) in other units; a lasso cannot share an effect between them, so the later one is left at zero"
+        ))
+    }
     let held = names.indices.filter { status[$0] == .atBound }
     if !held.isEmpty {
       warnings.append(

@@ -27,7 +27,12 @@ extension TenureCommand.Path {
     @OptionGroup(title: "Reading options") var reading: ReadingOptions
     @OptionGroup(title: "Common options") var common: CommonOptions
 
-    func validate() throws { try training.refuseOutputOfPath() }
+    func validate() throws {
+      try training.refuseOutputOfPath()
+      if ties == .exact {
+        throw ValidationError("--ties exact takes no penalty; take --ties efron or breslow.")
+      }
+    }
 
     func run() throws {
       let run = Run(common)

@@ -47,6 +47,9 @@ extension TenureCommand.Train {
 
     func validate() throws {
       guard ties == .exact else { return }
+      if penalty.isPenalized {
+        throw ValidationError("--ties exact takes no penalty; take --ties efron or breslow.")
+      }
       if robust || training.cluster != nil || training.weightsKind == .sampling {
         throw ValidationError(
           "--ties exact has no robust standard errors; take --ties efron, or leave them out.")
@@ -62,9 +65,6 @@ extension TenureCommand.Train {
       let run = Run(common)
       let data = try TrainingData(
         .survival, training, reading, common, run, beside: penalty.folding.columns)
-      if ties == .exact, penalty.isPenalized {
-        throw ValidationError("--ties exact takes no penalty; take --ties efron or breslow.")
-      }
       if penalty.isPenalized { return try runPenalized(data, run) }
       if ties == .exact, data.frame.cluster != nil {
         throw ValidationError(

@@ -323,4 +323,27 @@ struct PenalizedLawTests {
     expectClose(
       Array(path.points[0].coefficients.prefix(2)), alone.estimates.estimates, .relative(1e-9))
   }
+
+  @Test("a lasso leaves a column that repeats another at zero, and says which")
+  func repetition() throws {
+    let customers = Customers(200, columns: 4, seed: 47)
+    var twice = customers
+    twice.columns.append(("again", customers.columns[0].values.map { 3 - 2 * $0 }))
+    var net = ElasticNet()
+    net.lambdaCount = 10
+    let one = try Self.model().path(customers.design, customers.response, net)
+    let two = try Self.model().path(twice.design, twice.response, net)
+    for (a, b) in zip(one.points, two.points) {
+      for j in 0...4 { #expect((a.coefficients[j] - b.coefficients[j]).magnitude < 1e-10) }
+      #expect(b.coefficients[5] == 0)
+    }
+    let fit = Self.model().fit(two, at: 5, twice.design, twice.response, net)
+    #expect(fit.estimates.repeatedColumns.map(\.name) == ["again"])
+    #expect(fit.estimates.constantColumns.isEmpty)
+    // A ridge shares an effect evenly, in units of the standard deviation.
+    net = ElasticNet(alpha: 0)
+    net.lambdas = [0.1]
+    let ridge = try Self.model().path(twice.design, twice.response, net).points[0].coefficients
+    expectClose(ridge[1], -2 * ridge[5], .relative(1e-9))
+  }
 }

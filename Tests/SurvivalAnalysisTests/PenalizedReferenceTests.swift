@@ -74,4 +74,32 @@ struct PenalizedReferenceTests {
         -0.312809969981142, -0.0579789016384727, 0.0706340873977443,
       ], .relative(1e-11))
   }
+
+  static let optima: [ReferenceValue] = ReferenceFit.all(["penalized"], beside: #filePath)
+    .map(\.fit)
+
+  /// Optima found with R's survival on classic data, by Reference/penalized.R.
+  @Test("either tie rule: weights, strata, start-stop rows", arguments: Self.optima)
+  func classicData(fit: ReferenceValue) throws {
+    let folder = ReferenceFit.all(["rossi"], beside: #filePath)[0].data
+      .replacing("data/rossi.csv", with: "")
+    let frame = try CSVReader.read(path: folder + (fit["data"]?.text ?? ""))
+    var options = ModelFrameOptions(model: .survival)
+    options.weights = fit["weights"]?.text
+    let model = try ModelFrame(Formula(fit["formula"]?.text ?? ""), in: frame, options: options)
+    var specification = CoxRegression()
+    specification.ties = fit["ties"]?.text == "efron" ? .efron : .breslow
+    var net = ElasticNet(alpha: fit["alpha"]?.number ?? .nan)
+    net.lambdas = [fit["lambda"]?.number ?? .nan]
+    let design = Design(model)
+    let path = try specification.path(design, CoxResponse(model), net)
+    let point = path.points[0]
+    #expect(point.converged && point.violation < 1e-11)
+    for (label, value) in zip(design.names, point.coefficients) {
+      let other = fit["coefficients"]?.numbersByName[label] ?? .nan
+      #expect((value == 0) == (other == 0), "\(label)")
+      expectClose(value, other, .relative(1e-9))
+    }
+    expectClose(point.logLikelihood, fit["logLikelihood"]?.number ?? .nan, .relative(1e-12))
+  }
 }

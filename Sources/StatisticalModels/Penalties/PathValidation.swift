@@ -80,6 +80,14 @@ extension PenalizedProblem {
     guard let folds = family.folds else {
       preconditionFailure("there are no folds to validate on")
     }
+    var whole = self
+    whole.leaveOut(path.repeated)
+    return try whole.judge(path, by: measure, folds)
+  }
+
+  private func judge(
+    _ path: PenalizedPath, by measure: PathMeasure, _ folds: FoldAssignment
+  ) throws(FitError) -> PathValidation {
     let lambdas = path.lambdas
     var curves: [[Double]]
     if isNarrow && Family.evaluatesFoldsTogether {
@@ -126,9 +134,10 @@ extension PenalizedProblem {
     scale = solver.fits.reduce(scale) { max($0, $1.gradientScale) }
     solver.tolerance =
       net.tolerance == nil && rows >= Newton.largeRowCount
-      ? 1e-7 * scale : tolerance(scale)
+      ? 1e-6 * scale : tolerance(scale)
     let heldRows = folds.map { rows(ofFold: $0) }
     let saturated = folds.map { deviance(0, $0) }
+    let foldWeights = folds.map { family.foldWeight($0) }
     var curves = folds.map { _ in [Double]() }
     var coefficients = folds.map { _ in [[Double]]() }
     var previous = first
@@ -149,7 +158,7 @@ extension PenalizedProblem {
             solver.fits[fit].heldOut
             ?? solver.batch.heldOutLogLikelihood(fit, at: solver.fits[fit].b)
           curves[fit].append(
-            saturated[fit] - 2 * heldOut / family.foldWeight(folds[fit]))
+            saturated[fit] - 2 * heldOut / foldWeights[fit])
         } else {
           coefficients[fit].append(solver.fits[fit].b)
         }

@@ -32,6 +32,8 @@ public struct PenalizedEstimates: Sendable {
   public let violation: Double
   /// The names of columns that do not vary and so have no effect.
   public let constantColumns: [String]
+  /// The names of columns that are earlier ones in other units, and those.
+  public let repeatedColumns: [(name: String, original: String)]
   /// The estimate on the standardized design, for what models add.
   package let standardizedEstimates: [Double]
   /// The intercept's column.
@@ -53,6 +55,12 @@ public struct PenalizedEstimates: Sendable {
 extension PenalizedProblem {
   /// The estimates at point `index` of a path.
   package func estimates(_ path: PenalizedPath, at index: Int) -> PenalizedEstimates {
+    var problem = self
+    problem.leaveOut(path.repeated)
+    return problem.describe(path, at: index)
+  }
+
+  private func describe(_ path: PenalizedPath, at index: Int) -> PenalizedEstimates {
     let point = path.points[index]
     let coordinates = coordinates[0]
     let conditions = PenaltyAtStrength(
@@ -86,8 +94,10 @@ extension PenalizedProblem {
       constantColumns: penalty.groups.compactMap { group in
         let j = group.columns.lowerBound
         return group.columns.count == 1 && j != intercept && coordinates.diagonal[j] == 0
-          ? design.names[j] : nil
-      }, standardizedEstimates: point.standardized, intercept: intercept)
+          && !path.repeated.contains { $0.column == j } ? design.names[j] : nil
+      },
+      repeatedColumns: path.repeated.map { (design.names[$0.column], design.names[$0.original]) },
+      standardizedEstimates: point.standardized, intercept: intercept)
   }
 
   /// tr (H + P″)⁻¹H, and the decrement rᵀ (H + P″)⁻¹ r, over what is not zero or held.

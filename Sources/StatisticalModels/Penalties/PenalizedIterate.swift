@@ -84,13 +84,25 @@ struct PenalizedIterate {
     ownsHessian = false
   }
 
+  /// What the matrix misses of the gradient's change since an earlier fit: the next step of a path
+  /// resembles the last, and will miss as much.
+  func modelError(since earlier: PenalizedIterate) -> [Double] {
+    let p = u.count
+    var error = (0..<p).map { gradient[$0] - earlier.gradient[$0] }
+    for j in 0..<p {
+      let move = b[j] - earlier.b[j]
+      if move != 0 { for i in 0..<p { error[i] += hessian[i &+ j &* p] * move } }
+    }
+    return error
+  }
+
   /// The next coefficients to try, as a question.
   ///
   /// - Parameters:
   ///   - penalty: The penalty.
-  ///   - tolerance: How exactly the coefficients are wanted.
+  ///   - tolerance: The violation that is aimed at.
   ///   - hint: What is known of the gradient elsewhere: a change of b and of the gradient.
-  /// - Returns: The coefficients, and the derivatives that are wanted there.
+  /// - Returns: Where to evaluate, and how far.
   mutating func propose(
     _ penalty: PenaltyAtStrength, tolerance: Double, hint: (move: [Double], change: [Double])? = nil
   ) -> (beta: [Double], derivatives: Derivatives) {
@@ -124,7 +136,7 @@ struct PenalizedIterate {
   /// - Parameters:
   ///   - answer: The likelihood where it was asked for.
   ///   - penalty: The penalty.
-  ///   - tolerance: How exactly the coefficients are wanted.
+  ///   - tolerance: The violation that is aimed at.
   ///   - cost: The work of an information matrix, in evaluations of the score.
   mutating func absorb(
     _ answer: TrainingPoint, _ penalty: PenaltyAtStrength, tolerance: Double, cost: Double

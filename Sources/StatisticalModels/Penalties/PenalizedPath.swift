@@ -44,6 +44,17 @@ public struct PenalizedPath: Sendable {
       / (saturatedLogLikelihood - nullLogLikelihood)
   }
 
+  /// Columns that repeat earlier ones and are left at zero, where a lasso could not tell them apart.
+  public let repeated: [Repetition]
+
+  /// A column that is an earlier one in other units.
+  public struct Repetition: Sendable, Equatable {
+    /// The column.
+    public let column: Int
+    /// The earlier one.
+    public let original: Int
+  }
+
   /// The information matrix after each point, for folds to begin with; empty where that would take
   /// too much memory.
   let matrices: [[Double]]
@@ -55,7 +66,7 @@ package struct PenalizedProblem<Family: PenalizedFamily>: Sendable {
   var family: Family
   let penalty: PenaltyGroups
   /// Coordinates of all rows, then of those outside each fold.
-  let coordinates: [PenaltyCoordinates]
+  var coordinates: [PenaltyCoordinates]
   let weights: [Double]
   let columns: [Int]
 
@@ -124,20 +135,33 @@ package struct PenalizedProblem<Family: PenalizedFamily>: Sendable {
   /// The path of all rows.
   package func path() throws(FitError) -> PenalizedPath {
     guard isNarrow else { return try screenedPath() }
+    let repeated = repetitions()
+    var problem = self
+    problem.leaveOut(repeated)
+    return try problem.narrowPath(repeated)
+  }
+
+  private func narrowPath(
+    _ repeated: [PenalizedPath.Repetition]
+  ) throws(FitError) -> PenalizedPath {
     var (solver, scale) = begin([.all])
     let null = solver.fits[0]
     guard null.value.isFinite else { throw .notFinite }
     let largest = largestLambda(null)
     let lambdas = net.sequence(from: largest, rows: rows, columns: columns.count)
     let saturated = family.saturatedLogLikelihood(.all)
-    let nullLogLikelihood = null.value * null.weight
+    let nullLogLikelihood = interceptLogLikelihood ?? null.value * null.weight
     let p = columns.count
     let keepsMatrices = lambdas.count * p * p <= 8_000_000
     var points: [PenalizedPath.Point] = []
     var matrices: [[Double]] = []
+    var previous = null
+    var hint: (move: [Double], change: [Double])?
     for (index, lambda) in lambdas.enumerated() {
-      solver.solve(lambda)
+      solver.solve(lambda, hint: hint)
       let fit = solver.fits[0]
+      hint = (Array(repeating: 0, count: p), fit.modelError(since: previous))
+      previous = fit
       points.append(point(lambda, fit, scale: scale, tolerance: solver.tolerance))
       if keepsMatrices { matrices.append(fit.hessian) }
       let ratio =
@@ -147,7 +171,7 @@ package struct PenalizedProblem<Family: PenalizedFamily>: Sendable {
     return PenalizedPath(
       names: family.design.design.names, alpha: net.alpha, largestLambda: largest,
       points: points, nullLogLikelihood: nullLogLikelihood, saturatedLogLikelihood: saturated,
-      matrices: matrices)
+      repeated: repeated, matrices: matrices)
   }
 
   /// What a fit is recorded as.

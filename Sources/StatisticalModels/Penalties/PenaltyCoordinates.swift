@@ -51,6 +51,13 @@ package struct PenaltyCoordinates: Sendable {
     return block
   }
 
+  /// T in which single columns do not move.
+  func without(_ columns: [Int]) -> PenaltyCoordinates {
+    var diagonal = diagonal
+    for column in columns { diagonal[column] = 0 }
+    return PenaltyCoordinates(diagonal: diagonal, blocks: blocks, groups: groups)
+  }
+
   /// T of whole groups alone.
   package func restricted(toGroups kept: [Int], _ groups: [PenaltyGroups.Group])
     -> PenaltyCoordinates

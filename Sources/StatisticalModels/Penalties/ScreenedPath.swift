@@ -21,8 +21,8 @@ extension PenalizedProblem {
     return PenalizedPath(
       names: family.design.design.names, alpha: net.alpha,
       largestLambda: screened.largestLambda, points: screened.points,
-      nullLogLikelihood: screened.nullLogLikelihood,
-      saturatedLogLikelihood: family.saturatedLogLikelihood(.all), matrices: [])
+      nullLogLikelihood: interceptLogLikelihood ?? screened.nullLogLikelihood,
+      saturatedLogLikelihood: family.saturatedLogLikelihood(.all), repeated: [], matrices: [])
   }
 
   /// Fits along `lambdas`, or along a sequence of the rows' own.

@@ -39,13 +39,25 @@ struct PathReport {
     if asJSON {
       try printJSON(json)
     } else {
-      for warning in frame.warnings { run.say(warning.message) }
+      for warning in warnings { run.say(warning.message) }
       try StandardOutput.write(text)
     }
     run.finish()
     if path.points.contains(where: { !$0.converged }) {
       throw ExitCode(ExitStatus.answeredButFailed.rawValue)
     }
+  }
+
+  private var warnings: [DataWarning] {
+    guard !path.repeated.isEmpty else { return frame.warnings }
+    let pairs = path.repeated.map {
+      "\(path.names[$0.column]) repeats \(path.names[$0.original])"
+    }
+    return frame.warnings + [
+      DataWarning(
+        code: "repeatedColumn",
+        message: "\(pairs.joined(separator: ", ")) in other units, and is left at zero")
+    ]
   }
 
   // MARK: - JSON
@@ -86,7 +98,7 @@ struct PathReport {
       .init(
         "warnings",
         .array(
-          frame.warnings.map {
+          warnings.map {
             .object([.init("code", .string($0.code)), .init("message", .string($0.message))])
           })))
     return .object(members)

@@ -49,15 +49,8 @@ extension PenaltyShape {
 }
 
 extension FoldOptions {
-  /// The folds of the rows of a frame, and how many columns of customers they respect.
-  ///
-  /// - Parameters:
-  ///   - data: The table, with the columns that only folds need.
-  ///   - frame: The frame that was made of it.
-  ///   - count: The number of folds where none was given.
-  ///   - seed: What random folds depend on.
-  /// - Returns: The fold of every row.
-  /// - Throws: ``CommandFailure`` for a column that makes no folds.
+  /// The folds of the rows of a frame: given, or random with the same share of events; customers stay
+  /// whole.
   func assignment(
     _ data: TrainingData, _ frame: ModelFrame, count: Int, seed: Int
   ) throws(CommandFailure) -> FoldAssignment {
