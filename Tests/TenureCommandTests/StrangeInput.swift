@@ -183,6 +183,8 @@ enum StrangeInput {
         Case(
           "An outcome without its parts",
           ["train", "cox", "customers.csv", "--formula", "Surv() ~ age"], exit: 64),
+        Case("A command that does not exist", ["trian", "cox", "customers.csv"], exit: 64),
+        Case("A model that does not exist", ["train", "forest", "customers.csv"], exit: 64),
         Case(
           "An option that does not exist", ["describe", "customers.csv", "--verbose"], exit: 64),
         Case(
