@@ -78,6 +78,8 @@ enum HazardFamily: Sendable {
       let stay = 1 / (1 + odds)
       return max(event ? odds * stay * change : -.infinity, stayed ? -stay * change : -.infinity)
     case .complementaryLogLog:
+      // So sure an event pulls with a force that rounding drowns, and proves nothing.
+      if event && odds > 25 { return .infinity }
       return max(
         event ? odds * change : -.infinity,
         stayed ? -Self.slope(odds) * change : -.infinity)
