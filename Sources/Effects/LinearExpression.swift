@@ -34,6 +34,7 @@ struct LinearExpressionReader {
   ///   - text: The text.
   ///   - names: The names that may occur.
   ///   - kind: What messages call a name: "coefficient", "level".
+  /// - Throws: `EffectsError` for a text that is too long.
   init(_ text: String, names: [String], kind: String) throws(EffectsError) {
     guard text.utf8.count <= Self.longestText else {
       throw EffectsError(.question, "The text is longer than \(Self.longestText) characters.")

@@ -148,7 +148,8 @@ extension SurvivalEvaluation.Horizon {
     ]
     guard !rows.isEmpty else {
       self.init(
-        horizon: prediction.horizon, observations: 0, brier: nil, area: nil, predicted: nil, observed: nil,
+        horizon: prediction.horizon, observations: 0, brier: nil, area: nil, predicted: nil,
+        observed: nil,
         observedInterval: nil, calibration: [], notes: notes)
       return
     }

@@ -22,6 +22,8 @@ extension ResponseReader {
   ///   - censored: The value that means that nothing happened; empty for an empty cell.
   ///   - known: The causes of a model that meets new data; those that occur otherwise.
   ///   - table: The table.
+  /// - Returns: Times and causes.
+  /// - Throws: ``DataError`` for a time or cause that is not usable.
   private func competing(
     censored: String, known: [String]?, in table: DataFrame
   ) throws(DataError) -> ResponseValues {

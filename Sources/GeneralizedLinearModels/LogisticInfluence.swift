@@ -145,7 +145,8 @@ public struct LogisticInfluence: Sendable {
     observations = sums.observations
     pearsonChiSquared = sums.pearsonChiSquared
     collinearity = Collinearity(
-      covariance: original, columns: kept, intercepts: design.intercepts.map(\.column), terms: design.terms,
+      covariance: original, columns: kept, intercepts: design.intercepts.map(\.column),
+      terms: design.terms,
       names: design.names)
   }
 

@@ -21,6 +21,9 @@ extension LogisticRegression {
   ///
   /// - Parameters:
   ///   - path: The path of all rows, made from the same design, response and penalty.
+  ///   - design: The design.
+  ///   - response: The outcomes of its rows.
+  ///   - net: The penalty.
   ///   - folds: The fold of every row.
   ///   - measure: What held-out rows are judged by: deviance, AUC or Brier score.
   /// - Returns: The means over folds, and which strengths they choose.

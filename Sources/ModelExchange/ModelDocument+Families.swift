@@ -32,6 +32,8 @@ extension ModelDocument {
   ///   - parts: What all families have.
   ///   - object: The document, from which the baseline is taken.
   ///   - fit: The member `fit`, from which the family's own statistics are taken.
+  /// - Returns: The family with its scorer.
+  /// - Throws: What the parts lack or contradict, with its place.
   static func model(
     _ name: String, _ parts: ScorerParts, _ object: inout ObjectReader, _ fit: inout ObjectReader
   ) throws(JSONShapeError) -> Model {

@@ -45,6 +45,7 @@ public struct CauseSpecificCurve: HazardCurve {
 
   // MARK: - The hazard of leaving at all
 
+  /// Goes to another customer.
   public mutating func move(to row: [Double]?, linearPredictor eta: Double, stratum: Int) {
     self.stratum = stratum
     guard let row else { preconditionFailure("a curve of several causes needs the row") }
@@ -89,16 +90,21 @@ public struct CauseSpecificCurve: HazardCurve {
     }
   }
 
+  /// The number of steps.
   public var stepCount: Int { strata[stratum].time.count }
+  /// The end of the longest follow-up.
   public var lastTime: Double { strata[stratum].lastTime }
+  /// The time of a step.
   public func time(ofStep step: Int) -> Double { strata[stratum].time[step] }
 
+  /// Σ ΔΛₖ over `steps`.
   public func hazard(of steps: Range<Int>) -> Double {
     if steps.isEmpty { return 0 }
     let end = cumulative[steps.upperBound]
     return end == .infinity ? .infinity : end - cumulative[steps.lowerBound]
   }
 
+  /// Var(Σ wₖ ΔΛₖ), with one weight for all steps of a part.
   public mutating func variance(of parts: [WeightedSteps]) -> Double? {
     guard scorer.covariance != nil, !strata[stratum].variances.isEmpty else { return nil }
     guard let first = parts.first?.steps.lowerBound, let last = parts.last?.steps.upperBound else {

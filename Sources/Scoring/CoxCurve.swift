@@ -28,6 +28,7 @@ public struct CoxCurve: HazardCurve {
     baseline = scorer.strata[0]
   }
 
+  /// Goes to another customer.
   public mutating func move(to row: [Double]?, linearPredictor eta: Double, stratum: Int) {
     if stratum != self.stratum {
       baseline = strata[stratum]
@@ -43,16 +44,21 @@ public struct CoxCurve: HazardCurve {
     for j in centered.indices { centered[j] = row[j] - reference[j] }
   }
 
+  /// The number of steps.
   public var stepCount: Int { baseline.time.count }
+  /// The end of the longest follow-up.
   public var lastTime: Double { baseline.lastTime }
+  /// The time of a step.
   public func time(ofStep step: Int) -> Double { baseline.time[step] }
 
+  /// Σ ΔΛₖ over `steps`.
   public func hazard(of steps: Range<Int>) -> Double {
     let increment = baseline.hazard(of: steps)
     // No hazard is survived however large the risk.
     return increment == 0 ? 0 : increment * risk
   }
 
+  /// Var(Σ wₖ ΔΛₖ), with one weight for all steps of a part.
   public mutating func variance(of parts: [WeightedSteps]) -> Double? {
     guard let covariance, hasRow, baseline.intervalGrid != nil else { return nil }
     for j in direction.indices { direction[j] = 0 }
@@ -68,6 +74,7 @@ public struct CoxCurve: HazardCurve {
     return variance(own: own, rise: rise, covariance)
   }
 
+  /// Var(Σ wₖ ΔΛₖ), with a weight for each step.
   public mutating func variance(of steps: Range<Int>, weights: [Double]) -> Double? {
     guard let covariance, hasRow, let grid = baseline.intervalGrid else { return nil }
     for j in direction.indices { direction[j] = 0 }

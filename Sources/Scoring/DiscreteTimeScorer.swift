@@ -149,6 +149,7 @@ public struct PeriodCurve: HazardCurve {
     return periods
   }
 
+  /// Goes to another customer.
   public mutating func move(to row: [Double]?, linearPredictor eta: Double, stratum: Int) {
     self.stratum = stratum
     risk = exponential(eta)
@@ -176,16 +177,21 @@ public struct PeriodCurve: HazardCurve {
     scorer.link == .logit ? logarithm(onePlus: odds) : odds
   }
 
+  /// The number of steps.
   public var stepCount: Int { strata[stratum].multipliers.count }
+  /// The end of the longest follow-up.
   public var lastTime: Double { scorer.parameters.strata[stratum].lastTime }
+  /// The time of a step.
   public func time(ofStep step: Int) -> Double { Double(step + 1) * scorer.periodLength }
 
+  /// Σ ΔΛₖ over `steps`.
   public func hazard(of steps: Range<Int>) -> Double {
     if steps.isEmpty { return 0 }
     let end = cumulative[steps.upperBound]
     return end == .infinity ? .infinity : end - cumulative[steps.lowerBound]
   }
 
+  /// Var(Σ wₖ ΔΛₖ), with one weight for all steps of a part.
   public mutating func variance(of parts: [WeightedSteps]) -> Double? {
     guard let covariance = scorer.parameters.covariance, hasRow else { return nil }
     let baseline = scorer.parameters.baselineCoefficients.count

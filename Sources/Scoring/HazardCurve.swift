@@ -104,6 +104,7 @@ public protocol SurvivalScorer: Sendable {
   /// The stratum from the level of each stratum variable; −1 where training saw no such one.
   ///
   /// - Parameter level: The level of stratum variable number i of the encoder; −1 is missing.
+  /// - Returns: An index into the scorer's strata.
   func stratum(levels level: (Int) -> Int) -> Int
 }
 
@@ -115,6 +116,7 @@ extension SurvivalScorer {
 }
 
 extension HazardCurve {
+  /// Var(Σ wₖ ΔΛₖ), with a weight for each step.
   public mutating func variance(of steps: Range<Int>, weights: [Double]) -> Double? {
     variance(of: steps.map { WeightedSteps($0..<$0 + 1, weight: weights[$0 - steps.lowerBound]) })
   }

@@ -78,6 +78,7 @@ public struct RateCurve: HazardCurve {
     own = strata[0]
   }
 
+  /// Goes to another customer.
   public mutating func move(to row: [Double]?, linearPredictor eta: Double, stratum: Int) {
     own = strata[stratum]
     risk = exponential(eta)
@@ -87,15 +88,20 @@ public struct RateCurve: HazardCurve {
     for j in row.indices { self.row[j] = row[j] }
   }
 
+  /// The number of steps.
   public var stepCount: Int { own.ends.count }
+  /// The end of the longest follow-up.
   public var lastTime: Double { own.ends[own.ends.count - 1] }
+  /// The time of a step.
   public func time(ofStep step: Int) -> Double { own.ends[step] }
 
+  /// Σ ΔΛₖ over `steps`.
   public func hazard(of steps: Range<Int>) -> Double {
     let increment = own.cumulative[steps.upperBound] - own.cumulative[steps.lowerBound]
     return increment == 0 ? 0 : risk * increment
   }
 
+  /// Var(Σ wₖ ΔΛₖ), with one weight for all steps of a part.
   public mutating func variance(of parts: [WeightedSteps]) -> Double? {
     guard hasRow else { return nil }
     var exposures = Array(repeating: 0.0, count: own.ends.count)
@@ -149,6 +155,7 @@ public struct RateCurve: HazardCurve {
 // MARK: - What is asked between the ends of stretches
 
 extension RateCurve {
+  /// The cumulative hazard over a period.
   public func hazard(over period: SurvivalPeriod, beyond: BeyondFollowUp) -> Double {
     let end = min(period.end, lastTime)
     let start = min(period.start, lastTime)
@@ -165,6 +172,7 @@ extension RateCurve {
     return (baseline(at: lastTime) - baseline(at: start)) / (lastTime - start)
   }
 
+  /// The standard error of ``hazard(over:beyond:)``.
   public mutating func standardError(
     over period: SurvivalPeriod, beyond: BeyondFollowUp
   ) -> Double? {
@@ -183,6 +191,7 @@ extension RateCurve {
     return variance(exposures)?.squareRoot()
   }
 
+  /// How long until the probability of having stayed has fallen to 1 − `probability`.
   public func remainingTime(
     probability: Double, elapsed: Double?, beyond: BeyondFollowUp
   ) -> Double? {
@@ -200,6 +209,7 @@ extension RateCurve {
     return end.isFinite ? end - start : nil
   }
 
+  /// The interval of ``remainingTime(probability:elapsed:beyond:)``.
   public mutating func remainingTimeInterval(
     probability: Double, elapsed: Double?, level: ConfidenceLevel, type: SurvivalIntervalType
   ) -> Interval? {
@@ -230,6 +240,7 @@ extension RateCurve {
     return Interval(lower: ends[0], upper: ends[1])
   }
 
+  /// The time that a customer is expected to stay within a period, discounted.
   public mutating func expectedTime(
     over period: SurvivalPeriod, discount: Double, beyond: BeyondFollowUp
   ) -> EstimateWithError {

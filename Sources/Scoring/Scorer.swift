@@ -29,7 +29,9 @@ public enum Scorer: Sendable, Equatable {
     }
   }
 
-  /// β̂, one per design column; an aliased column has 0. With several causes, those of the first.
+  /// β̂, one per design column; an aliased column has 0.
+  ///
+  /// With several causes, those of the first.
   public var coefficients: [Double] { predictor.coefficients }
 
   /// The average customer's design row, with which reasons compare.

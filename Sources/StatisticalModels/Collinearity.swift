@@ -95,7 +95,8 @@ extension MaximumLikelihood {
   /// How nearly the design's columns determine each other, at the estimate.
   public var collinearity: Collinearity {
     Collinearity(
-      covariance: covariance, columns: estimated, intercepts: intercepts, terms: terms, names: names)
+      covariance: covariance, columns: estimated, intercepts: intercepts, terms: terms, names: names
+    )
   }
 }
 

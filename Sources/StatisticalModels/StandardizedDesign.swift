@@ -81,6 +81,7 @@ public struct StandardizedDesign: Sendable {
   /// others; estimates and covariances are carried back as for an intercept.
   ///
   /// - Parameter baseline: The columns' names, and their shares of the constant.
+  /// - Returns: The design with those columns before its own.
   /// - Precondition: The design has no intercept of its own.
   package func following(
     baseline: [(name: String, share: Double)]

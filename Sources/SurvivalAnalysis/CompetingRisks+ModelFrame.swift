@@ -25,6 +25,7 @@ extension CauseSpecificRegression {
   /// - Parameters:
   ///   - frame: The frame, made for a survival model with several causes.
   ///   - weightsAreFrequencies: Whether a row of weight w stands for w equal rows.
+  /// - Returns: A fit for every cause.
   /// - Throws: ``CauseError``.
   public func fit(
     _ frame: ModelFrame, weightsAreFrequencies: Bool = false
@@ -44,6 +45,7 @@ extension FineGrayRegression {
   /// - Parameters:
   ///   - frame: The frame, made for a survival model with several causes.
   ///   - weightsAreFrequencies: Whether a row of weight w stands for w equal rows.
+  /// - Returns: The fit.
   /// - Throws: `FitError`.
   /// - Precondition: No row enters late.
   public func fit(
@@ -66,6 +68,7 @@ extension CauseSpecificRegression.Fit {
   ///   - encoder: The encoder of the frame that was fitted.
   ///   - strata: The frame's strata.
   ///   - survivalProduct: How the probability of staying is formed from the causes' hazards.
+  /// - Returns: The scorer.
   public func scorer(
     _ encoder: FeatureEncoder, strata: Grouping?,
     survivalProduct: CauseSpecificScorer.SurvivalProduct
@@ -97,6 +100,7 @@ extension FineGrayRegression.Fit {
   /// - Parameters:
   ///   - encoder: The encoder of the frame that was fitted.
   ///   - strata: The frame's strata.
+  /// - Returns: The scorer.
   public func scorer(_ encoder: FeatureEncoder, strata: Grouping?) -> FineGrayScorer {
     FineGrayScorer(
       cause: cause,

@@ -131,8 +131,12 @@ struct CoxLikelihood: Likelihood {
   /// Evaluates with each event time's part of score and information multiplied, as tests of effects
   /// that change with time need.
   ///
-  /// - Parameter multipliers: None negative, one for each of `sets.groups`; the log-likelihood is
-  ///   that without them.
+  /// - Parameters:
+  ///   - beta: β.
+  ///   - derivatives: How far to differentiate.
+  ///   - multipliers: None negative, one for each of `sets.groups`; the log-likelihood is that
+  ///     without them.
+  /// - Returns: The point.
   func evaluate(
     at beta: [Double], _ derivatives: Derivatives, multipliers: [Double]?
   ) -> LikelihoodPoint {

@@ -111,6 +111,7 @@ extension CoxLikelihood {
   /// - Parameters:
   ///   - direction: d, p long.
   ///   - tolerance: By how much of the largest difference a value may be larger.
+  /// - Returns: Whether it does.
   /// - Complexity: O(np).
   func separates(along direction: [Double], tolerance: Double) -> Bool {
     let values = predictors(direction)

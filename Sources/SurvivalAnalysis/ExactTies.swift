@@ -67,12 +67,14 @@ struct ExactTies: Sendable {
     }
   }
 
-  /// Adds the tied times' part to what each row has left over and to the weights of its square;
-  /// returns what they add to the information beside that.
+  /// Adds the tied times' part to what each row has left over and to the weights of its square.
   ///
   /// - Parameters:
   ///   - likelihood: The likelihood that `draws` were made from.
+  ///   - draws: The tied times.
+  ///   - derivatives: How far to differentiate.
   ///   - multipliers: What each group's part is multiplied by.
+  /// - Returns: What they add to the information beside that.
   func spread(
     _ likelihood: CoxLikelihood, _ draws: [ConditionalBernoulli], _ derivatives: Derivatives,
     multipliers: [Double]?

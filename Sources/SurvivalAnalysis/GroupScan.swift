@@ -35,8 +35,11 @@ struct GroupScan: Sendable {
   /// Σ_l w̄/s_kl²: the increments of the baseline hazard's variance.
   var variance: [Double] { second.indices.map { second[$0] * inverse[$0] * inverse[$0] } }
 
-  /// - Parameter multipliers: What each group's part of the sums is multiplied by, none negative;
-  ///   the log-likelihood is that without them.
+  /// - Parameters:
+  ///   - likelihood: The likelihood, evaluated at the point.
+  ///   - derivatives: How far to differentiate.
+  ///   - multipliers: What each group's part of the sums is multiplied by, none negative; the
+  ///     log-likelihood is that without them.
   init(_ likelihood: CoxLikelihood, _ derivatives: Derivatives, multipliers: [Double]? = nil) {
     let sets = likelihood.sets
     let count = sets.groups.count

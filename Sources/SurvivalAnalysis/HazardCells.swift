@@ -174,6 +174,7 @@ extension HazardCells {
   /// - Parameters:
   ///   - weights: The rows' weights.
   ///   - isDiscrete: Whether a hazard is a probability, which can be 1.
+  /// - Returns: One fate for each cell.
   func fates(weights: [Double]?, isDiscrete: Bool) -> [Fate] {
     var events = [Double](repeating: 0, count: count)
     var exposures = events

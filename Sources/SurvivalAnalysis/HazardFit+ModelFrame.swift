@@ -9,6 +9,7 @@ extension DiscreteTimeRegression {
   /// - Parameters:
   ///   - frame: The frame, made for a survival model.
   ///   - weightsAreFrequencies: Whether a row of weight w stands for w equal rows.
+  /// - Returns: The fit.
   /// - Throws: `FitError`.
   public func fit(
     _ frame: ModelFrame, weightsAreFrequencies: Bool = false
@@ -27,6 +28,7 @@ extension PiecewiseExponentialRegression {
   /// - Parameters:
   ///   - frame: The frame, made for a survival model.
   ///   - weightsAreFrequencies: Whether a row of weight w stands for w equal rows.
+  /// - Returns: The fit.
   /// - Throws: `FitError`.
   public func fit(
     _ frame: ModelFrame, weightsAreFrequencies: Bool = false
@@ -51,6 +53,7 @@ extension HazardFit {
   /// - Parameters:
   ///   - encoder: The encoder of the frame that was fitted.
   ///   - strata: The frame's strata.
+  /// - Returns: The scorer.
   /// - Precondition: The fit is one of a discrete time.
   public func discreteTimeScorer(
     _ encoder: FeatureEncoder, strata: Grouping?
@@ -68,6 +71,7 @@ extension HazardFit {
   /// - Parameters:
   ///   - encoder: The encoder of the frame that was fitted.
   ///   - strata: The frame's strata.
+  /// - Returns: The scorer.
   /// - Precondition: The fit is one of a continuous time.
   public func piecewiseExponentialScorer(
     _ encoder: FeatureEncoder, strata: Grouping?

@@ -162,6 +162,7 @@ struct HazardLikelihood: Likelihood {
   ///   - rowWeights: Receives w Σ_k ω.
   ///   - residuals: Σᵢ wρ is added to it.
   ///   - weightSums: Σᵢ wω is added to it.
+  /// - Returns: The rows' part of the log-likelihood.
   private func addCells(
     _ rows: Range<Int>, first: Int, _ multipliers: [Double], risks: [Double],
     omega: inout [Double], rowResiduals: inout [Double], rowWeights: inout [Double],

@@ -36,6 +36,7 @@ struct HazardRegression {
   ///   - cells: The cells; those in which everybody had the event are taken off their rows.
   ///   - response: The weights.
   ///   - name: The name of a cell.
+  /// - Returns: The baseline's columns and what they stand for.
   func baseline(
     _ cells: inout HazardCells, _ response: CoxResponse, name: (Int) -> String
   ) -> Baseline {

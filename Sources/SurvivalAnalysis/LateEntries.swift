@@ -25,6 +25,7 @@ struct LateEntries: Sendable {
   /// For each group the sum of `values` over the late entries at risk.
   ///
   /// - Parameter value: The value of a late entry.
+  /// - Returns: One sum for each group.
   /// - Complexity: O(entries · log groups).
   func sums(of value: (Int) -> Double) -> [Double] {
     var tree = [Double](repeating: 0, count: 2 * groupCount)

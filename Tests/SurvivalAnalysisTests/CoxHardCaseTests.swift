@@ -124,8 +124,9 @@ struct CoxHardCaseTests {
     #expect(fit.estimates.convergence.converged && fit.estimates.existence == .proven)
   }
 
-  /// Offsets of ±500 are risks of e^±500, whose squares neither overflow nor vanish here. The
-  /// likelihood is compared with one in which differences of logarithms are formed event by event.
+  /// Offsets of ±500 are risks of e^±500, whose squares neither overflow nor vanish here.
+  ///
+  /// The likelihood is compared with one in which differences of logarithms are formed event by event.
   @Test("extreme offsets", arguments: CoxResponse.Ties.allCases, [false, true])
   func offsets(ties: CoxResponse.Ties, late: Bool) throws {
     let n = 60

@@ -8,6 +8,7 @@ public enum RPackageData {
   /// - Parameters:
   ///   - name: The file's name, unique to the script.
   ///   - script: R statements that leave a data frame in `table`.
+  /// - Returns: The path, or `nil`.
   public static func table(_ name: String, _ script: String) -> String? {
     let file = FileManager.default.temporaryDirectory.appendingPathComponent(
       "tenure-test-\(ProcessInfo.processInfo.processIdentifier)-\(name).csv")

@@ -86,7 +86,11 @@ struct PenalizedIterate {
 
   /// The next coefficients to try, as a question.
   ///
-  /// - Parameter hint: What is known of the gradient elsewhere: a change of b and of the gradient.
+  /// - Parameters:
+  ///   - penalty: The penalty.
+  ///   - tolerance: How exactly the coefficients are wanted.
+  ///   - hint: What is known of the gradient elsewhere: a change of b and of the gradient.
+  /// - Returns: The coefficients, and the derivatives that are wanted there.
   mutating func propose(
     _ penalty: PenaltyAtStrength, tolerance: Double, hint: (move: [Double], change: [Double])? = nil
   ) -> (beta: [Double], derivatives: Derivatives) {
@@ -117,7 +121,11 @@ struct PenalizedIterate {
 
   /// Takes in the answer to the last question.
   ///
-  /// - Parameter cost: The work of an information matrix, in evaluations of the score.
+  /// - Parameters:
+  ///   - answer: The likelihood where it was asked for.
+  ///   - penalty: The penalty.
+  ///   - tolerance: How exactly the coefficients are wanted.
+  ///   - cost: The work of an information matrix, in evaluations of the score.
   mutating func absorb(
     _ answer: TrainingPoint, _ penalty: PenaltyAtStrength, tolerance: Double, cost: Double
   ) {

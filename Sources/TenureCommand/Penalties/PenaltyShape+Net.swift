@@ -53,8 +53,11 @@ extension FoldOptions {
   ///
   /// - Parameters:
   ///   - data: The table, with the columns that only folds need.
+  ///   - frame: The frame that was made of it.
   ///   - count: The number of folds where none was given.
   ///   - seed: What random folds depend on.
+  /// - Returns: The fold of every row.
+  /// - Throws: ``CommandFailure`` for a column that makes no folds.
   func assignment(
     _ data: TrainingData, _ frame: ModelFrame, count: Int, seed: Int
   ) throws(CommandFailure) -> FoldAssignment {

@@ -34,7 +34,8 @@ struct ModelReport {
   /// The whole report.
   var text: String {
     let parts = [
-      heading, coefficientTable, notes, BaselineTable(document).lines, termTable, modelTestTable, summary, warnings,
+      heading, coefficientTable, notes, BaselineTable(document).lines, termTable, modelTestTable,
+      summary, warnings,
     ]
     return parts.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }
       .joined(separator: "\n\n") + "\n"

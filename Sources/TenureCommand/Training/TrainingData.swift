@@ -15,9 +15,15 @@ struct TrainingData {
   /// Reads the table and meets it with the formula.
   ///
   /// - Parameters:
+  ///   - model: The kind of model.
+  ///   - training: What is trained, on which table.
+  ///   - reading: How the table is read.
+  ///   - common: The options of every command.
+  ///   - run: The run, whose phases are timed.
   ///   - censored: The value of the outcome that means that nothing happened, where it has several
   ///     causes.
   ///   - names: Columns that are kept beside the model's, and that `.` in the formula leaves out.
+  /// - Throws: What is wrong with the formula, the table, or the two together.
   init(
     _ model: ModelFrameOptions.Model, _ training: TrainingOptions, _ reading: ReadingOptions,
     _ common: CommonOptions, _ run: Run, censored: String? = nil, beside names: [String] = []
@@ -101,7 +107,11 @@ struct TrainingData {
   /// Each refits the model, some five passes over n rows of p² products. Likelihood ratios rely on
   /// the model, which robust errors do without; so those have Wald's tests beside them.
   ///
-  /// - Parameter factor: How many times that work the model takes.
+  /// - Parameters:
+  ///   - choice: What was asked for.
+  ///   - isRobust: Whether errors are robust.
+  ///   - factor: How many times that work the model takes.
+  /// - Returns: Whether to test so.
   func testsTerms(_ choice: TermTests, isRobust: Bool, factor: Double = 1) -> Bool {
     if choice == .auto && (isRobust || frame.cluster != nil) { return false }
     switch choice {
