@@ -64,7 +64,12 @@ struct ModelReport {
     case .cluster:
       let column = document.training.cluster.map { " of \($0)" } ?? ""
       lines.append("Standard errors are robust, by clusters\(column).")
-    case .robust: lines.append("Standard errors are robust.")
+    case .robust:
+      if case .fineGray = document.model {
+        lines.append("Standard errors allow for the censoring distribution being estimated.")
+      } else {
+        lines.append("Standard errors are robust.")
+      }
     case .model, nil: break
     }
     return lines + penaltyLines
