@@ -10,7 +10,7 @@ extension ModelDocument.BiasReduction {
       trigger: isSeparated ? .separation : .requested,
       penalizedLogLikelihood: reduction.penalizedLogLikelihood,
       nullPenalizedLogLikelihood: reduction.nullPenalizedLogLikelihood)
-    if let calibratedIntercept, let intercept = estimates.intercept {
+    if let calibratedIntercept, let intercept = estimates.intercepts.first {
       intercepts = Intercepts(
         firth: estimates.estimates[intercept], scoring: calibratedIntercept)
     }
