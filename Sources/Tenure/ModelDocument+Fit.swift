@@ -38,6 +38,10 @@ extension ModelDocument {
   public init(_ fit: LogisticRegression.Fit, _ frame: ModelFrame, _ context: Context) {
     var kind = Outcome.Kind.binary
     if case .counts = frame.response { kind = .counts }
+    var training = context.training
+    training.priorCorrection = fit.priorCorrection.map { Training.PriorCorrection($0) }
+    training.classWeights = fit.classWeights.flatMap { Training.ClassWeights($0) }
+    let rarer = fit.events <= fit.nonEvents ? (fit.events, "events") : (fit.nonEvents, "non-events")
     self.init(
       model: .logistic(
         fit.scorer(frame.encoder),
@@ -47,6 +51,7 @@ extension ModelDocument {
       fit: FitStatistics(
         fit.estimates, observations: fit.observations, events: fit.events, aic: fit.aic,
         bic: fit.bic, calibratedIntercept: fit.calibratedIntercept,
+        interceptShift: fit.priorCorrection?.shift ?? 0,
         concordance: context.concordance),
       confidenceLevel: context.confidenceLevel,
       intervalMethod: fit.estimates.usesProfile(
@@ -58,10 +63,12 @@ extension ModelDocument {
       terms: fit.terms.map { TermStatistics($0) },
       tests: ModelTests(fit.estimates, wald: fit.waldTest, robustScore: nil),
       covariances: Covariance.all(
-        fit.estimates, robust: fit.robustCovariance, clustered: frame.cluster != nil),
-      training: context.training, provenance: context.provenance,
+        fit.estimates, robust: fit.robustCovariance,
+        correction: fit.correction.flatMap { Covariance.Correction(rawValue: $0.rawValue) },
+        clusters: frame.cluster?.keys.count, adjustsForClusters: true),
+      training: training, provenance: context.provenance,
       warnings: frame.warnings + fit.estimates.warnings(event: frame.formula.event)
-        + context.warnings)
+        + fit.estimates.adequacyWarnings(outcomes: rarer.0, noun: rarer.1) + context.warnings)
   }
 
   /// A document of a fitted Cox regression.
@@ -91,16 +98,34 @@ extension ModelDocument {
       terms: fit.terms.map { TermStatistics($0) },
       tests: ModelTests(fit.estimates, wald: fit.waldTest, robustScore: fit.robustScoreTest),
       covariances: Covariance.all(
-        fit.estimates, robust: fit.robustCovariance, clustered: frame.cluster != nil),
+        fit.estimates, robust: fit.robustCovariance, correction: .hc0,
+        clusters: frame.cluster?.keys.count, adjustsForClusters: false),
       training: context.training, provenance: context.provenance,
-      warnings: frame.warnings + fit.estimates.warnings + context.warnings)
+      warnings: frame.warnings + fit.estimates.warnings
+        + fit.estimates.adequacyWarnings(outcomes: fit.events, noun: "events") + context.warnings)
+  }
+}
+
+extension ModelDocument.Training.PriorCorrection {
+  init(_ correction: PriorCorrection) {
+    self.init(
+      sampleShare: correction.sampleShare, populationShare: correction.populationShare,
+      interceptShift: correction.shift)
+  }
+}
+
+extension ModelDocument.Training.ClassWeights {
+  init?(_ weights: ClassWeights) {
+    guard case .weights(let nonEvents, let events) = weights else { return nil }
+    self.init(nonEvents: nonEvents, events: events)
   }
 }
 
 extension ModelDocument.FitStatistics {
   init(
     _ estimates: MaximumLikelihood, observations: Double, events: Double, aic: Double,
-    bic: Double, calibratedIntercept: Double? = nil, concordance: Estimate?
+    bic: Double, calibratedIntercept: Double? = nil, interceptShift: Double = 0,
+    concordance: Estimate?
   ) {
     self.init(
       observations: observations, events: events, logLikelihood: estimates.logLikelihood,
@@ -109,7 +134,8 @@ extension ModelDocument.FitStatistics {
       converged: estimates.convergence.converged, iterations: estimates.convergence.iterations,
       newtonDecrement: estimates.convergence.newtonDecrement,
       estimateExists: estimates.estimateExists,
-      biasReduction: ModelDocument.BiasReduction(estimates, calibratedIntercept),
+      biasReduction: ModelDocument.BiasReduction(
+        estimates, calibratedIntercept, shift: interceptShift),
       separation: estimates.separation.map {
         ModelDocument.SeparationStatistics($0, names: estimates.names)
       },
@@ -175,14 +201,21 @@ extension ModelDocument.ModelTests {
 extension ModelDocument.Covariance {
   /// The covariances of a fit, the one that intervals use last; none where the fit ran away.
   static func all(
-    _ estimates: MaximumLikelihood, robust: Matrix?, clustered: Bool
+    _ estimates: MaximumLikelihood, robust: Matrix?, correction: Correction?, clusters: Int?,
+    adjustsForClusters: Bool
   ) -> [Self] {
     var all: [Self] = []
     if let matrix = estimates.scoringCovariance(estimates.covariance) {
       all.append(Self(kind: .model, matrix: matrix))
     }
     if let robust, let matrix = estimates.scoringCovariance(robust) {
-      all.append(Self(kind: clustered ? .cluster : .robust, matrix: matrix))
+      var sandwich = Self(kind: clusters == nil ? .robust : .cluster, matrix: matrix)
+      sandwich.correction = correction
+      sandwich.clusters = clusters
+      sandwich.clusterFactor = clusters.map {
+        adjustsForClusters && $0 > 1 ? Double($0) / Double($0 - 1) : 1
+      }
+      all.append(sandwich)
     }
     return all
   }
