@@ -36,6 +36,16 @@ extension ModelDocument {
       }
     }
 
+    /// When Firth's penalty is used.
+    public enum BiasReductionRule: String, Sendable, CaseIterable {
+      /// Where the likelihood has no finite maximum.
+      case auto
+      /// Always.
+      case always
+      /// Never.
+      case never
+    }
+
     /// What events and non-events weighed in the fit.
     public struct ClassWeights: Sendable, Equatable {
       /// The weight of a non-event.
@@ -65,16 +75,6 @@ extension ModelDocument {
         self.populationShare = populationShare
         self.interceptShift = interceptShift
       }
-    }
-
-    /// When Firth's penalty is used.
-    public enum BiasReductionRule: String, Sendable, CaseIterable {
-      /// Where the likelihood has no finite maximum.
-      case auto
-      /// Always.
-      case always
-      /// Never.
-      case never
     }
 
     /// What was done with rows that lack a value.

@@ -3,7 +3,12 @@ internal import StatisticalModels
 
 extension ModelDocument.BiasReduction {
   /// What the penalty changed in `estimates`; `nil` where there was none.
-  init?(_ estimates: MaximumLikelihood, _ calibratedIntercept: Double?) {
+  ///
+  /// - Parameters:
+  ///   - estimates: The estimates.
+  ///   - calibratedIntercept: The intercept of predictions.
+  ///   - shift: What a correction for the share of events adds to both intercepts.
+  init?(_ estimates: MaximumLikelihood, _ calibratedIntercept: Double?, shift: Double) {
     guard let reduction = estimates.biasReduction else { return nil }
     let isSeparated = reduction.maximumIsInfinite.contains(true)
     self.init(
@@ -12,7 +17,7 @@ extension ModelDocument.BiasReduction {
       nullPenalizedLogLikelihood: reduction.nullPenalizedLogLikelihood)
     if let calibratedIntercept, let intercept = estimates.intercepts.first {
       intercepts = Intercepts(
-        firth: estimates.estimates[intercept], scoring: calibratedIntercept)
+        firth: estimates.estimates[intercept] + shift, scoring: calibratedIntercept + shift)
     }
   }
 }

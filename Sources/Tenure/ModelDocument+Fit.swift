@@ -51,6 +51,7 @@ extension ModelDocument {
       fit: FitStatistics(
         fit.estimates, observations: fit.observations, events: fit.events, aic: fit.aic,
         bic: fit.bic, calibratedIntercept: fit.calibratedIntercept,
+        interceptShift: fit.priorCorrection?.shift ?? 0,
         concordance: context.concordance),
       confidenceLevel: context.confidenceLevel,
       intervalMethod: fit.estimates.usesProfile(
@@ -123,7 +124,8 @@ extension ModelDocument.Training.ClassWeights {
 extension ModelDocument.FitStatistics {
   init(
     _ estimates: MaximumLikelihood, observations: Double, events: Double, aic: Double,
-    bic: Double, calibratedIntercept: Double? = nil, concordance: Estimate?
+    bic: Double, calibratedIntercept: Double? = nil, interceptShift: Double = 0,
+    concordance: Estimate?
   ) {
     self.init(
       observations: observations, events: events, logLikelihood: estimates.logLikelihood,
@@ -132,7 +134,8 @@ extension ModelDocument.FitStatistics {
       converged: estimates.convergence.converged, iterations: estimates.convergence.iterations,
       newtonDecrement: estimates.convergence.newtonDecrement,
       estimateExists: estimates.estimateExists,
-      biasReduction: ModelDocument.BiasReduction(estimates, calibratedIntercept),
+      biasReduction: ModelDocument.BiasReduction(
+        estimates, calibratedIntercept, shift: interceptShift),
       separation: estimates.separation.map {
         ModelDocument.SeparationStatistics($0, names: estimates.names)
       },

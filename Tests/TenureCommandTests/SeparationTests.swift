@@ -45,7 +45,8 @@ struct ExistenceTests {
     #expect(report["intervalMethod"] as? String == "profile")
     let fit = try #require(report["fit"] as? [String: Any])
     #expect(fit["estimateExists"] as? Bool == false)
-    #expect((fit["separation"] as? [String: Any])?["columns"] as? [String] == ["contract[Two year]"])
+    #expect(
+      (fit["separation"] as? [String: Any])?["columns"] as? [String] == ["contract[Two year]"])
     let reduction = try #require(fit["biasReduction"] as? [String: Any])
     #expect(reduction["firthIntercept"] as? Double != reduction["scoringIntercept"] as? Double)
     let rows = try coefficients(report)

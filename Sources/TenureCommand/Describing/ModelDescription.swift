@@ -36,7 +36,6 @@ struct ModelDescription {
       ["\(source): a \(document.familyName), written by Tenure \(document.provenance.toolVersion)"]
       + wrapped(document.formula, indent: 4)
     lines += [""] + wrapped("It predicts \(document.prediction). \(learned)")
-    lines += document.correctionLines
     if fit.biasReduction != nil {
       lines += wrapped(
         "Its estimates are made with Firth's penalty"
@@ -45,6 +44,7 @@ struct ModelDescription {
           + (fit.biasReduction?.intercepts == nil
             ? "" : " Its predictions are on average the share of events."))
     }
+    lines += document.correctionLines
     if let concordance = fit.concordance {
       let pairs = NumberText.percent(concordance.value)
       lines += wrapped(

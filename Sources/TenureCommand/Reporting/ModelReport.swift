@@ -63,7 +63,8 @@ struct ModelReport {
       lines += wrapped("Ended by " + counts.joined(separator: ", ") + ".")
     }
     if let line = document.standardErrorLine { lines.append(line) }
-    return lines + document.correctionLines + existence.flatMap { wrapped($0) } + penaltyLines
+    lines += existence.flatMap { wrapped($0) }
+    return lines + document.correctionLines + penaltyLines
   }
 
   private var coefficientTable: [String] {
