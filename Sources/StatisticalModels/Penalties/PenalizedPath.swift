@@ -160,7 +160,10 @@ package struct PenalizedProblem<Family: PenalizedFamily>: Sendable {
     for (index, lambda) in lambdas.enumerated() {
       solver.solve(lambda, hint: hint)
       let fit = solver.fits[0]
-      hint = (Array(repeating: 0, count: p), fit.modelError(since: previous))
+      // Steps of one length on the scale of log λ resemble each other; given ones need not.
+      if net.lambdas == nil {
+        hint = (Array(repeating: 0, count: p), fit.modelError(since: previous))
+      }
       previous = fit
       points.append(point(lambda, fit, scale: scale, tolerance: solver.tolerance))
       if keepsMatrices { matrices.append(fit.hessian) }
