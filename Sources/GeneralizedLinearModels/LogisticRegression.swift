@@ -92,10 +92,9 @@ public struct LogisticRegression: Sendable {
     if let robustErrors {
       robust = covariance(robustErrors, estimates, standardized, weighted)
     }
-    let calibrated = calibratedIntercept(estimates, likelihood)
     var fit = Fit(
       estimates, standardized, weighted, robust: robust,
-      calibratedIntercept: calibrated.map { $0 + (correction?.shift ?? 0) },
+      calibratedIntercept: calibratedIntercept(estimates, likelihood),
       weightsAreFrequencies: weightsAreFrequencies)
     fit.count(response, weightsAreFrequencies: weightsAreFrequencies)
     fit.correction = robustErrors?.correction

@@ -298,9 +298,9 @@ extension ModelDocument.Training {
       missing: try object.choice("missing", of: MissingRule.self), weights: weights,
       cluster: try object.optionalString("cluster"), robust: try object.bool("robust"),
       rowFilter: try object.optionalString("rowFilter"), seed: seed)
+    self.penalty = penalty
     self.classWeights = classWeights
     priorCorrection = correction
-    self.penalty = penalty
     try object.finish()
   }
 }

@@ -25,6 +25,7 @@ struct ModelDescription {
 
   private var heading: [String] {
     let fit = document.fit
+    let outcome = document.outcome
     let learned =
       "Learned from \(NumberText.count(fit.observations)) rows"
       + (document.training.rowFilter.map { " where \($0)" } ?? "")
@@ -34,8 +35,8 @@ struct ModelDescription {
     var lines =
       ["\(source): a \(document.familyName), written by Tenure \(document.provenance.toolVersion)"]
       + wrapped(document.formula, indent: 4)
-    lines +=
-      [""] + wrapped("It predicts \(document.prediction). \(learned)") + document.correctionLines
+    lines += [""] + wrapped("It predicts \(document.prediction). \(learned)")
+    lines += document.correctionLines
     if let concordance = fit.concordance {
       let pairs = NumberText.percent(concordance.value)
       lines += wrapped(
