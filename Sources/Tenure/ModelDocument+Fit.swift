@@ -201,8 +201,8 @@ extension ModelDocument.ModelTests {
 extension ModelDocument.Covariance {
   /// The covariances of a fit, the one that intervals use last; none where the fit ran away.
   static func all(
-    _ estimates: MaximumLikelihood, robust: Matrix?, correction: Correction? = .hc0, clusters: Int?,
-    adjustsForClusters: Bool = false
+    _ estimates: MaximumLikelihood, robust: Matrix?, correction: Correction?, clusters: Int?,
+    adjustsForClusters: Bool
   ) -> [Self] {
     var all: [Self] = []
     if let matrix = estimates.scoringCovariance(estimates.covariance) {

@@ -124,12 +124,6 @@ private struct ChosenColumns {
     spread(means, others: 0)
   }
 
-  func placed(_ covariance: ModelDocument.Covariance) -> ModelDocument.Covariance {
-    var placed = covariance
-    placed.matrix = self.covariance(covariance.matrix)
-    return placed
-  }
-
   func covariance(_ covariance: CoefficientCovariance) -> CoefficientCovariance {
     CoefficientCovariance(
       columns: covariance.columns.map { columns[$0] }, lower: covariance.lower)
