@@ -44,7 +44,7 @@ extension ModelDocument {
         fit.estimates, robust: fit.robustCovariance,
         correction: fit.correction.flatMap { Covariance.Correction(rawValue: $0.rawValue) },
         clusters: frame.cluster?.keys.count, adjustsForClusters: true
-      ).map { place.placed($0) },
+      ).map { $0.replacing(place.covariance($0.matrix)) },
       training: context.training, provenance: context.provenance,
       warnings: frame.warnings + fit.estimates.warnings + context.warnings)
   }
@@ -91,8 +91,9 @@ extension ModelDocument {
       terms: place.terms(fit.terms),
       tests: ModelTests(fit.estimates, wald: fit.waldTest, robustScore: fit.robustScoreTest),
       covariances: Covariance.all(
-        fit.estimates, robust: fit.robustCovariance, clusters: frame.cluster?.keys.count
-      ).map { place.placed($0) },
+        fit.estimates, robust: fit.robustCovariance, correction: .hc0,
+        clusters: frame.cluster?.keys.count, adjustsForClusters: false
+      ).map { $0.replacing(place.covariance($0.matrix)) },
       training: context.training, provenance: context.provenance,
       warnings: frame.warnings + fit.estimates.warnings + context.warnings)
   }
@@ -142,5 +143,16 @@ private struct ChosenColumns {
       tests.first { $0.name == term.name }.map { ModelDocument.TermStatistics($0) }
         ?? ModelDocument.TermStatistics(degreesOfFreedom: 0)
     }
+  }
+}
+
+extension ModelDocument.Covariance {
+  /// Another matrix of the same kind.
+  fileprivate func replacing(_ matrix: CoefficientCovariance) -> Self {
+    var replaced = Self(kind: kind, matrix: matrix)
+    replaced.correction = correction
+    replaced.clusters = clusters
+    replaced.clusterFactor = clusterFactor
+    return replaced
   }
 }
