@@ -101,6 +101,10 @@ extension TenureCommand {
       try OutputFile.refuse(output, over: [model, path])
       let document = try run.during(.read) { try ModelFile.read(model) }
       let others = try run.during(.read) { try otherCauses(document) }
+      if intervals, document.training.penalty?.inference == ModelDocument.Penalty.Inference.none {
+        run.say(
+          "the model is penalised and has no standard errors, so the columns of limits stay empty")
+      }
       let options = options(document)
       var input = try run.during(.read) {
         try ScoringInput(

@@ -50,7 +50,7 @@ struct SampleHalves {
       code: "sampleSplit",
       message:
         "\(NumberText.counted(choosing.rowCount, "row")) chose the columns and "
-        + "\(fitting.rowCount) others fitted them without penalty, so tests and intervals are "
+        + "\(NumberText.counted(fitting.rowCount, "other")) fitted them without penalty, so tests and intervals are "
         + "honest; which columns are tested depends on the seed")
   }
 }
