@@ -111,7 +111,9 @@ extension BoundExpression {
   func reads(_ input: Int) -> Bool {
     switch self {
     case .constant: false
-    case .slot(let slot), .isLevel(let slot, _): slot == input
+    case .slot(let slot), .substituted(let slot, _), .isMissing(let slot),
+      .isLevel(let slot, _, _):
+      slot == input
     case .unary(_, let x): x.reads(input)
     case .binary(_, let x, let y): x.reads(input) || y.reads(input)
     }
@@ -121,7 +123,8 @@ extension BoundExpression {
   func isSmooth(in input: Int) -> Bool {
     guard reads(input) else { return true }
     switch self {
-    case .constant, .slot: return true
+    // That a value is missing does not change with the value.
+    case .constant, .slot, .substituted, .isMissing: return true
     case .isLevel: return false
     case .unary(let operation, let x): return !operation.isTruth && x.isSmooth(in: input)
     case .binary(let operation, let x, let y):
@@ -132,7 +135,10 @@ extension BoundExpression {
   /// The value for one customer, and its derivative with respect to an input.
   func dual(_ slots: borrowing Span<Double>, _ input: Int) -> Dual {
     switch self {
-    case .constant, .isLevel: return Dual(value: value(slots), derivative: 0)
+    case .constant, .isMissing, .isLevel: return Dual(value: value(slots), derivative: 0)
+    case .substituted(let slot, _):
+      let moves = slot == input && !slots[slot].isNaN
+      return Dual(value: value(slots), derivative: moves ? 1 : 0)
     case .slot(let slot): return Dual(value: slots[slot], derivative: slot == input ? 1 : 0)
     case .unary(let operation, let x): return operation.applied(to: x.dual(slots, input))
     case .binary(let operation, let x, let y):

@@ -60,6 +60,15 @@ public struct ModelFrameOptions: Sendable {
     case drop
     /// The first such row is refused.
     case error
+    /// A predictor's missing value is replaced, and a column of its own marks where it was, for each
+    /// predictor that lacks any; other such rows are left out.
+    case indicator
+    /// A predictor's missing value is replaced by the column's median or commonest value; other such
+    /// rows are left out.
+    case impute
+
+    /// Whether values are replaced.
+    var substitutes: Bool { self == .indicator || self == .impute }
   }
 
   /// The family of models.
@@ -128,14 +137,16 @@ public struct ModelFrame: Sendable {
       response: terms.formula.response, model: options.model, requiresBothOutcomes: true)
     try reader.checkSuitability()
     let needed = try terms.neededColumns(of: frame)
+    let tolerated = options.missing.substitutes ? terms.substitutableColumns : []
     let selection = try RowSelection(
       columns: reader.columnsWithValues(among: needed, options), of: frame,
-      policy: options.missing)
+      policy: options.missing, tolerating: tolerated)
     let table = selection.table(
       of: try Self.columns(needed, beside: options, in: frame), in: frame)
 
     response = try reader.values(options, in: table)
-    var learner = EncoderLearner(terms: terms, model: options.model, frame: frame, table: table)
+    var learner = EncoderLearner(
+      terms: terms, model: options.model, frame: frame, table: table, missing: options.missing)
     let (encoder, slots) = try learner.learn()
     columns = try Self.finiteColumns(of: encoder, slots, in: table)
     offset = try Self.offset(terms.expansion.offsets, in: table)
@@ -179,7 +190,8 @@ public struct ModelFrame: Sendable {
       of: (outcome + inputs).map { .column($0.name) }, in: frame)
     let selection = try RowSelection(
       columns: reader.columnsWithValues(among: columnsInUse, options), of: frame,
-      policy: options.missing, excluding: excluded)
+      policy: options.missing, excluding: excluded,
+      tolerating: Set(encoder.substitutedInputs.map { encoder.inputs[$0].name }))
     let table = selection.table(
       of: try Self.columns(columnsInUse, beside: options, in: frame), in: frame)
     let slots = selection.keptRows == nil ? allSlots : try encoder.slots(for: table)
@@ -210,6 +222,7 @@ public struct ModelFrame: Sendable {
     warnings =
       [selection.warning(of: frame)].compactMap { $0 }
       + Self.unseenLevelWarnings(statuses ?? [], encoder)
+      + [encoder.substitutionWarning(slots)].compactMap { $0 }
   }
 
   /// Takes over the parts of a frame that were chosen from another.

@@ -38,8 +38,9 @@ extension LogisticRegression.Fit {
   /// The part that predicts, for the encoder of the frame that was fitted.
   public func scorer(_ encoder: FeatureEncoder) -> LogisticScorer {
     var coefficients = estimates.scoringCoefficients
-    if let calibratedIntercept, let intercept = estimates.intercepts.first {
-      coefficients[intercept] = calibratedIntercept
+    if let intercept = estimates.intercepts.first {
+      if let calibratedIntercept { coefficients[intercept] = calibratedIntercept }
+      if let priorCorrection { coefficients[intercept] += priorCorrection.shift }
     }
     return LogisticScorer(
       encoder: encoder, coefficients: coefficients, reference: means,

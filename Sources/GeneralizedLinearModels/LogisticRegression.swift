@@ -24,6 +24,11 @@ public struct LogisticRegression: Sendable {
   public var intervalMethod = IntervalMethod.auto
   /// The level for which profile-likelihood intervals are made.
   public var confidenceLevel = 0.95
+  /// The share of events among the customers that the model is for, where the sample has another; the
+  /// intercept is corrected for it.
+  public var populationShare: Double?
+  /// How much events and non-events weigh; the intercept is corrected for it, and errors are robust.
+  public var classWeights: ClassWeights?
   /// Whether a weight is a number of equal rows, which n and BIC count.
   public var weightsAreFrequencies = false
   /// The threads that may work.
@@ -50,13 +55,21 @@ public struct LogisticRegression: Sendable {
     if design.columnCount >= design.rowCount {
       throw .moreColumnsThanRows(rows: design.rowCount, columns: design.columnCount)
     }
+    try design.checkSize()
+    if populationShare != nil || classWeights != nil, design.interceptIndex == nil {
+      throw .noIntercept
+    }
+    let classes = classWeights?.resolved(response)
+    let correction = correction(response, classes)
+    let weighted = classes.map { response.weighted($0) } ?? response
+    let robustErrors = self.robustErrors ?? (classes == nil ? nil : .rows(.hc0))
     let standardized = StandardizedDesign(
       design, centering: design.interceptIndex != nil, lanes: lanes)
-    var likelihood = LogisticLikelihood(standardized, response, lanes: lanes)
+    var likelihood = LogisticLikelihood(standardized, weighted, lanes: lanes)
     var start = [Double](repeating: 0, count: design.columnCount)
     if let intercept = design.interceptIndex {
       // Half an event and half a failure more where there is none, whose logarithm is not finite.
-      let (events, trials) = (response.eventWeight, response.trialWeight)
+      let (events, trials) = (weighted.eventWeight, weighted.trialWeight)
       let share =
         events > 0 && events < trials ? events / trials : (events + 0.5) / (trials + 1)
       start[intercept] = .log(share / (1 - share))
@@ -69,19 +82,24 @@ public struct LogisticRegression: Sendable {
     first.replacesInfinite = biasReduction == .auto
     let estimates = try MaximumLikelihood(
       &likelihood, standardized, nullStart: start,
-      rank: { rank(of: standardized, response, at: $0) }, plan: first
+      rank: { rank(of: standardized, weighted, at: $0) }, plan: first
     ).refined(
       likelihood, standardized, plan: plan, biasReduction: biasReduction,
       intervals: robustErrors == nil ? intervalMethod : .wald, level: confidenceLevel)
 
     var robust: Matrix?
     if let robustErrors {
-      robust = covariance(robustErrors, estimates, standardized, response)
+      robust = covariance(robustErrors, estimates, standardized, weighted)
     }
-    return Fit(
-      estimates, standardized, response, robust: robust,
+    var fit = Fit(
+      estimates, standardized, weighted, robust: robust,
       calibratedIntercept: calibratedIntercept(estimates, likelihood),
       weightsAreFrequencies: weightsAreFrequencies)
+    fit.count(response, weightsAreFrequencies: weightsAreFrequencies)
+    fit.correction = robustErrors?.correction
+    fit.priorCorrection = correction
+    fit.classWeights = classes.map { .weights(nonEvents: $0.nonEvents, events: $0.events) }
+    return fit
   }
 
   /// The intercept with which Firth's estimates predict as many events as there were, which they do

@@ -69,7 +69,8 @@ extension ModelDocument.Check {
     // Each round takes the next level of every category and the next stratum.
     let levels = encoder.inputs.map { levelCount(of: $0.kind) }
     let strata = stratumKeys(of: scorer)
-    let rounds = min(max(levels.max() ?? 0, strata.count), limit - 4)
+    let lacking = missing(in: typical, encoder).prefix(16)
+    let rounds = min(max(levels.max() ?? 0, strata.count), limit - 3 - lacking.count)
     for round in 0..<rounds {
       var input = zip(encoder.inputs, typical).map { level(round, of: $0, else: $1) }
       if !strata.isEmpty { place(&input, in: strata[round % strata.count], encoder) }
@@ -84,12 +85,32 @@ extension ModelDocument.Check {
           return .number(input.profile.quantiles[edge])
         })
     }
-    if !typical.isEmpty { inputs.append([.missing] + typical.dropFirst()) }
+    inputs += lacking
     var rows = RowScorer(scorer)
     let horizons = horizons(of: scorer)
     return inputs.map { input in
       Self(input: input, prediction: predict(input, scorer, &rows, horizons))
     }
+  }
+
+  /// Customers that lack values: one that cannot be scored for that, one for each value that a
+  /// substitute stands in for, and one without any of those.
+  private static func missing(in typical: [Value], _ encoder: FeatureEncoder) -> [[Value]] {
+    let substituted = encoder.substitutedInputs
+    var alone = substituted
+    if let input = typical.indices.first(where: { !substituted.contains($0) }) {
+      alone.append(input)
+    }
+    var inputs = alone.map { input in
+      var lacking = typical
+      lacking[input] = .missing
+      return lacking
+    }
+    if substituted.count > 1 {
+      inputs.insert(
+        typical.indices.map { substituted.contains($0) ? .missing : typical[$0] }, at: 0)
+    }
+    return inputs
   }
 
   /// Predicts a customer.

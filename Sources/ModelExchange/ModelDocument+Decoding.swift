@@ -200,6 +200,11 @@ extension ModelDocument.Covariance {
   ) throws(JSONShapeError) {
     var object = try ObjectReader(value, at: path)
     let kind = try object.choice("kind", of: Kind.self)
+    let correction =
+      object.optional("correction") == nil
+      ? nil : try object.choice("correction", of: Correction.self)
+    let clusters = object.optional("clusters") == nil ? nil : try object.integer("clusters")
+    let factor = try object.optionalNumber("clusterFactor")
     let columns = try object.array("order") { value, path throws(JSONShapeError) in
       let name = try value.string(at: path)
       guard let column = names.firstIndex(of: name) else {
@@ -213,6 +218,9 @@ extension ModelDocument.Covariance {
       throw JSONShapeError(path: path, problem: .invalid(fault))
     }
     self.init(kind: kind, matrix: CoefficientCovariance(columns: columns, lower: lower))
+    self.correction = correction
+    self.clusters = clusters
+    clusterFactor = factor
   }
 }
 
@@ -266,6 +274,22 @@ extension ModelDocument.Training {
         kind: try inner.choice("kind", of: Weights.Kind.self))
       try inner.finish()
     }
+    var classWeights: ClassWeights?
+    if object.optional("classWeights") != nil {
+      var inner = try object.object("classWeights")
+      classWeights = ClassWeights(
+        nonEvents: try inner.number("nonEvents"), events: try inner.number("events"))
+      try inner.finish()
+    }
+    var correction: PriorCorrection?
+    if object.optional("priorCorrection") != nil {
+      var inner = try object.object("priorCorrection")
+      correction = PriorCorrection(
+        sampleShare: try inner.number("sampleShare"),
+        populationShare: try inner.number("populationShare"),
+        interceptShift: try inner.number("interceptShift"))
+      try inner.finish()
+    }
     let seed = object.optional("seed") != nil ? try object.integer("seed") : nil
     let penalty =
       object.optional("penalty") != nil
@@ -275,6 +299,8 @@ extension ModelDocument.Training {
       cluster: try object.optionalString("cluster"), robust: try object.bool("robust"),
       rowFilter: try object.optionalString("rowFilter"), seed: seed)
     self.penalty = penalty
+    self.classWeights = classWeights
+    priorCorrection = correction
     try object.finish()
   }
 }

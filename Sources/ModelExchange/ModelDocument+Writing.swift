@@ -183,11 +183,15 @@ extension ModelDocument.ModelTests {
 
 extension ModelDocument.Covariance {
   fileprivate func value(_ names: [String]) -> JSONValue {
-    .object([
-      .init("kind", .string(kind.rawValue)),
+    var members: [JSONValue.Member] = [.init("kind", .string(kind.rawValue))]
+    members.append("correction", correction.map { .string($0.rawValue) })
+    members.append("clusters", clusters.map { .integer($0) })
+    members.append("clusterFactor", clusterFactor.map { .number($0) })
+    members += [
       .init("order", .strings(matrix.columns.map { names[$0] })),
       .init("lower", .numbers(matrix.lower)),
-    ])
+    ]
+    return .object(members)
   }
 }
 
@@ -221,6 +225,20 @@ extension ModelDocument.Training {
       weights.map {
         .object([
           .init("column", .string($0.column)), .init("kind", .string($0.kind.rawValue)),
+        ])
+      })
+    members.append(
+      "classWeights",
+      classWeights.map {
+        .object([.init("nonEvents", .number($0.nonEvents)), .init("events", .number($0.events))])
+      })
+    members.append(
+      "priorCorrection",
+      priorCorrection.map {
+        .object([
+          .init("sampleShare", .number($0.sampleShare)),
+          .init("populationShare", .number($0.populationShare)),
+          .init("interceptShift", .number($0.interceptShift)),
         ])
       })
     members.append("cluster", cluster.map { .string($0) })

@@ -276,8 +276,25 @@ extension ModelDocument {
       /// The sandwich over clusters of rows.
       case cluster
     }
+    /// How a sandwich allows for the rows having shaped the estimate, by the names of R's sandwich.
+    public enum Correction: String, Sendable, CaseIterable {
+      /// Not at all.
+      case hc0 = "HC0"
+      /// By n / (n − p); with clusters by (n − 1) / (n − p).
+      case hc1 = "HC1"
+      /// By each row's leverage.
+      case hc2 = "HC2"
+      /// By the square of each row's leverage.
+      case hc3 = "HC3"
+    }
     /// What it allows for.
     public var kind: Kind
+    /// The correction of a sandwich.
+    public var correction: Correction?
+    /// The number of clusters, G.
+    public var clusters: Int?
+    /// What a sandwich over clusters was multiplied by for their number: G / (G − 1), or 1.
+    public var clusterFactor: Double?
     /// The matrix.
     public var matrix: CoefficientCovariance
 

@@ -81,6 +81,9 @@ public struct Reasons: Sendable {
 
   private func value(_ input: Int, _ slots: [Double]) -> String {
     let slot = slots[input]
+    if slot.isNaN {
+      return "none" + (encoder.substituteText(ofInput: input).map { ", taken as \($0)" } ?? "")
+    }
     switch encoder.inputs[input].kind {
     case .numeric:
       let text = slot.description

@@ -64,7 +64,9 @@ public struct RowScorer: Sendable {
       return Score(status: .unseenStratum, linearPredictor: .nan, stratum: 0)
     }
     let eta = predictor.value(row, offset: offset)
-    let status = ranges.firstOutside(slots).map { ScoreStatus.outOfRange(input: $0) } ?? .ok
+    let status =
+      encoder.firstSubstituted(slots).map { ScoreStatus.imputed(input: $0) }
+      ?? ranges.firstOutside(slots).map { ScoreStatus.outOfRange(input: $0) } ?? .ok
     return Score(status: status, linearPredictor: eta, stratum: stratum)
   }
 }

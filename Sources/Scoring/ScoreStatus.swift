@@ -4,6 +4,9 @@ public import Formulas
 public enum ScoreStatus: Sendable, Equatable {
   /// It was scored.
   case ok
+  /// It was scored, although the input with this index has no value: the one that training learned
+  /// stands in.
+  case imputed(input: Int)
   /// It was scored, although the input with this index lies outside what training saw.
   case outOfRange(input: Int)
   /// Not everything was answered: a horizon lies beyond the longest follow-up.
@@ -36,7 +39,7 @@ public enum ScoreStatus: Sendable, Equatable {
   /// Whether the row has a linear predictor.
   public var isScored: Bool {
     switch self {
-    case .ok, .outOfRange, .beyondFollowUp, .carriedHazard, .noMargin: true
+    case .ok, .imputed, .outOfRange, .beyondFollowUp, .carriedHazard, .noMargin: true
     case .missing, .unseenLevel, .undefined, .undefinedOffset, .unseenStratum, .noElapsedTime,
       .negativeElapsedTime:
       false
@@ -48,8 +51,8 @@ public enum ScoreStatus: Sendable, Equatable {
     switch self {
     case .outOfRange(let input): input
     case .beyondFollowUp(let input), .carriedHazard(let input), .noMargin(let input): input
-    case .ok, .missing, .unseenLevel, .undefined, .undefinedOffset, .unseenStratum, .noElapsedTime,
-      .negativeElapsedTime:
+    case .ok, .imputed, .missing, .unseenLevel, .undefined, .undefinedOffset, .unseenStratum,
+      .noElapsedTime, .negativeElapsedTime:
       nil
     }
   }
@@ -62,6 +65,7 @@ public enum ScoreStatus: Sendable, Equatable {
     }
     return switch self {
     case .ok: "ok"
+    case .imputed(let input): "imputed: \(encoder.inputs[input].name)"
     case .outOfRange(let input): "outOfRange: \(encoder.inputs[input].name)"
     case .beyondFollowUp(let input): "beyondFollowUp" + and(input)
     case .carriedHazard(let input): "carriedHazard" + and(input)
@@ -79,7 +83,7 @@ public enum ScoreStatus: Sendable, Equatable {
   /// Why the row is not scored, as a clause; `nil` when it is.
   func refusal(_ encoder: FeatureEncoder) -> String? {
     switch self {
-    case .ok, .outOfRange, .beyondFollowUp, .carriedHazard, .noMargin: nil
+    case .ok, .imputed, .outOfRange, .beyondFollowUp, .carriedHazard, .noMargin: nil
     case .missing(let input): "\(encoder.inputs[input].name) has no value"
     case .unseenLevel(let input):
       "\(encoder.inputs[input].name) has a level that training did not see"

@@ -4,6 +4,8 @@ public struct ScoreSummary: Sendable, Equatable {
   public private(set) var rows = 0
   /// Rows with a linear predictor.
   public private(set) var scored = 0
+  /// Rows scored with a substitute for a missing value, whatever else their status says.
+  public private(set) var imputed = 0
   /// Rows scored with a value outside what training saw.
   public private(set) var outOfRange = 0
   /// Rows for which a horizon lies beyond the longest follow-up and was not answered.
@@ -26,7 +28,9 @@ public struct ScoreSummary: Sendable, Equatable {
   /// - Parameters:
   ///   - statuses: What became of each row.
   ///   - medians: The median remaining time of each row, of a model that has one.
-  public init(_ statuses: [ScoreStatus], medians: [Double]? = nil) {
+  ///   - imputed: The number of scored rows with a substitute for a missing value.
+  public init(_ statuses: [ScoreStatus], medians: [Double]? = nil, imputed: Int = 0) {
+    self.imputed = imputed
     for (row, status) in statuses.enumerated() {
       rows += 1
       if status.isScored {
@@ -35,7 +39,7 @@ public struct ScoreSummary: Sendable, Equatable {
       }
       if status.inputOutOfRange != nil { outOfRange += 1 }
       switch status {
-      case .ok, .outOfRange: break
+      case .ok, .imputed, .outOfRange: break
       case .beyondFollowUp: beyondFollowUp += 1
       case .carriedHazard: carriedHazard += 1
       case .noMargin: noMargin += 1

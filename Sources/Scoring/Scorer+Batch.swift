@@ -107,6 +107,7 @@ struct Batch: Sendable {
     var scores = emptyScores()
     scores.linearPredictor = scorer.predictor.values(columns, rows: rows, offset: offset)
     scores.statuses = statuses(rows, scores.linearPredictor)
+    scores.imputedRows = markSubstitutes(rows, &scores.statuses)
     ranges.mark(&scores.statuses, of: slots, rows: rows)
     switch scorer {
     case .logistic(let logistic): score(rows, by: logistic, into: &scores)
@@ -136,6 +137,21 @@ struct Batch: Sendable {
       row = encoded
     }
     return statuses
+  }
+
+  /// Marks the rows in which substitutes stand in for missing values, and counts them.
+  private func markSubstitutes(_ rows: Range<Int>, _ statuses: inout [ScoreStatus]) -> Int {
+    for input in encoder.substitutedInputs {
+      for index in statuses.indices where statuses[index] == .ok {
+        let isMissing =
+          switch slots.values[input] {
+          case .numbers(let numbers): numbers[rows.lowerBound + index].isNaN
+          case .codes(let codes): codes[rows.lowerBound + index] == -1
+          }
+        if isMissing { statuses[index] = .imputed(input: input) }
+      }
+    }
+    return statuses.count { if case .imputed = $0 { true } else { false } }
   }
 
   private func score(_ rows: Range<Int>, by scorer: LogisticScorer, into scores: inout Scores) {

@@ -81,8 +81,13 @@ public struct Scores: Sendable, Equatable {
   /// The reasons of each row, where asked for.
   public internal(set) var reasons: [[Reason]] = []
 
+  /// The number of scored rows in which a substitute stands in for a missing value.
+  public internal(set) var imputedRows = 0
+
   /// How many rows met which fate.
-  public var summary: ScoreSummary { ScoreSummary(statuses, medians: medianRemaining?.values) }
+  public var summary: ScoreSummary {
+    ScoreSummary(statuses, medians: medianRemaining?.values, imputed: imputedRows)
+  }
 
   /// Makes room for the columns that every row fills.
   mutating func reserve(_ rowCount: Int) {
@@ -114,5 +119,6 @@ public struct Scores: Sendable, Equatable {
     if let time = other.expectedRemaining { expectedRemaining?.append(time) }
     if let revenue = other.expectedRevenue { expectedRevenue?.append(revenue) }
     reasons += other.reasons
+    imputedRows += other.imputedRows
   }
 }

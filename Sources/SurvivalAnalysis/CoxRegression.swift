@@ -62,6 +62,7 @@ public struct CoxRegression: Sendable {
     if design.columnCount >= max(design.rowCount, 1) {
       throw .moreColumnsThanRows(rows: design.rowCount, columns: design.columnCount)
     }
+    try design.checkSize()
     let standardized = StandardizedDesign(design, centering: true, lanes: lanes)
     var likelihood = CoxLikelihood(standardized, response, ties: ties, lanes: lanes)
     if likelihood.eventCount == 0 { throw .noEvents }

@@ -38,6 +38,10 @@ extension ModelDocument {
   public init(_ fit: LogisticRegression.Fit, _ frame: ModelFrame, _ context: Context) {
     var kind = Outcome.Kind.binary
     if case .counts = frame.response { kind = .counts }
+    var training = context.training
+    training.priorCorrection = fit.priorCorrection.map { Training.PriorCorrection($0) }
+    training.classWeights = fit.classWeights.flatMap { Training.ClassWeights($0) }
+    let rarer = fit.events <= fit.nonEvents ? (fit.events, "events") : (fit.nonEvents, "non-events")
     self.init(
       model: .logistic(
         fit.scorer(frame.encoder),
@@ -54,9 +58,12 @@ extension ModelDocument {
       terms: fit.terms.map { TermStatistics($0) },
       tests: ModelTests(fit.estimates, wald: fit.waldTest, robustScore: nil),
       covariances: Covariance.all(
-        fit.estimates, robust: fit.robustCovariance, clustered: frame.cluster != nil),
-      training: context.training, provenance: context.provenance,
-      warnings: frame.warnings + fit.estimates.warnings + context.warnings)
+        fit.estimates, robust: fit.robustCovariance,
+        correction: fit.correction.flatMap { Covariance.Correction(rawValue: $0.rawValue) },
+        clusters: frame.cluster?.keys.count, adjustsForClusters: true),
+      training: training, provenance: context.provenance,
+      warnings: frame.warnings + fit.estimates.warnings
+        + fit.estimates.adequacyWarnings(outcomes: rarer.0, noun: rarer.1) + context.warnings)
   }
 
   /// A document of a fitted Cox regression.
@@ -86,9 +93,26 @@ extension ModelDocument {
       terms: fit.terms.map { TermStatistics($0) },
       tests: ModelTests(fit.estimates, wald: fit.waldTest, robustScore: fit.robustScoreTest),
       covariances: Covariance.all(
-        fit.estimates, robust: fit.robustCovariance, clustered: frame.cluster != nil),
+        fit.estimates, robust: fit.robustCovariance, correction: .hc0,
+        clusters: frame.cluster?.keys.count, adjustsForClusters: false),
       training: context.training, provenance: context.provenance,
-      warnings: frame.warnings + fit.estimates.warnings + context.warnings)
+      warnings: frame.warnings + fit.estimates.warnings
+        + fit.estimates.adequacyWarnings(outcomes: fit.events, noun: "events") + context.warnings)
+  }
+}
+
+extension ModelDocument.Training.PriorCorrection {
+  init(_ correction: PriorCorrection) {
+    self.init(
+      sampleShare: correction.sampleShare, populationShare: correction.populationShare,
+      interceptShift: correction.shift)
+  }
+}
+
+extension ModelDocument.Training.ClassWeights {
+  init?(_ weights: ClassWeights) {
+    guard case .weights(let nonEvents, let events) = weights else { return nil }
+    self.init(nonEvents: nonEvents, events: events)
   }
 }
 
@@ -163,14 +187,21 @@ extension ModelDocument.ModelTests {
 extension ModelDocument.Covariance {
   /// The covariances of a fit, the one that intervals use last; none where the fit ran away.
   static func all(
-    _ estimates: MaximumLikelihood, robust: Matrix?, clustered: Bool
+    _ estimates: MaximumLikelihood, robust: Matrix?, correction: Correction?, clusters: Int?,
+    adjustsForClusters: Bool
   ) -> [Self] {
     var all: [Self] = []
     if let matrix = estimates.scoringCovariance(estimates.covariance) {
       all.append(Self(kind: .model, matrix: matrix))
     }
     if let robust, let matrix = estimates.scoringCovariance(robust) {
-      all.append(Self(kind: clustered ? .cluster : .robust, matrix: matrix))
+      var sandwich = Self(kind: clusters == nil ? .robust : .cluster, matrix: matrix)
+      sandwich.correction = correction
+      sandwich.clusters = clusters
+      sandwich.clusterFactor = clusters.map {
+        adjustsForClusters && $0 > 1 ? Double($0) / Double($0 - 1) : 1
+      }
+      all.append(sandwich)
     }
     return all
   }

@@ -52,7 +52,8 @@ extension ModelDocument {
       terms: fit.terms.map { TermStatistics($0) },
       tests: ModelTests(fit.estimates, wald: fit.waldTest, robustScore: nil),
       covariances: Covariance.all(
-        fit.estimates, robust: fit.robustCovariance, clustered: frame.cluster != nil),
+        fit.estimates, robust: fit.robustCovariance, correction: .hc0,
+        clusters: frame.cluster?.keys.count, adjustsForClusters: false),
       training: context.training, provenance: context.provenance,
       warnings: frame.warnings + fit.estimates.warnings + fit.warnings + context.warnings)
   }
@@ -161,7 +162,8 @@ extension ModelDocument {
       terms: fit.terms.map { TermStatistics($0) },
       tests: ModelTests(fit.estimates, wald: fit.waldTest, robustScore: nil),
       covariances: Covariance.all(
-        fit.estimates, robust: fit.robustCovariance, clustered: frame.cluster != nil),
+        fit.estimates, robust: fit.robustCovariance, correction: .hc0,
+        clusters: frame.cluster?.keys.count, adjustsForClusters: false),
       training: context.training, provenance: context.provenance, warnings: warnings)
   }
 }

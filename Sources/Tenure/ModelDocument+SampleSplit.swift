@@ -38,8 +38,10 @@ extension ModelDocument {
       terms: place.terms(fit.terms),
       tests: ModelTests(fit.estimates, wald: fit.waldTest, robustScore: nil),
       covariances: Covariance.all(
-        fit.estimates, robust: fit.robustCovariance, clustered: frame.cluster != nil
-      ).map { Covariance(kind: $0.kind, matrix: place.covariance($0.matrix)) },
+        fit.estimates, robust: fit.robustCovariance,
+        correction: fit.correction.flatMap { Covariance.Correction(rawValue: $0.rawValue) },
+        clusters: frame.cluster?.keys.count, adjustsForClusters: true
+      ).map { $0.replacing(place.covariance($0.matrix)) },
       training: context.training, provenance: context.provenance,
       warnings: frame.warnings + fit.estimates.warnings + context.warnings)
   }
@@ -86,8 +88,9 @@ extension ModelDocument {
       terms: place.terms(fit.terms),
       tests: ModelTests(fit.estimates, wald: fit.waldTest, robustScore: fit.robustScoreTest),
       covariances: Covariance.all(
-        fit.estimates, robust: fit.robustCovariance, clustered: frame.cluster != nil
-      ).map { Covariance(kind: $0.kind, matrix: place.covariance($0.matrix)) },
+        fit.estimates, robust: fit.robustCovariance, correction: .hc0,
+        clusters: frame.cluster?.keys.count, adjustsForClusters: false
+      ).map { $0.replacing(place.covariance($0.matrix)) },
       training: context.training, provenance: context.provenance,
       warnings: frame.warnings + fit.estimates.warnings + context.warnings)
   }
@@ -137,5 +140,16 @@ private struct ChosenColumns {
       tests.first { $0.name == term.name }.map { ModelDocument.TermStatistics($0) }
         ?? ModelDocument.TermStatistics(degreesOfFreedom: 0)
     }
+  }
+}
+
+extension ModelDocument.Covariance {
+  /// Another matrix of the same kind.
+  fileprivate func replacing(_ matrix: CoefficientCovariance) -> Self {
+    var replaced = Self(kind: kind, matrix: matrix)
+    replaced.correction = correction
+    replaced.clusters = clusters
+    replaced.clusterFactor = clusterFactor
+    return replaced
   }
 }

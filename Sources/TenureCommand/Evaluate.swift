@@ -54,9 +54,11 @@ extension TenureCommand {
           .usage, "--horizons: a logistic model knows no time; leave the option out.")
       }
       let formula = try document.readFormula(source: model)
+      var columns = Set(formula.columnNames ?? [])
+      if let weights = document.training.weights { columns.insert(weights.column) }
       let table = try run.during(.read) {
         try reading.read(
-          path, columns: Set(formula.columnNames ?? []), typed: document.scorer.encoder,
+          path, columns: columns, typed: document.scorer.encoder,
           lanes: common.lanes)
       }
       let data = try run.during(.encode) {
@@ -64,6 +66,12 @@ extension TenureCommand {
       }
       let report = try run.during(.measure) { try makeReport(document, data) }
       for warning in data.frame.warnings { run.say(warning.message) }
+      if let sentence = data.weightsSentence(document) { run.say(sentence) }
+      if let correction = document.training.priorCorrection {
+        run.say(
+          "predictions are for customers of whom \(NumberText.percent(correction.populationShare)) "
+            + "have the event; a table drawn at another rate is not calibrated by that")
+      }
       if let condition = document.training.rowFilter, reading.condition == nil {
         run.say(
           "the model was trained on rows where \(condition); all rows are judged here, as no "

@@ -30,9 +30,44 @@ extension TenureCommand.Train {
         """, valueName: "kind"))
     var robust: RobustKind?
 
+    @Option(
+      help: ArgumentHelp(
+        """
+        The share of events among the customers that the model is for, where the table holds events \
+        and others at another rate: the intercept is corrected (King and Zeng), in the table of \
+        coefficients and in every prediction.
+        """, valueName: "share"))
+    var priorShare: Double?
+
+    @Option(
+      help: ArgumentHelp(
+        """
+        Weigh non-events and events, balanced or W0,W1. The intercept is corrected for it, so that \
+        predictions stay probabilities, and standard errors become robust.
+        """, valueName: "weights"))
+    var classWeights: ClassWeighting?
+
     @OptionGroup(title: "Penalty options") var penalty: PenaltyOptions
     @OptionGroup(title: "Reading options") var reading: ReadingOptions
     @OptionGroup(title: "Common options") var common: CommonOptions
+
+    func validate() throws {
+      if let priorShare, !(priorShare > 0 && priorShare < 1) {
+        throw ValidationError(
+          "--prior-share must be between 0 and 1, like 0.05, not \(priorShare).")
+      }
+      if classWeights != nil, training.weightsKind == .frequency {
+        throw ValidationError(
+          "--class-weights makes rows weigh what they are not, and frequencies count rows; use one of "
+            + "the two.")
+      }
+      let isClustered = training.cluster != nil || training.formula.contains("cluster(")
+      if isClustered, robust == .hc2 || robust == .hc3 {
+        throw ValidationError(
+          "--robust hc2 and hc3 rest on each row's leverage, and rows of a cluster belong together; "
+            + "use hc0 or hc1 with clusters.")
+      }
+    }
 
     func run() throws {
       let run = Run(common)
@@ -42,7 +77,10 @@ extension TenureCommand.Train {
       var model = LogisticRegression()
       model.weightsAreFrequencies = training.weightsKind == .frequency
       model.lanes = common.lanes
-      let isRobust = robust != nil || training.weightsKind == .sampling
+      let isRobust =
+        robust != nil || training.weightsKind == .sampling || classWeights != nil
+      model.populationShare = priorShare
+      model.classWeights = classWeights?.weights
       model.testsTerms = data.testsTerms(training.termTests, isRobust: isRobust)
       if isRobust { model.robustErrors = .rows(robust?.correction ?? .hc0) }
       let fit = try run.during(.fit) {
@@ -73,13 +111,14 @@ extension TenureCommand.Train {
       let probabilities = Scorer.logistic(scorer)
         .linearPredictors(frame, lanes: common.lanes)
         .map { scorer.probability(linearPredictor: $0) }
-      let response = BinaryResponse(frame)
-      // DeLong's error counts weights as customers, which only frequencies are.
-      let counts = training.weights == nil || training.weightsKind == .frequency
+      var response = BinaryResponse(
+        frame, weights: training.weights.map { _ in training.weightsKind.recorded })
       let area = AreaUnderROC(scores: probabilities, response: response).map {
         ModelDocument.FitStatistics.Estimate(
-          value: $0.estimate, standardError: counts ? $0.standardError : nil)
+          value: $0.estimate, standardError: $0.standardError)
       }
+      // Probabilities are judged among customers as they are, not as they were drawn.
+      if let priorShare { response = response.withEventRate(priorShare) }
       let others: [ModelReport.Measure] = [
         .init(
           name: "brier", title: "Brier score",
@@ -94,6 +133,23 @@ extension TenureCommand.Train {
 }
 
 extension TenureCommand.Train.Logistic {
+  /// What events and non-events weigh: balanced, or W0,W1.
+  struct ClassWeighting: ExpressibleByArgument {
+    /// The weights.
+    let weights: ClassWeights
+
+    init?(argument: String) {
+      if argument == "balanced" {
+        weights = .balanced
+        return
+      }
+      let numbers = argument.split(separator: ",", omittingEmptySubsequences: false)
+        .map { Double($0) ?? .nan }
+      guard numbers.count == 2, numbers.allSatisfy({ $0 > 0 && $0.isFinite }) else { return nil }
+      weights = .weights(nonEvents: numbers[0], events: numbers[1])
+    }
+  }
+
   /// How robust standard errors are formed.
   enum RobustKind: String, ExpressibleByArgument, CaseIterable {
     case hc0, hc1, hc2, hc3

@@ -117,7 +117,7 @@ struct FormulaParserTests {
       ),
       (
         "y ~ spline(a)",
-        "At character 5: the function spline is not known; there are log, exp, sqrt, I, factor, "
+        "At character 5: the function spline is not known; there are log, exp, sqrt, I, missing, factor, "
           + "ns, bs, rcs, poly, strata, cluster, offset."
       ),
       ("y ~ log(a, 2)", "At character 10: log takes one argument; close it with )."),

@@ -16,9 +16,11 @@ enum Documents {
     let regions = FeatureEncoder.Profile(
       missingShare: 0, quantiles: [], levelShares: [0.4, 0.6])
     return [
-      .init(name: "age", kind: .numeric, profile: numbers),
-      .init(name: "plan \"name\"", kind: .categorical(levels: ["é a", "b", "c"]), profile: plans),
-      .init(name: "paperless", kind: .logical, profile: truths),
+      .init(name: "age", kind: .numeric, profile: numbers, substitute: 44.1),
+      .init(
+        name: "plan \"name\"", kind: .categorical(levels: ["é a", "b", "c"]), profile: plans,
+        substitute: 2),
+      .init(name: "paperless", kind: .logical, profile: truths, substitute: 1),
       .init(name: "exposure", kind: .numeric, profile: numbers),
     ]
       + (region
@@ -113,17 +115,33 @@ enum Documents {
             kind: .model,
             matrix: CoefficientCovariance(
               columns: $0.columns, lower: $0.lower.map { $0 / 2 })),
-          .init(kind: .robust, matrix: $0),
+          sandwich($0),
         ]
       } ?? [],
-      training: .init(
-        missing: .drop, weights: .init(column: "w", kind: .sampling), cluster: "household",
-        robust: true, rowFilter: "age > 20", seed: 1),
+      training: training,
       provenance: .init(
         dataDigest: "sha256:00", rows: 1_010, droppedRows: 10, toolVersion: "0.1.0"),
       parent: "sha256:01",
       warnings: [.init(code: "rowsDropped", message: "10 rows lack a value and were left out.")],
       metadata: [.init(name: "owner", value: "Æ\n\"x\"")])
+  }
+
+  private static var training: ModelDocument.Training {
+    var training = ModelDocument.Training(
+      missing: .impute, weights: .init(column: "w", kind: .sampling), cluster: "household",
+      robust: true, rowFilter: "age > 20", seed: 1)
+    training.classWeights = .init(nonEvents: 0.75, events: 1.5)
+    training.priorCorrection = .init(
+      sampleShare: 0.5, populationShare: 0.05, interceptShift: -2.944)
+    return training
+  }
+
+  private static func sandwich(_ matrix: CoefficientCovariance) -> ModelDocument.Covariance {
+    var covariance = ModelDocument.Covariance(kind: .cluster, matrix: matrix)
+    covariance.correction = .hc1
+    covariance.clusters = 24
+    covariance.clusterFactor = 24.0 / 23
+    return covariance
   }
 
   /// Coefficients without a pattern; the one at `aliased` is 0.

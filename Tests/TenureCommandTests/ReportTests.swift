@@ -10,7 +10,7 @@ struct ReportTests {
   init() throws {
     directory = try TemporaryDirectory()
     tool = CommandLineTool(directory: directory.url)
-    for name in ["customers.csv", "periods.csv", "twice.csv", "separated.csv"] {
+    for name in ["customers.csv", "periods.csv", "twice.csv", "separated.csv", "gaps.csv"] {
       try FileManager.default.copyItem(
         at: packageFolder.appending(path: "Tests/HardCases/\(name)"),
         to: directory.url.appending(path: name))
@@ -37,6 +37,14 @@ struct ReportTests {
       "--intervals", "3,6", "--time-unit", "months",
     ],
     ["train", "logistic", "separated.csv", "--formula", "event ~ cancelled"],
+    [
+      "train", "logistic", "gaps.csv", "--formula", "event ~ age + plan", "--missing", "impute",
+      "-o", "imputed.json",
+    ],
+    ["train", "cox", "gaps.csv", "--formula", "Surv(time, event) ~ age", "--missing", "indicator"],
+    ["score", "imputed.json", "gaps.csv", "--reasons", "1"],
+    ["evaluate", "imputed.json", "gaps.csv"],
+    ["describe", "imputed.json"],
     ["describe", "cox.json"],
     ["diagnose", "logistic.json", "customers.csv", "--top", "3"],
     [
@@ -54,6 +62,18 @@ struct ReportTests {
     ],
     ["evaluate", "cox.json", "customers.csv", "--horizons", "6"],
     ["evaluate", "logistic.json", "customers.csv"],
+    [
+      "train", "logistic", "customers.csv", "--formula", "event ~ price", "--class-weights",
+      "balanced", "--prior-share", "0.05", "-o", "corrected.json",
+    ],
+    ["describe", "corrected.json"],
+    ["evaluate", "corrected.json", "customers.csv"],
+    [
+      "train", "logistic", "customers.csv", "--formula", "cbind(event, time) ~ price", "--weights",
+      "age", "--cluster", "plan", "--robust", "hc1", "-o", "counts.json",
+    ],
+    ["evaluate", "counts.json", "customers.csv"],
+    ["describe", "counts.json"],
     [
       "score", "cox.json", "customers.csv", "--horizons", "6", "--reasons", "2", "--where",
       "age > 45",

@@ -25,14 +25,18 @@ struct ModelDescription {
 
   private var heading: [String] {
     let fit = document.fit
+    let outcome = document.outcome
     let learned =
       "Learned from \(NumberText.count(fit.observations)) rows"
-      + (document.training.rowFilter.map { " where \($0)" } ?? "") + ", of which "
-      + "\(NumberText.count(fit.events)) had the event."
+      + (document.training.rowFilter.map { " where \($0)" } ?? "")
+      + (outcome.kind == .counts ? " of counts, with " : ", of which ")
+      + NumberText.count(fit.events)
+      + (outcome.kind == .counts ? " events." : " had the event.")
     var lines =
       ["\(source): a \(document.familyName), written by Tenure \(document.provenance.toolVersion)"]
       + wrapped(document.formula, indent: 4)
     lines += [""] + wrapped("It predicts \(document.prediction). \(learned)")
+    lines += document.correctionLines
     if let concordance = fit.concordance {
       let pairs = NumberText.percent(concordance.value)
       lines += wrapped(
@@ -85,6 +89,8 @@ struct ModelDescription {
     let variable = encoder.variables[component.variable]
     switch variable.kind {
     case .numeric(.column(let name)) where isZeroOne(name): return "\(name) 1, not 0"
+    case .numeric(.call("missing", let arguments)):
+      return arguments.map { "\($0) unknown, not known" }.joined()
     case .numeric: return "each unit more of \(variable.name)"
     case .basis: return column
     case .factor(_, let levels, let reference):
@@ -109,6 +115,14 @@ struct ModelDescription {
     var table = TextTable()
     table.add("", .leading, inputs.map { "  " + $0.name })
     table.add("", .leading, inputs.map(range))
+    if inputs.contains(where: { $0.substitute != nil }) {
+      let encoder = document.scorer.encoder
+      table.add(
+        "", .leading,
+        inputs.indices.map { index in
+          encoder.substituteText(ofInput: index).map { "where missing, \($0) stands in" } ?? ""
+        })
+    }
     lines += table.lines.dropFirst()
     if let end = document.outcome.maximumFollowUp {
       let unit = document.outcome.timeUnit.map { " \($0)" } ?? ""

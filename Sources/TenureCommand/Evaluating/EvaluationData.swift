@@ -6,6 +6,8 @@ struct EvaluationData {
   /// The model's formula met with the table.
   let frame: ModelFrame
   private let table: DataFrame
+  /// The weights that training and this table share, if there are any.
+  private let weights: ModelDocument.Training.Weights?
 
   /// Meets the formula with the table.
   ///
@@ -20,9 +22,20 @@ struct EvaluationData {
   ) throws {
     var options = document.frameOptions
     options.cluster = customers
+    weights = document.training.weights.flatMap { table[$0.column] == nil ? nil : $0 }
+    options.weights = weights?.column
     frame = try ModelFrame(
       formula, in: table, encodedBy: document.scorer.encoder, options: options)
     self.table = frame.keptRows.map { table.selecting(rows: $0) } ?? table
+  }
+
+  /// What became of the weights that the model was trained with, in a sentence.
+  func weightsSentence(_ document: ModelDocument) -> String? {
+    guard let trained = document.training.weights else { return nil }
+    return weights == nil
+      ? "the model was trained with the weights of \(trained.column), which the table does not have; "
+        + "all rows count the same here"
+      : "rows are weighted by \(trained.column), as in training"
   }
 
   /// Judges a logistic model.
@@ -30,7 +43,8 @@ struct EvaluationData {
     let predictions = Scorer.logistic(scorer).linearPredictors(frame, lanes: lanes)
       .map { scorer.probability(linearPredictor: $0) }
     return LogisticEvaluation(
-      predictions: predictions, response: BinaryResponse(frame), level: level)
+      predictions: predictions, response: BinaryResponse(frame, weights: weights?.kind),
+      level: level)
   }
 
   /// Judges a model of time; rows of a stratum that training did not see are left out.

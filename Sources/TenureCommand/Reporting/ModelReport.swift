@@ -60,19 +60,8 @@ struct ModelReport {
       let counts = document.outcome.causes.map { "\($0.name) \(NumberText.count($0.events))" }
       lines += wrapped("Ended by " + counts.joined(separator: ", ") + ".")
     }
-    switch document.covariances.last?.kind {
-    case .cluster:
-      let column = document.training.cluster.map { " of \($0)" } ?? ""
-      lines.append("Standard errors are robust, by clusters\(column).")
-    case .robust:
-      if case .fineGray = document.model {
-        lines.append("Standard errors allow for the censoring distribution being estimated.")
-      } else {
-        lines.append("Standard errors are robust.")
-      }
-    case .model, nil: break
-    }
-    return lines + penaltyLines
+    if let line = document.standardErrorLine { lines.append(line) }
+    return lines + document.correctionLines + penaltyLines
   }
 
   private var coefficientTable: [String] {

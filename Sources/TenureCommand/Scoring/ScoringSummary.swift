@@ -5,8 +5,8 @@ internal import Tenure
 struct ScoringSummary {
   private var counts: [(name: String, count: Int)] = [
     ("rows", 0), ("scored", 0), ("missing", 0), ("unseen", 0), ("undefined", 0),
-    ("outOfRange", 0), ("beyondFollowUp", 0), ("carriedHazard", 0), ("medianBeyondFollowUp", 0),
-    ("noMargin", 0),
+    ("imputed", 0), ("outOfRange", 0), ("beyondFollowUp", 0), ("carriedHazard", 0),
+    ("medianBeyondFollowUp", 0), ("noMargin", 0),
   ]
   private var unreadable: [String: Int] = [:]
   /// How many rows have causes whose probabilities add up to more than 1, and the largest sum; `nil`
@@ -21,7 +21,7 @@ struct ScoringSummary {
   mutating func add(_ summary: ScoreSummary, unreadable: [String: Int]) {
     let more = [
       summary.rows, summary.scored, summary.missing, summary.unseen, summary.undefined,
-      summary.outOfRange, summary.beyondFollowUp, summary.carriedHazard,
+      summary.imputed, summary.outOfRange, summary.beyondFollowUp, summary.carriedHazard,
       summary.medianBeyondFollowUp, summary.noMargin,
     ]
     for (index, count) in more.enumerated() { counts[index].count += count }
@@ -67,6 +67,12 @@ struct ScoringSummary {
       sentences.append(
         "\(NumberText.counted(cells, "cell")) of \(column) could not be read and "
           + "\(cells == 1 ? "counts" : "count") as missing.")
+    }
+    let imputed = count("imputed")
+    if imputed > 0 {
+      sentences.append(
+        "\(NumberText.counted(imputed, "scored row")) \(imputed == 1 ? "lacks" : "lack") a value "
+          + "for which the one that training learned stands in.")
     }
     let outside = count("outOfRange")
     if outside > 0 {

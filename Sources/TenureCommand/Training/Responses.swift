@@ -19,12 +19,18 @@ extension SurvivalResponse {
 extension BinaryResponse {
   /// The outcomes of a formula that met its data.
   ///
+  /// - Parameters:
+  ///   - frame: The formula with its data.
+  ///   - weights: What the frame's weights mean.
   /// - Precondition: The frame was made for a logistic model.
-  init(_ frame: ModelFrame) {
+  init(_ frame: ModelFrame, weights: ModelDocument.Training.Weights.Kind?) {
+    let counts = weights == nil || weights == .frequency
     switch frame.response {
-    case .binary(let events): self.init(events: events, weights: frame.weights)
+    case .binary(let events):
+      self.init(events: events, weights: frame.weights, weightsAreFrequencies: counts)
     case .counts(let successes, let trials):
-      self.init(events: successes, trials: trials, weights: frame.weights)
+      self.init(
+        events: successes, trials: trials, weights: frame.weights, weightsAreFrequencies: counts)
     case .none, .survival, .competing:
       preconditionFailure("a logistic model needs events on the left side")
     }

@@ -38,7 +38,7 @@ struct TrainingData {
       try reading.read(training.path, columns: needed, lanes: common.lanes)
     }
     var options = ModelFrameOptions(model: model)
-    options.missing = training.missing == .drop ? .drop : .error
+    options.missing = training.missing.policy
     options.weights = training.weights
     options.cluster = training.cluster
     options.censored = censored

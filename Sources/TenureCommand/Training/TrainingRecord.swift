@@ -20,7 +20,7 @@ extension ModelDocument.Context {
             + "than 20 are usually too small"))
     }
     self.training = .init(
-      missing: training.missing == .drop ? .drop : .error,
+      missing: training.missing.recorded,
       weights: training.weights.map { .init(column: $0, kind: training.weightsKind.recorded) },
       cluster: training.cluster, robust: robust, rowFilter: reading.condition, seed: common.seed)
   }
