@@ -92,6 +92,9 @@ extension ModelDocument {
         fit.estimates, observations: fit.observations, events: fit.events, aic: fit.aic,
         bic: fit.bic, concordance: context.concordance),
       confidenceLevel: context.confidenceLevel,
+      intervalMethod: fit.estimates.usesProfile(
+        robust: fit.robustCovariance, confidenceLevel: context.confidenceLevel)
+        ? .profile : .wald,
       coefficients: fit.coefficients(confidenceLevel: context.confidenceLevel).map {
         Coefficient($0)
       },
