@@ -55,6 +55,7 @@ oracles: ## Run R again and compare with the committed reference numbers; instal
 benchmark-peers: build ## Tenure beside R on seeded data: same answers, then times and memory.
 	scripts/install-oracles
 	Benchmarks/peers/run --rows $(ROWS)
+	Benchmarks/peers/curves --rows $(ROWS)
 
 benchmark-paths: build ## Lasso paths beside glmnet and adelie (PYTHON has adelie): objectives, times.
 	scripts/install-oracles

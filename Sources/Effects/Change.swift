@@ -193,7 +193,11 @@ extension PopulationEffects {
 
   private func quartiles(of input: Int) throws(EffectsError) -> [InputValue] {
     guard case .numbers(let numbers) = slots.values[input] else { return [] }
-    let used = customers.map { numbers[$0] }
+    // A value that the encoder fills in is not the customer's.
+    let used = customers.map { numbers[$0] }.filter { !$0.isNaN }
+    guard !used.isEmpty else {
+      throw EffectsError(.data, "\(encoder.inputs[input].name) has no value in any row.")
+    }
     return OrderStatistics.quantiles(used, at: [0.25, 0.5, 0.75]).map {
       InputValue(input: input, slot: $0, text: plain($0))
     }

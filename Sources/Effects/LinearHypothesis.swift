@@ -70,31 +70,53 @@ extension LinearHypothesis {
     _ text: String, in scorer: Scorer, _ covariance: CoefficientCovariance
   ) throws(EffectsError) -> [(text: String, left: LinearExpression)] {
     let names = scorer.encoder.columnNames
+    let terms = scorer.encoder.terms.filter { !names.contains($0.name) }
     var equations: [(text: String, left: LinearExpression)] = []
-    if !names.contains(text.trimmed),
-      let term = scorer.encoder.terms.first(where: { $0.name == text.trimmed })
-    {
-      for column in term.columns where covariance.columns.contains(column) {
-        var left = LinearExpression(weights: Array(repeating: 0, count: names.count))
-        left.weights[column] = 1
-        equations.append(("\(names[column]) = 0", left))
-      }
-    } else {
-      var reader = try LinearExpressionReader(text, names: names, kind: "coefficient")
-      repeat {
-        let sides = try Self.sides(&reader)
-        for (left, right) in zip(sides, sides.dropFirst()) {
-          let difference = left - right
-          equations.append((difference.text(names), difference))
+    var reader = try LinearExpressionReader(
+      text, names: names + terms.map(\.name), kind: "coefficient")
+    repeat {
+      let sides = try Self.sides(&reader)
+      if let term = try Self.term(sides, coefficients: names.count, text) {
+        for column in terms[term].columns where covariance.columns.contains(column) {
+          var left = LinearExpression(weights: Array(repeating: 0, count: names.count))
+          left.weights[column] = 1
+          equations.append(("\(names[column]) = 0", left))
         }
-      } while reader.take(",") || reader.take(";")
-      try reader.expectEnd()
-    }
+        continue
+      }
+      for (left, right) in zip(sides, sides.dropFirst()) {
+        var difference = left - right
+        difference.weights.removeLast(terms.count)
+        equations.append((difference.text(names), difference))
+      }
+    } while reader.take(",") || reader.take(";")
+    try reader.expectEnd()
     for equation in equations { try check(equation.left, names, covariance, text) }
     guard !equations.isEmpty else {
       throw EffectsError(.question, "\"\(text)\": none of its coefficients was estimated.")
     }
     return equations
+  }
+
+  /// The term that stands for all its coefficients; `nil` where only coefficients are named.
+  private static func term(
+    _ sides: [LinearExpression], coefficients: Int, _ text: String
+  ) throws(EffectsError) -> Int? {
+    let named = sides.flatMap { side in
+      side.weights.indices.filter { $0 >= coefficients && side.weights[$0] != 0 }
+    }
+    guard let first = named.first else { return nil }
+    let used = sides[0].weights.filter { $0 != 0 }
+    let isAlone =
+      sides.count == 2 && used == [1] && sides[0].weights[first] == 1 && sides[0].constant == 0
+      && sides[1].constant == 0 && sides[1].weights.allSatisfy { $0 == 0 }
+    guard isAlone else {
+      throw EffectsError(
+        .question,
+        "\"\(text)\": the name of a term stands alone, for all its coefficients; name coefficients "
+          + "in a sum.")
+    }
+    return first - coefficients
   }
 
   /// The sides of an equation or of a chain of them; a single side is compared with 0.

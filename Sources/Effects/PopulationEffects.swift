@@ -106,6 +106,12 @@ public struct PopulationEffects: Sendable {
     for horizon in horizons {
       var sums: [BaselineStratum.Sums] = []
       for stratum in cox.strata {
+        guard stratum.intervalGrid != nil else {
+          throw EffectsError(
+            .data,
+            "The model's baseline has no interval grid, so nothing can be said of its "
+              + "uncertainty; train it again.")
+        }
         guard let own = stratum.sums(at: horizon) else {
           let key =
             stratum.key.isEmpty ? "" : " of the stratum \(stratum.key.joined(separator: ", "))"

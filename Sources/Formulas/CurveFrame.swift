@@ -93,7 +93,7 @@ public struct CurveFrame: Sendable {
         code: .tooManyTerms,
         description: "\(frame.source): \(groupNames.joined(separator: " and ")) would make "
           + "\(groups.keys.count) curves, more than the \(Self.groupLimit) that are drawn; compare "
-          + "with a value, such as \(groupNames[0]) > …, or name a column with fewer values.")
+          + "with a value, I(\(groupNames[0]) > …), or name a column with fewer values.")
     }
     self.groups = groups
     strata = try ModelFrame.groups(terms.expansion.strata, in: table)
@@ -125,7 +125,7 @@ public struct CurveFrame: Sendable {
         throw DataError(
           code: .unsuitableResponse,
           description: "\(variable) makes no groups; name \(basis.argument) itself if it has few "
-            + "values, or a comparison such as \(basis.argument) > 0.")
+            + "values, or compare it with a value: I(\(basis.argument) > …).")
       case .strata, .cluster, .offset: continue
       }
     }

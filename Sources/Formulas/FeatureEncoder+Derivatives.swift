@@ -123,7 +123,6 @@ extension BoundExpression {
   func isSmooth(in input: Int) -> Bool {
     guard reads(input) else { return true }
     switch self {
-    // That a value is missing does not change with the value.
     case .constant, .slot, .substituted, .isMissing: return true
     case .isLevel: return false
     case .unary(let operation, let x): return !operation.isTruth && x.isSmooth(in: input)
@@ -135,11 +134,10 @@ extension BoundExpression {
   /// The value for one customer, and its derivative with respect to an input.
   func dual(_ slots: borrowing Span<Double>, _ input: Int) -> Dual {
     switch self {
-    case .constant, .isMissing, .isLevel: return Dual(value: value(slots), derivative: 0)
-    case .substituted(let slot, _):
-      let moves = slot == input && !slots[slot].isNaN
-      return Dual(value: value(slots), derivative: moves ? 1 : 0)
-    case .slot(let slot): return Dual(value: slots[slot], derivative: slot == input ? 1 : 0)
+    case .constant, .isLevel, .isMissing: return Dual(value: value(slots), derivative: 0)
+    case .slot(let slot), .substituted(let slot, _):
+      // Where a substitute stands in, the slope is that at the substitute.
+      return Dual(value: value(slots), derivative: slot == input ? 1 : 0)
     case .unary(let operation, let x): return operation.applied(to: x.dual(slots, input))
     case .binary(let operation, let x, let y):
       return operation.applied(to: x.dual(slots, input), y.dual(slots, input))

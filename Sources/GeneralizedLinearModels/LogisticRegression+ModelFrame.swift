@@ -39,8 +39,11 @@ extension LogisticRegression.Fit {
   public func scorer(_ encoder: FeatureEncoder) -> LogisticScorer {
     var coefficients = estimates.scoringCoefficients
     if let intercept = estimates.intercepts.first {
-      if let calibratedIntercept { coefficients[intercept] = calibratedIntercept }
-      if let priorCorrection { coefficients[intercept] += priorCorrection.shift }
+      if let calibratedIntercept {
+        coefficients[intercept] = calibratedIntercept
+      } else if let priorCorrection {
+        coefficients[intercept] += priorCorrection.shift
+      }
     }
     return LogisticScorer(
       encoder: encoder, coefficients: coefficients, reference: means,

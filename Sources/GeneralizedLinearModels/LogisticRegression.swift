@@ -72,7 +72,8 @@ public struct LogisticRegression: Sendable {
       let (events, trials) = (weighted.eventWeight, weighted.trialWeight)
       let share =
         events > 0 && events < trials ? events / trials : (events + 0.5) / (trials + 1)
-      start[intercept] = .log(share / (1 - share))
+      // Far from where offsets put most rows, all are certain and the likelihood is flat.
+      start[intercept] = .log(share / (1 - share)) - weighted.medianOffset
     }
     let thinned = warmStart(likelihood)
     let plan = MaximumLikelihood.Plan(
@@ -91,9 +92,10 @@ public struct LogisticRegression: Sendable {
     if let robustErrors {
       robust = covariance(robustErrors, estimates, standardized, weighted)
     }
+    let calibrated = calibratedIntercept(estimates, likelihood)
     var fit = Fit(
       estimates, standardized, weighted, robust: robust,
-      calibratedIntercept: calibratedIntercept(estimates, likelihood),
+      calibratedIntercept: calibrated.map { $0 + (correction?.shift ?? 0) },
       weightsAreFrequencies: weightsAreFrequencies)
     fit.count(response, weightsAreFrequencies: weightsAreFrequencies)
     fit.correction = robustErrors?.correction

@@ -52,6 +52,12 @@ public struct LogisticResponse: Sendable {
     return sum
   }
 
+  /// The offset in the middle of the rows'; 0 where there is none.
+  var medianOffset: Double {
+    guard let offset, !offset.isEmpty else { return 0 }
+    return offset.sorted()[offset.count / 2]
+  }
+
   /// The log-likelihood of rows at η, their residuals a(y − mp) and weights a m p (1 − p).
   ///
   /// One exponential serves p, 1 − p and log(1 + e^η), without overflow or cancellation.

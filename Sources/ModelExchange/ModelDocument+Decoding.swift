@@ -24,10 +24,14 @@ extension ModelDocument {
     try referenceObject.finish()
     var fitObject = try object.object("fit")
     let fit = try FitStatistics(&fitObject)
+    var used = coefficients
+    if let intercepts = fit.biasReduction?.intercepts, encoder.hasIntercept, !used.isEmpty {
+      used[0].estimate = intercepts.scoring
+    }
     let model = try Self.model(
       try object.string("model"),
       ScorerParts(
-        encoder: encoder, coefficients: coefficients, reference: reference,
+        encoder: encoder, coefficients: used, reference: reference,
         covariance: covariances.last?.matrix), &object, &fitObject)
     try fitObject.finish()
     let columnNames = encoder.columnNames
@@ -137,6 +141,9 @@ extension ModelDocument.FitStatistics {
       try estimate.finish()
     }
     let exists = try object.value("estimateExists")
+    let reduction =
+      object.optional("biasReduction") != nil ? try object.object("biasReduction") : nil
+    let separation = object.optional("separation") != nil ? try object.object("separation") : nil
     self.init(
       observations: try object.number("observations"), events: try object.number("events"),
       logLikelihood: try object.number("logLikelihood"),
@@ -146,6 +153,8 @@ extension ModelDocument.FitStatistics {
       converged: try object.bool("converged"), iterations: try object.integer("iterations"),
       newtonDecrement: try object.number("newtonDecrement"),
       estimateExists: exists == .null ? nil : try object.bool("estimateExists"),
+      biasReduction: try reduction.map(ModelDocument.BiasReduction.init),
+      separation: try separation.map(ModelDocument.SeparationStatistics.init),
       concordance: concordance)
   }
 }
@@ -161,6 +170,11 @@ extension ModelDocument.Coefficient {
       statistic: try object.numberOrNull("statistic"), pValue: try object.numberOrNull("pValue"),
       lower: try object.numberOrNull("lower"), upper: try object.numberOrNull("upper"),
       status: try object.choice("status", of: Status.self))
+    augmentedStandardError = try object.optionalNumber("augmentedStandardError")
+    if let limit = try object.optionalString("mle") {
+      guard limit == "infinite" else { throw object.unknownName(limit, of: "mle") }
+      maximumIsInfinite = true
+    }
     try object.finish()
   }
 }
@@ -291,13 +305,16 @@ extension ModelDocument.Training {
       try inner.finish()
     }
     let seed = object.optional("seed") != nil ? try object.integer("seed") : nil
+    let rule =
+      object.optional("biasReduction") != nil
+      ? try object.choice("biasReduction", of: BiasReductionRule.self) : nil
     let penalty =
       object.optional("penalty") != nil
       ? try ModelDocument.Penalty(try object.object("penalty")) : nil
     self.init(
       missing: try object.choice("missing", of: MissingRule.self), weights: weights,
       cluster: try object.optionalString("cluster"), robust: try object.bool("robust"),
-      rowFilter: try object.optionalString("rowFilter"), seed: seed)
+      biasReduction: rule, rowFilter: try object.optionalString("rowFilter"), seed: seed)
     self.penalty = penalty
     self.classWeights = classWeights
     priorCorrection = correction

@@ -75,6 +75,8 @@ extension ModelDocument {
       .init("newtonDecrement", .number(fit.newtonDecrement)),
       .init("estimateExists", fit.estimateExists.map { .bool($0) } ?? .null),
     ]
+    members.append("separation", fit.separation?.value)
+    members.append("biasReduction", fit.biasReduction?.value)
     if let concordance = fit.concordance {
       members.append(
         .init(
@@ -137,6 +139,7 @@ extension ModelDocument.Coefficient {
       .init("standardError", .optional(standardError)),
     ]
     members.append("robustStandardError", robustStandardError.map { .number($0) })
+    members.append("augmentedStandardError", augmentedStandardError.map { .number($0) })
     members += [
       .init("statistic", .optional(statistic)),
       .init("pValue", .optional(pValue)),
@@ -144,6 +147,7 @@ extension ModelDocument.Coefficient {
       .init("upper", .optional(upper)),
       .init("status", .string(status.rawValue)),
     ]
+    if maximumIsInfinite { members.append(.init("mle", .string("infinite"))) }
     return .object(members)
   }
 }
@@ -243,6 +247,7 @@ extension ModelDocument.Training {
       })
     members.append("cluster", cluster.map { .string($0) })
     members.append(.init("robust", .bool(robust)))
+    members.append("biasReduction", biasReduction.map { .string($0.rawValue) })
     members.append("rowFilter", rowFilter.map { .string($0) })
     members.append("seed", seed.map { .integer($0) })
     members.append("penalty", penalty?.value)

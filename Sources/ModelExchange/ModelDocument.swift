@@ -66,8 +66,9 @@ public struct ModelDocument: Sendable, Equatable {
 
   /// Collects the parts of a document, and predicts its checks.
   ///
-  /// - Precondition: A coefficient row per parameter with the scorer's value (0 where
-  ///   aliased), an entry per term, and the scorer's covariance last among `covariances`.
+  /// - Precondition: A coefficient row per parameter with the scorer's value (0 where aliased; the
+  ///   intercept may be another where bias was reduced), an entry per term, and the scorer's
+  ///   covariance last among `covariances`.
   public init(
     model: Model, formula: String, outcome: Outcome, fit: FitStatistics, confidenceLevel: Double,
     intervalMethod: IntervalMethod = .wald, coefficients: [Coefficient], terms: [TermStatistics],
@@ -124,7 +125,11 @@ public struct ModelDocument: Sendable, Equatable {
       else {
         return "coefficient \(coefficient.label) stands for \(parameter.name ?? "the baseline")"
       }
-      guard coefficient.estimate ?? 0 == parameter.value else {
+      let isIntercept = parameter.name == "(Intercept)" && parameter.equation == nil
+      let intercepts = isIntercept ? fit.biasReduction?.intercepts : nil
+      guard intercepts?.firth ?? coefficient.estimate == coefficient.estimate,
+        intercepts?.scoring ?? coefficient.estimate ?? 0 == parameter.value
+      else {
         return "the scorer does not use the estimate of \(coefficient.label)"
       }
       guard (coefficient.estimate == nil) == (coefficient.status == .aliased) else {

@@ -36,6 +36,16 @@ extension ModelDocument {
       }
     }
 
+    /// When Firth's penalty is used.
+    public enum BiasReductionRule: String, Sendable, CaseIterable {
+      /// Where the likelihood has no finite maximum.
+      case auto
+      /// Always.
+      case always
+      /// Never.
+      case never
+    }
+
     /// What events and non-events weighed in the fit.
     public struct ClassWeights: Sendable, Equatable {
       /// The weight of a non-event.
@@ -79,6 +89,8 @@ extension ModelDocument {
     public var cluster: String?
     /// Whether robust standard errors were asked for.
     public var robust: Bool
+    /// When Firth's penalty was to be used, for models that know it.
+    public var biasReduction: BiasReductionRule?
     /// The condition that picked the rows, if there was one.
     public var rowFilter: String?
     /// The seed of random numbers, if any were drawn.
@@ -89,12 +101,14 @@ extension ModelDocument {
     /// Collects what training was told.
     public init(
       missing: MissingRule = .drop, weights: Weights? = nil, cluster: String? = nil,
-      robust: Bool = false, rowFilter: String? = nil, seed: Int? = nil
+      robust: Bool = false, biasReduction: BiasReductionRule? = nil, rowFilter: String? = nil,
+      seed: Int? = nil
     ) {
       self.missing = missing
       self.weights = weights
       self.cluster = cluster
       self.robust = robust
+      self.biasReduction = biasReduction
       self.rowFilter = rowFilter
       self.seed = seed
     }

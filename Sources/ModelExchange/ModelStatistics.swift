@@ -92,6 +92,10 @@ extension ModelDocument {
     public var newtonDecrement: Double
     /// Whether a finite maximum was proved to exist; `nil` where that was not decided.
     public var estimateExists: Bool?
+    /// What Firth's penalty changed, where it was used.
+    public var biasReduction: BiasReduction?
+    /// What has no finite estimate because rows are told apart, where that was found.
+    public var separation: SeparationStatistics?
     /// The concordance (the area under the ROC curve for a binary outcome).
     public var concordance: Estimate?
 
@@ -99,7 +103,8 @@ extension ModelDocument {
     public init(
       observations: Double, events: Double, logLikelihood: Double, nullLogLikelihood: Double,
       degreesOfFreedom: Int, aic: Double, bic: Double, converged: Bool, iterations: Int,
-      newtonDecrement: Double, estimateExists: Bool?, concordance: Estimate? = nil
+      newtonDecrement: Double, estimateExists: Bool?, biasReduction: BiasReduction? = nil,
+      separation: SeparationStatistics? = nil, concordance: Estimate? = nil
     ) {
       self.observations = observations
       self.events = events
@@ -112,6 +117,8 @@ extension ModelDocument {
       self.iterations = iterations
       self.newtonDecrement = newtonDecrement
       self.estimateExists = estimateExists
+      self.biasReduction = biasReduction
+      self.separation = separation
       self.concordance = concordance
     }
   }
@@ -181,7 +188,11 @@ extension ModelDocument {
     public var standardError: Double?
     /// The standard error that clusters or heteroscedasticity do not mislead, where asked for.
     public var robustStandardError: Double?
-    /// The Wald statistic z, from the robust standard error where there is one.
+    /// Under Firth's penalty, the standard error from the information of the augmented data;
+    /// `standardError` is from the information itself.
+    public var augmentedStandardError: Double?
+    /// The Wald statistic z, from the robust standard error where there is one; with intervals by
+    /// profile likelihood the signed root of the likelihood ratio.
     public var statistic: Double?
     /// The two-sided probability of a statistic as large.
     public var pValue: Double?
@@ -191,6 +202,9 @@ extension ModelDocument {
     public var upper: Double?
     /// What became of it.
     public var status: Status
+    /// Whether the likelihood without a penalty has no finite maximum in it, although the estimate
+    /// is finite.
+    public var maximumIsInfinite = false
 
     /// Fills a row.
     public init(

@@ -146,7 +146,10 @@ extension Batch {
     scores.expectedRemaining?.append(estimates(time, times: 1, atMost: horizon))
     guard let margin = answer.margin else { return }
     guard margin.isFinite else {
-      if case .ok = answer.status { answer.status = .noMargin(outOfRange: nil) }
+      switch answer.status {
+      case .ok, .imputed: answer.status = .noMargin(outOfRange: nil)
+      default: break
+      }
       if case .outOfRange(let input) = answer.status {
         answer.status = .noMargin(outOfRange: input)
       }

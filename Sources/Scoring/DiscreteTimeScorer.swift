@@ -42,8 +42,8 @@ public struct DiscreteTimeScorer: Sendable, Equatable {
     self.parameters = parameters
   }
 
-  /// The most periods of a baseline.
-  private static let largestPeriodCount = 1 << 20
+  /// The most periods of all strata together.
+  private static let largestPeriodCount = 1 << 16
 
   /// What contradicts itself, as a clause; `nil` when all is well.
   package static func fault(
@@ -56,11 +56,16 @@ public struct DiscreteTimeScorer: Sendable, Equatable {
     guard expected == nil || expected == parameters.baselineCoefficients.count else {
       return "the baseline's curve needs \(expected ?? 0) coefficients"
     }
+    let total = parameters.strata.reduce(0.0) { $0 + $1.lastTime / periodLength }
+    guard total <= Double(largestPeriodCount) else {
+      return "the baselines have more than \(largestPeriodCount) periods"
+    }
     for stratum in parameters.strata {
       for cell in stratum.cells {
         let periods = cell.end / periodLength
-        guard (periods - periods.rounded()).magnitude < 1e-6, periods <= Double(largestPeriodCount)
-        else { return "a stretch of the baseline is no whole number of periods" }
+        guard (periods - periods.rounded()).magnitude < 1e-6 else {
+          return "a stretch of the baseline is no whole number of periods"
+        }
         let estimated = cell.knownHazard == nil
         guard estimated == (spline != nil || cell.coefficient != nil) else {
           return "a stretch of the baseline has no hazard"

@@ -22,6 +22,13 @@ extension HazardCurve {
     remainingTimeInterval(probability: probability, elapsed: elapsed, level: level, type: .log)
   }
 
+  /// The interval of the median remaining time from the start.
+  public mutating func remainingTimeInterval(
+    level: ConfidenceLevel, type: SurvivalIntervalType
+  ) -> Interval? {
+    remainingTimeInterval(probability: 0.5, elapsed: nil, level: level, type: type)
+  }
+
   /// The time that a customer is expected to stay within a period, each moment worth as much.
   public mutating func expectedTime(
     over period: SurvivalPeriod, beyond: BeyondFollowUp = .missing

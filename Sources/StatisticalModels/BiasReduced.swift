@@ -31,7 +31,7 @@ package struct BiasReduced<Base: BiasReducible>: Likelihood {
   package mutating func evaluate(at beta: [Double], _ derivatives: Derivatives) -> LikelihoodPoint {
     var point = base.evaluate(at: beta, .information)
     guard point.logLikelihood.isFinite,
-      let factor = base.factor(point.information, at: beta, free: columns, digitsMatter: false)
+      let factor = base.factor(point.information, at: beta, free: columns, digitsMatter: true)
     else {
       // Where the information is singular the penalty is −∞.
       point.logLikelihood = -.infinity

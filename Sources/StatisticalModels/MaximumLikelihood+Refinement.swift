@@ -37,7 +37,10 @@ extension MaximumLikelihood {
   ) -> MaximumLikelihood {
     let penalized = rule == .always || (rule == .auto && estimateExists == false)
     guard penalized else {
-      guard intervals == .profile, convergence.converged else { return self }
+      // A limit has no maximum to measure a fall from; what has an estimate keeps Wald's interval.
+      guard intervals == .profile, convergence.converged, !status.contains(.infinite) else {
+        return self
+      }
       return profiled(likelihood, design, level: level, newton: plan.newton)
     }
     let reduced = biasReduced(likelihood, design, plan: plan)

@@ -51,7 +51,7 @@ extension MaximumLikelihood {
     }
     return separation?.isComplete == true
       ? "every row is told apart, so no coefficient has a finite estimate (\(list)); the fit predicts 0 and 1"
-      : "no finite estimate exists for \(list): along it the events are separated from the rest, and the likelihood keeps rising; its interval and test are left out, and the others hold in that limit"
+      : "no finite estimate exists for \(list); intervals and tests of these are left out, and the others hold in that limit"
   }
 
   /// What is said of coefficients that Firth's penalty made finite.

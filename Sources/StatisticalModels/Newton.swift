@@ -129,7 +129,8 @@ public struct Newton: Sendable {
     from point: LikelihoodPoint, _ decrement: Double
   ) -> LikelihoodPoint? {
     // A fall that rounding of ℓ can explain is no fall.
-    let allowance = 1e-12 * point.logLikelihood.magnitude + 1e-14
+    let digits = likelihood.informationIsCurvature ? 1e-12 : 1e-10  // a determinant has fewer
+    let allowance = digits * point.logLikelihood.magnitude + 1e-14
     var size = 1.0
     for _ in 0..<40 {
       var trial = beta

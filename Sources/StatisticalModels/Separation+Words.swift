@@ -9,6 +9,10 @@ extension Separation {
     case sides(String, String)
     /// All rows.
     case everything
+    /// Of those at risk, rows of one kind leave first, or last: `contract = Two year`.
+    case order(String, isFirst: Bool)
+    /// Whoever leaves has the largest, or the smallest, of all at risk: `age`.
+    case extreme(String, isLargest: Bool)
   }
 
   /// What tells which rows apart, a sentence for each finding.
@@ -41,7 +45,9 @@ extension Separation.Finding {
     self.rows = rows
     self.isAmongRest = isAmongRest
     let constant = intercept.map { raw[$0] } ?? 0
-    if columns.isEmpty {
+    if rows.areOfRiskSets {
+      pattern = Self.order(columns, raw, design.design)
+    } else if columns.isEmpty {
       pattern = .everything
     } else if let kind = Self.kind(columns, raw, constant: constant, design.design) {
       pattern = .kind(kind)
@@ -69,6 +75,22 @@ extension Separation.Finding {
     return reference
   }
 
+  /// In which order those at risk leave.
+  private static func order(
+    _ columns: [Int], _ raw: [Double], _ design: Design
+  ) -> Separation.Pattern {
+    guard let first = columns.first else { return .everything }
+    if columns.count == 1, design.columns[first].isBinary {
+      return .order(design.levelWords(first).one, isFirst: raw[first] > 0)
+    }
+    let unit = columns.reduce(0) { max($0, raw[$1].magnitude) }
+    let size = raw[first] < 0 ? -unit : unit
+    let combination = AliasedCoefficient(
+      name: "", terms: columns.map { (design.names[$0], raw[$0] / size) }, constant: 0
+    ).equals
+    return .extreme(combination, isLargest: size > 0)
+  }
+
   /// The two sides of Σ rawⱼ xⱼ + constant = 0, the events' first.
   private static func sides(
     _ columns: [Int], _ raw: [Double], constant: Double, _ design: Design
@@ -80,8 +102,9 @@ extension Separation.Finding {
     let combination = AliasedCoefficient(
       name: "", terms: columns.map { (design.names[$0], raw[$0] / size) }, constant: 0
     ).equals
-    let threshold = AliasedCoefficient(name: "", terms: [], constant: -constant / size).equals
-    let edge = threshold.isEmpty ? "0" : threshold
+    let threshold = -constant / size
+    let edge =
+      threshold.magnitude < 1e-9 ? "0" : (threshold < 0 ? "−" : "") + shortText(threshold.magnitude)
     let (above, below) = ("\(combination) > \(edge)", "\(combination) < \(edge)")
     return size > 0 ? .sides(above, below) : .sides(below, above)
   }
@@ -97,6 +120,15 @@ extension Separation.Finding {
         rows.others == 0
         ? "\(counted(rows.events, "row", all: true)) \(rows.events == 1 ? has : have)"
         : "none of the \(counted(rows.others, "row")) \(has)"
+    case .order(let kind, let isFirst):
+      what =
+        isFirst
+        ? "\(kind): these always leave before the others at risk"
+        : "\(kind): none of these leaves while others are at risk"
+    case .extreme(let combination, let isLargest):
+      what =
+        "whoever leaves always has the \(isLargest ? "largest" : "smallest") \(combination) of all "
+        + "at risk"
     case .kind(let kind):
       what =
         rows.others == 0

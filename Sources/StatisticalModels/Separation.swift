@@ -91,7 +91,7 @@ extension SeparationAnalysis {
       (basis, aliased) = (rank.kept, rank.aliased)
     } else if let factor = try? CholeskyFactorization(
       rest.evaluate(at: zeros, .information).information.extracting(rows: kept, columns: kept),
-      tolerance: 1e-12)
+      tolerance: 1e-12, relativeTo: .largestDiagonal)
     {
       (basis, aliased) = (factor.kept, factor.aliased)
     } else {

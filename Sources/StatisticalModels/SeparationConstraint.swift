@@ -23,12 +23,16 @@ public struct SeparatedRows: Sendable, Equatable {
   public var others: Int
   /// Rows that the direction says nothing about.
   public var remaining: Int
+  /// Whether rows are told apart within risk sets, where whoever leaves stands above the others,
+  /// rather than by a threshold.
+  public var areOfRiskSets: Bool
 
   /// Counts.
-  public init(events: Int, others: Int, remaining: Int) {
+  public init(events: Int, others: Int, remaining: Int, areOfRiskSets: Bool = false) {
     self.events = events
     self.others = others
     self.remaining = remaining
+    self.areOfRiskSets = areOfRiskSets
   }
 }
 

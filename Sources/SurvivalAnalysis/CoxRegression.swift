@@ -69,11 +69,15 @@ public struct CoxRegression: Sendable {
     checkExact(response)
     let plan = MaximumLikelihood.Plan(
       newton: newton, testingTerms: testsTerms, warmStart: warmStart(likelihood))
+    let rule = ties == .exact ? .never : biasReduction
+    var first = plan
+    first.testingTerms = testsTerms && rule != .always
+    first.replacesInfinite = rule == .auto
     let estimates = try MaximumLikelihood(
       &likelihood, standardized, nullStart: Array(repeating: 0, count: design.columnCount),
-      rank: { .information($0.information) }, plan: plan
+      rank: { .information($0.information) }, plan: first
     ).refined(
-      likelihood, standardized, plan: plan, biasReduction: ties == .exact ? .never : biasReduction,
+      likelihood, standardized, plan: plan, biasReduction: rule,
       intervals: robustErrors == nil ? intervalMethod : .wald, level: confidenceLevel)
 
     // The null model's scores first: what stands in the likelihood's memory is the last point's.
@@ -126,6 +130,9 @@ public struct CoxRegression: Sendable {
     guard ties == .exact else { return }
     precondition(
       response.weights == nil || response.weightsAreFrequencies, "exact ties have no case weights")
+    precondition(
+      response.weights?.allSatisfy { $0 == $0.rounded() } ?? true,
+      "exact ties count customers, whose number is whole")
     precondition(robustErrors == nil, "exact ties have no robust errors")
     precondition(biasReduction != .always, "exact ties have no bias reduction")
   }

@@ -36,6 +36,8 @@ struct CoxScores: Sendable {
     var entered: Int
     var leaves: Bool
     var met: Double
+    var event: Double
+    var risk: Double
   }
 
   private func place(_ position: Int) -> Place {
@@ -47,7 +49,9 @@ struct CoxScores: Sendable {
     var met = group >= 0 ? cumulativeHazard[group] : 0
     if leaves { met -= scan.spared[group] }
     if entered >= 0 { met -= cumulativeHazard[entered] }
-    return Place(group: group, entered: entered, leaves: leaves, met: met)
+    return Place(
+      group: group, entered: entered, leaves: leaves, met: met,
+      event: likelihood.eventWeights[position], risk: risks[position])
   }
 
   /// The events less those expected of the row at `position` of the order: wδ − c.
@@ -67,21 +71,23 @@ struct CoxScores: Sendable {
     _ count: Int, _ z: Span<Double>, kept: [Int], into scores: inout [Double],
     position: (Int) -> Int
   ) {
-    for i in 0..<count {
-      let position = position(i)
-      let place = place(position)
-      let r = risks[position]
-      let event = likelihood.eventWeights[position]
-      for (index, j) in kept.enumerated() {
-        let zij = z[j * count + i]
-        var expected = place.group >= 0 ? meanHazard[j, place.group] : 0
-        if place.entered >= 0 { expected -= meanHazard[j, place.entered] }
+    let p = likelihood.parameterCount
+    let places = (0..<count).map { place(position($0)) }
+    let (hazards, spared) = (meanHazard.elements, sparedMeans.elements)
+    let means = means.elements
+    for (index, j) in kept.enumerated() {
+      let (first, column) = (index * count, j * count)
+      for i in 0..<count {
+        let place = places[i]
+        let zij = z[column + i]
+        var expected = place.group >= 0 ? hazards[place.group * p + j] : 0
+        if place.entered >= 0 { expected -= hazards[place.entered * p + j] }
         var score = 0.0
         if place.leaves {
-          expected -= sparedMeans[j, place.group]
-          score = event * (zij - means[j, place.group])
+          expected -= spared[place.group * p + j]
+          score = place.event * (zij - means[place.group * p + j])
         }
-        scores[index * count + i] = score - r * (zij * place.met - expected)
+        scores[first + i] = score - place.risk * (zij * place.met - expected)
       }
     }
   }

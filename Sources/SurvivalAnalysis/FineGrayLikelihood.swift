@@ -297,7 +297,7 @@ struct FineGrayLikelihood: Likelihood {
       }
       margin = max(margin, mean - smallest[index])
     }
-    return margin < 1 ? .proven : .undecided(margin: margin)
+    return Existence(margin: margin)
   }
 
   /// The smallest of `values` in the risk set of every group.

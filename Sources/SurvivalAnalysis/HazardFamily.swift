@@ -1,4 +1,5 @@
 internal import RealModule
+internal import StatisticalModels
 
 /// How the hazard of a cell depends on ζ = α + η, and what observing the cell then says.
 ///
@@ -77,10 +78,22 @@ enum HazardFamily: Sendable {
       let stay = 1 / (1 + odds)
       return max(event ? odds * stay * change : -.infinity, stayed ? -stay * change : -.infinity)
     case .complementaryLogLog:
+      // So sure an event pulls with a force that rounding drowns, and proves nothing.
+      if event && odds > 25 { return .infinity }
       return max(
         event ? odds * change : -.infinity,
         stayed ? -Self.slope(odds) * change : -.infinity)
     case .poisson: return event ? -.infinity : -change
     }
+  }
+}
+
+extension Existence {
+  /// What the largest margin of all observations proves.
+  ///
+  /// Where one group alone runs away its residuals after the step are exactly 0 and the margin is 1, but
+  /// for rounding, which must not pass for a proof.
+  init(margin: Double) {
+    self = margin < 1 - 1e-8 ? .proven : .undecided(margin: margin)
   }
 }

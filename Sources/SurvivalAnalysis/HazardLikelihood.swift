@@ -226,6 +226,6 @@ struct HazardLikelihood: Likelihood {
     } combine: {
       $0.margin = max($0.margin, $1.margin)
     }.margin
-    return margin < 1 ? .proven : .undecided(margin: margin)
+    return Existence(margin: margin)
   }
 }

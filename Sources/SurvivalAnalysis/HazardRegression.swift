@@ -54,9 +54,9 @@ struct HazardRegression {
     precondition(
       design.rowCount == response.count,
       "the design has \(design.rowCount) rows, the response \(response.count)")
-    let q = baseline.basis.parameterCount
-    if design.columnCount + q >= max(response.count, 1) && design.columnCount > 0 {
-      throw .moreColumnsThanRows(rows: design.rowCount, columns: design.columnCount + q)
+    // Baselines have at most a parameter for each event, so only the effects can be too many.
+    if design.columnCount >= max(response.count, 1) {
+      throw .moreColumnsThanRows(rows: design.rowCount, columns: design.columnCount)
     }
     let standardized = StandardizedDesign(design, centering: true, lanes: lanes)
     let whole = standardized.following(baseline: baseline.columns)

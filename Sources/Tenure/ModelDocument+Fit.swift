@@ -50,8 +50,13 @@ extension ModelDocument {
       outcome: Outcome(kind: kind, event: frame.formula.event),
       fit: FitStatistics(
         fit.estimates, observations: fit.observations, events: fit.events, aic: fit.aic,
-        bic: fit.bic, concordance: context.concordance),
+        bic: fit.bic, calibratedIntercept: fit.calibratedIntercept,
+        interceptShift: fit.priorCorrection?.shift ?? 0,
+        concordance: context.concordance),
       confidenceLevel: context.confidenceLevel,
+      intervalMethod: fit.estimates.usesProfile(
+        robust: fit.robustCovariance, confidenceLevel: context.confidenceLevel)
+        ? .profile : .wald,
       coefficients: fit.coefficients(confidenceLevel: context.confidenceLevel).map {
         Coefficient($0)
       },
@@ -62,7 +67,7 @@ extension ModelDocument {
         correction: fit.correction.flatMap { Covariance.Correction(rawValue: $0.rawValue) },
         clusters: frame.cluster?.keys.count, adjustsForClusters: true),
       training: training, provenance: context.provenance,
-      warnings: frame.warnings + fit.estimates.warnings
+      warnings: frame.warnings + fit.estimates.warnings(event: frame.formula.event)
         + fit.estimates.adequacyWarnings(outcomes: rarer.0, noun: rarer.1) + context.warnings)
   }
 
@@ -87,6 +92,9 @@ extension ModelDocument {
         fit.estimates, observations: fit.observations, events: fit.events, aic: fit.aic,
         bic: fit.bic, concordance: context.concordance),
       confidenceLevel: context.confidenceLevel,
+      intervalMethod: fit.estimates.usesProfile(
+        robust: fit.robustCovariance, confidenceLevel: context.confidenceLevel)
+        ? .profile : .wald,
       coefficients: fit.coefficients(confidenceLevel: context.confidenceLevel).map {
         Coefficient($0)
       },
@@ -119,7 +127,8 @@ extension ModelDocument.Training.ClassWeights {
 extension ModelDocument.FitStatistics {
   init(
     _ estimates: MaximumLikelihood, observations: Double, events: Double, aic: Double,
-    bic: Double, concordance: Estimate?
+    bic: Double, calibratedIntercept: Double? = nil, interceptShift: Double = 0,
+    concordance: Estimate?
   ) {
     self.init(
       observations: observations, events: events, logLikelihood: estimates.logLikelihood,
@@ -127,7 +136,13 @@ extension ModelDocument.FitStatistics {
       degreesOfFreedom: estimates.estimated.count, aic: aic, bic: bic,
       converged: estimates.convergence.converged, iterations: estimates.convergence.iterations,
       newtonDecrement: estimates.convergence.newtonDecrement,
-      estimateExists: estimates.estimateExists, concordance: concordance)
+      estimateExists: estimates.estimateExists,
+      biasReduction: ModelDocument.BiasReduction(
+        estimates, calibratedIntercept, shift: interceptShift),
+      separation: estimates.separation.map {
+        ModelDocument.SeparationStatistics($0, names: estimates.names)
+      },
+      concordance: concordance)
   }
 }
 
@@ -139,6 +154,8 @@ extension ModelDocument.Coefficient {
       robustStandardError: finite(row.robustStandardError), statistic: finite(row.statistic),
       pValue: finite(row.pValue), lower: finite(row.lower), upper: finite(row.upper),
       status: Status(row.status))
+    augmentedStandardError = finite(row.augmentedStandardError)
+    maximumIsInfinite = row.maximumIsInfinite && row.status == .estimated
   }
 }
 

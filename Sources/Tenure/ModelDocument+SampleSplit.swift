@@ -33,6 +33,9 @@ extension ModelDocument {
         fit.estimates, observations: fit.observations, events: fit.events, aic: fit.aic,
         bic: fit.bic, concordance: context.concordance),
       confidenceLevel: context.confidenceLevel,
+      intervalMethod: fit.estimates.usesProfile(
+        robust: fit.robustCovariance, confidenceLevel: context.confidenceLevel)
+        ? .profile : .wald,
       coefficients: place.table(
         fit.coefficients(confidenceLevel: context.confidenceLevel).map { Coefficient($0) }),
       terms: place.terms(fit.terms),

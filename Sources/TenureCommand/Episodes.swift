@@ -40,10 +40,12 @@ extension TenureCommand {
     func run() throws {
       let run = Run(common)
       guard let identifier = reading.identifier else {
-        throw ValidationError("--id is needed: the column that identifies customers.")
+        throw CommandFailure(
+          .usage, "--id is needed: the column that identifies customers.")
       }
       if common.json, episodes.output == nil {
-        throw ValidationError("--json prints a summary; say with --output where the rows go.")
+        throw CommandFailure(
+          .usage, "--json prints a summary; say with --output where the rows go.")
       }
       try OutputFile.refuse(
         episodes.output, over: [episodes.path] + [episodes.log].compactMap { $0 })

@@ -45,10 +45,12 @@ extension TenureCommand {
     func run() throws {
       let run = Run(common)
       if common.json, label.output == nil {
-        throw ValidationError("--json prints a summary; say with --output where the rows go.")
+        throw CommandFailure(
+          .usage, "--json prints a summary; say with --output where the rows go.")
       }
       if label.activity != nil, reading.identifier == nil {
-        throw ValidationError("--id is needed: the column that tells whose activity it is.")
+        throw CommandFailure(
+          .usage, "--id is needed: the column that tells whose activity it is.")
       }
       try OutputFile.refuse(
         label.output, over: [label.path] + [label.activity].compactMap { $0 })
@@ -86,7 +88,8 @@ extension TenureCommand {
     private func ending(_ activity: ActivityLog?) throws -> ChurnLabels.Ending {
       if let end = label.end { return .date(column: end) }
       guard let units = label.inactiveAfter, let activity else {
-        throw ValidationError("--inactive-after needs --activity, the log of what customers did.")
+        throw CommandFailure(
+          .usage, "--inactive-after needs --activity, the log of what customers did.")
       }
       return .inactivity(units: units, activity.activity)
     }

@@ -37,6 +37,8 @@ extension TenureCommand.Train {
     @Flag(help: "Robust standard errors, from each row's score residual.")
     var robust = false
 
+    @OptionGroup var inference: InferenceOptions
+
     @Option(
       help: ArgumentHelp("The unit of the times, for the words in reports.", valueName: "unit"))
     var timeUnit: String?
@@ -47,6 +49,10 @@ extension TenureCommand.Train {
 
     func validate() throws {
       guard ties == .exact else { return }
+      if inference.biasReduction == .always {
+        throw ValidationError(
+          "--ties exact has no bias reduction; take --ties efron, or leave --bias-reduction out.")
+      }
       if penalty.isPenalized {
         throw ValidationError("--ties exact takes no penalty; take --ties efron or breslow.")
       }
@@ -76,6 +82,10 @@ extension TenureCommand.Train {
       model.lanes = common.lanes
       let isRobust = robust || training.weightsKind == .sampling
       model.testsTerms = data.testsTerms(training.termTests, isRobust: isRobust)
+      try inference.check(isRobust: isRobust || data.frame.cluster != nil)
+      model.biasReduction = inference.biasReduction.rule
+      model.intervalMethod = inference.intervalMethod.method
+      model.confidenceLevel = common.confidenceLevel
       if isRobust { model.robustErrors = .rows }
       let fit = try run.during(.fit) {
         do {
@@ -104,6 +114,7 @@ extension TenureCommand.Train {
     ) -> ModelReport {
       var context = ModelDocument.Context(data, training, reading, common, robust: robust)
       context.timeUnit = timeUnit
+      context.training.biasReduction = ties == .exact ? nil : inference.biasReduction.recorded
       let scorer = Scorer.cox(fit.scorer(data.frame.encoder, strata: data.frame.strata))
       context.concordance = data.concordance(of: scorer, lanes: common.lanes)
       return ModelReport(

@@ -113,17 +113,18 @@ extension TenureCommand.Train {
       _ model: DiscreteTimeRegression, _ data: TrainingData
     ) throws(CommandFailure) {
       guard case .survival(_, let time, _) = data.frame.response else { return }
-      let strata = data.frame.strata?.keys.count ?? 1
+      let strata = Double(data.frame.strata?.keys.count ?? 1)
       let periods = (time.max() ?? 0) / period
+      let hazards = intervals.map { Double($0.values.count + 1) } ?? periods
       let limit = Double(DiscreteTimeRegression.largestBaseline)
-      guard periods * Double(strata) > limit else { return }
-      if model.baseline == .periods || periods > 20 * limit {
-        throw CommandFailure(
-          .dataAtFault,
-          "\(data.source): \(NumberText.grouped(Int(periods.rounded(.up)))) periods of length "
-            + "\(NumberText.plain(period)) are too many for a hazard each; give --period a longer "
-            + "one, such as 30 for days, or --intervals or --spline.")
-      }
+      guard hazards * strata > limit || periods * strata > 30 * limit else { return }
+      let count = NumberText.grouped(Int(min(periods, 1e15).rounded(.up)))
+      throw CommandFailure(
+        .dataAtFault,
+        "\(data.source): \(count) periods of length \(NumberText.plain(period))"
+          + (strata > 1 ? " in \(NumberText.plain(strata)) strata" : "")
+          + " are too many hazards; give --period a longer one, such as 30 for days, or a few "
+          + "--intervals" + (strata > 1 ? ", or fewer strata." : "."))
     }
   }
 }

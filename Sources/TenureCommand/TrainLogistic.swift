@@ -10,10 +10,16 @@ extension TenureCommand.Train {
         The left side is 0 or 1, true or false, a comparison such as churn == "Yes", or \
         cbind(left, stayed) for groups of customers.
 
+        Every fit ends with the proof that its estimates exist, or with a sentence about the \
+        columns that tell customers apart without exception, whose estimates would be infinite; \
+        the model is then fitted with Firth's penalty unless --bias-reduction says otherwise.
+
         Examples:
           tenure train logistic customers.csv -o churn.tenure.json \\
             --formula "churned ~ contract + price"
           tenure train logistic telco.csv --formula 'churn == "Yes" ~ .'
+          tenure train logistic rare.csv --formula "churned ~ plan + calls" \\
+            --bias-reduction always
           tenure train logistic sample.csv --formula "churned ~ ns(age, 3) * plan" \\
             --weights w --weights-kind sampling --missing error
 
@@ -47,6 +53,8 @@ extension TenureCommand.Train {
         """, valueName: "weights"))
     var classWeights: ClassWeighting?
 
+    @OptionGroup var inference: InferenceOptions
+
     @OptionGroup(title: "Penalty options") var penalty: PenaltyOptions
     @OptionGroup(title: "Reading options") var reading: ReadingOptions
     @OptionGroup(title: "Common options") var common: CommonOptions
@@ -55,6 +63,11 @@ extension TenureCommand.Train {
       if let priorShare, !(priorShare > 0 && priorShare < 1) {
         throw ValidationError(
           "--prior-share must be between 0 and 1, like 0.05, not \(priorShare).")
+      }
+      if priorShare != nil || classWeights != nil, penalty.isPenalized {
+        throw ValidationError(
+          "--prior-share and --class-weights correct the intercept of an unpenalized fit; leave "
+            + "--penalty out.")
       }
       if classWeights != nil, training.weightsKind == .frequency {
         throw ValidationError(
@@ -82,6 +95,10 @@ extension TenureCommand.Train {
       model.populationShare = priorShare
       model.classWeights = classWeights?.weights
       model.testsTerms = data.testsTerms(training.termTests, isRobust: isRobust)
+      try inference.check(isRobust: isRobust || data.frame.cluster != nil)
+      model.biasReduction = inference.biasReduction.rule
+      model.intervalMethod = inference.intervalMethod.method
+      model.confidenceLevel = common.confidenceLevel
       if isRobust { model.robustErrors = .rows(robust?.correction ?? .hc0) }
       let fit = try run.during(.fit) {
         try data.fit { () throws(FitError) in try model.fit(data.frame) }
@@ -95,6 +112,7 @@ extension TenureCommand.Train {
       _ fit: LogisticRegression.Fit, _ data: TrainingData, robust: Bool
     ) -> ModelReport {
       var context = ModelDocument.Context(data, training, reading, common, robust: robust)
+      context.training.biasReduction = inference.biasReduction.recorded
       let scorer = fit.scorer(data.frame.encoder)
       let (area, measures) = measures(scorer, data.frame)
       context.concordance = area

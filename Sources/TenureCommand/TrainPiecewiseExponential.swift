@@ -52,6 +52,14 @@ extension TenureCommand.Train {
       var model = PiecewiseExponentialRegression()
       model.cuts = cuts?.values ?? []
       model.lanes = common.lanes
+      let strata = data.frame.strata?.keys.count ?? 1
+      guard (model.cuts.count + 1) * strata <= DiscreteTimeRegression.largestBaseline else {
+        throw CommandFailure(
+          .dataAtFault,
+          "\(data.source): \(model.cuts.count + 1) rates in each of "
+            + "\(NumberText.grouped(strata)) strata are too many; give fewer cuts, or fewer strata."
+        )
+      }
       let isRobust = robust || training.weightsKind == .sampling
       model.testsTerms = data.testsTerms(training.termTests, isRobust: isRobust, factor: 2)
       if isRobust { model.robustErrors = .rows }

@@ -173,6 +173,11 @@ struct LogisticEffectTests {
     _ = try test(
       "contract[One year] = contract[Two year], senior_citizen = 1/4", "joint")
     _ = try test("ns(tenure, 3)", "term")
+    let mixed = try LinearHypothesis("senior_citizen = 0; contract", in: effects.scorer)
+    #expect(
+      mixed.equations.map(\.text)
+        == ["senior_citizen = 0", "contract[One year] = 0", "contract[Two year] = 0"])
+    #expect(mixed.degreesOfFreedom == 3)
     let chain = try LinearHypothesis(
       "ns(tenure, 3)[1] = ns(tenure, 3)[2] = ns(tenure, 3)[3] = 0", in: effects.scorer)
     expectClose(
@@ -204,6 +209,7 @@ struct LogisticEffectTests {
       ("hypothesis", "contract[One yer] = 0", "did you mean"),
       ("hypothesis", "senior_citizen = 0, senior_citizen = 1", "contradict each other"),
       ("hypothesis", "1 = 0", "names no coefficient"),
+      ("hypothesis", "2*contract = 0", "stands alone"),
       ("hypothesis", "senior_citizen - ", "ends where a coefficient"),
     ])
   func refusals(kind: String, text: String, words: String) throws {

@@ -113,7 +113,7 @@ struct FormulaParserTests {
       (
         "y ~ sqr(a)",
         "At character 5: the function sqr is not known (did you mean sqrt?); there are log, exp, "
-          + "sqrt, I, factor, ns, bs, rcs, poly, strata, cluster, offset."
+          + "sqrt, I, missing, factor, ns, bs, rcs, poly, strata, cluster, offset."
       ),
       (
         "y ~ spline(a)",

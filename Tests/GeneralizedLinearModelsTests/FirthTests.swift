@@ -142,3 +142,55 @@ func birthWeightProfiles() throws {
   expectClose(
     wald.upper - wald.estimate, 1.6448536269514722 * wald.standardError, .relative(1e-12))
 }
+
+/// Fits made by Reference/firth.R.
+@Suite("Firth's penalty and profile likelihood: fits of R")
+struct FirthReferenceTests {
+  static let fits = ReferenceFit.all(["firth"], beside: #filePath)
+
+  @Test("there are fits to compare with")
+  func thereAreFits() { #expect(Self.fits.count == 4) }
+
+  @Test("estimates, errors, limits, tests, intercepts", arguments: fits)
+  func fit(reference: ReferenceFit) throws {
+    let expected = reference.fit
+    let data = try #require(expected["data"]?.text.split(separator: "/").last?.dropLast(4))
+    var model = LogisticRegression()
+    let penalized = expected["penalized"]?.truth ?? false
+    model.biasReduction = penalized ? .always : .never
+    model.intervalMethod = .profile
+    let fit = try model.fit(ClassicData.frame(String(data), expected["formula"]?.text ?? ""))
+    func value(_ member: String, _ name: String) -> Double {
+      expected[member]?.numbersByName[name] ?? .nan
+    }
+    for row in fit.coefficients() {
+      let error = value("standardErrors", row.name)
+      expectClose(
+        row.estimate, value("coefficients", row.name), .standardErrors(1e-9, of: error))
+      expectClose(row.standardError, error, .relative(1e-8))
+      expectClose(row.lower, value("lower", row.name), .standardErrors(1e-7, of: error))
+      expectClose(row.upper, value("upper", row.name), .standardErrors(1e-7, of: error))
+      guard penalized else { continue }
+      expectClose(
+        row.augmentedStandardError ?? .nan, value("augmentedStandardErrors", row.name),
+        .relative(1e-8))
+    }
+    expectClose(
+      fit.estimates.logLikelihood, expected["logLikelihood"]?.number ?? .nan, .relative(1e-9))
+    guard penalized, let reduction = fit.estimates.biasReduction else { return }
+    expectClose(
+      reduction.penalizedLogLikelihood, expected["penalizedLogLikelihood"]?.number ?? .nan,
+      .relative(1e-10))
+    expectClose(
+      reduction.nullPenalizedLogLikelihood,
+      expected["nullPenalizedLogLikelihood"]?.number ?? .nan, .relative(1e-10))
+    expectClose(
+      fit.calibratedIntercept ?? .nan, expected["scoringIntercept"]?.number ?? .nan,
+      .relative(1e-9))
+    for (term, other) in zip(fit.terms, expected["terms"]?.elements ?? []) {
+      expectClose(
+        term.likelihoodRatio?.chiSquared ?? .nan, other["likelihoodRatio"]?.number ?? .nan,
+        .relative(1e-8))
+    }
+  }
+}

@@ -9,7 +9,7 @@ import Testing
 
 /// Designs without a finite maximum-likelihood estimate, each with the columns that are to blame.
 ///
-/// Benchmarks/peers/separation.py shows what other programs say to the same tables.
+/// Benchmarks/peers/separation shows what other programs say to the same tables.
 @Suite("Separated designs")
 struct SeparationTests {
   /// A table, a formula, and what must be found.
@@ -39,7 +39,7 @@ struct SeparationTests {
       infinite: [true, true, false], guilty: ["x"],
       sentence: "all 5 rows with x > 4 have y, and none of the 5 rows with x < 4 has"),
     Case(
-      name: "one level", table: "levels", formula: "y ~ contract + z",
+      name: "one level", table: "level", formula: "y ~ contract + z",
       infinite: [false, false, true, false], guilty: ["contract[Two year]"],
       sentence: "contract = Two year: none of its 4 rows has y"),
     Case(
@@ -48,7 +48,7 @@ struct SeparationTests {
       guilty: ["contract[One year]", "contract[Two year]"],
       sentence: "contract = Month: all of its 4 rows have y"),
     Case(
-      name: "two levels, each for itself", table: "twolevels", formula: "y ~ plan + region + z",
+      name: "two levels, each for itself", table: "two-levels", formula: "y ~ plan + region + z",
       infinite: [false, true, true, false], guilty: ["plan[b]", "region[south]"],
       sentence: "plan = b: all of its 3 rows have y"),
     Case(
@@ -66,65 +66,19 @@ struct SeparationTests {
     Case(
       name: "an interaction", table: "interaction", formula: "y ~ p * q",
       infinite: [false, false, false, true], guilty: ["p[b]:q[d]"],
-      sentence: "p = b and q = d: all of its 3 rows have y"),
+      sentence: "p = b and q = d: all of its 4 rows have y"),
     Case(
       name: "one rung after another", table: "ladder", formula: "y ~ x + z",
       infinite: [true, true, true], guilty: ["x", "z"], isComplete: true, sentence: "rows with"),
   ]
 
-  /// The tables, as text.
-  static let tables: [String: String] = [
-    "complete": rows("y,x,z", 12) { i in "\(i < 6 ? 0 : 1),\(i),\(i * 5 % 7)" },
-    "quasi": rows("y,x,z", 14) { i in
-      i < 5
-        ? "0,\(i - 1),\(i * 5 % 7)"
-        : i < 9 ? "\(i % 2),4,\([3, 1, 2, 4][i - 5])" : "1,\(i),\(i * 5 % 7)"
-    },
-    "levels": rows("y,contract,z", 16) { i in
-      let level = ["Month", "One year", "Month", "Two year"][i % 4]
-      return "\(level == "Two year" ? 0 : (i / 4 + i) % 2),\(level),\(i * 5 % 7)"
-    },
-    "reference": rows("y,contract,z", 16) { i in
-      let level = ["One year", "Month", "Two year", "One year"][i % 4]
-      return "\(level == "Month" ? 1 : (i / 4 + i) % 2),\(level),\(i * 5 % 7)"
-    },
-    "twolevels": rows("y,plan,region,z", 18) { i in
-      let plan = i < 3 ? "b" : "a"
-      let region = i >= 3 && i < 7 ? "south" : "north"
-      return "\(i < 3 ? 1 : i < 7 ? 0 : (i * i) % 3 % 2),\(plan),\(region),\(i * 5 % 7)"
-    },
-    "combination": rows("y,a,b,z", 40) { i in
-      // Events where a + b > 10; both happen where a + b = 10.
-      let (a, b) = (i * 3 % 11, i * 7 % 13)
-      let y = a + b > 10 ? 1 : a + b < 10 ? 0 : i % 2
-      return "\(y),\(a),\(b),\(i * 5 % 7)"
-    } + "\n1,5,5,2\n0,5,5,6\n1,4,6,5\n0,4,6,1\n0,7,3,3\n1,7,3,4",
-    "weighted": rows("y,x,z,w", 16) { i in
-      "\(i < 5 ? (i == 4 ? 0 : 1) : i % 2),\(i < 5 ? 1 : 0),\(i * 5 % 7),\(i == 4 ? 0 : 1.5)"
-    },
-    "groups": "left,stayed,plan\n3,4,a\n2,5,a\n0,6,b\n0,2,b\n1,3,c\n2,2,c",
-    "interaction": rows("y,p,q", 20) { i in
-      let (p, q) = (i % 2 == 0 ? "a" : "b", i % 5 < 3 ? "c" : "d")
-      return "\(p == "b" && q == "d" ? 1 : (i / 3) % 2),\(p),\(q)"
-    },
-    // x tells all but its ties apart, and among these z tells all apart.
-    "ladder": "y,x,z\n0,1,5\n0,2,1\n0,3,1\n0,3,2\n0,3,3\n1,3,4\n1,3,5\n1,3,6\n1,4,2\n1,5,3",
-  ]
-
-  static func rows(_ header: String, _ count: Int, _ row: (Int) -> String) -> String {
-    ([header] + (0..<count).map(row)).joined(separator: "\n")
-  }
-
-  static func frame(_ text: String, _ formula: String, weights: String? = nil) throws -> ModelFrame
-  {
-    let table = try CSVReader.read(bytes: Array(text.utf8), source: "table")
-    var options = ModelFrameOptions(model: .logistic)
-    options.weights = weights
-    return try ModelFrame(Formula(formula), in: table, options: options)
-  }
-
   static func frame(_ example: Case) throws -> ModelFrame {
-    try frame(tables[example.table] ?? "", example.formula, weights: example.weights)
+    let root = #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
+    let table = try CSVReader.read(
+      path: "/\(root)/Tests/HardCases/separated/\(example.table).csv")
+    var options = ModelFrameOptions(model: .logistic)
+    options.weights = example.weights
+    return try ModelFrame(Formula(example.formula), in: table, options: options)
   }
 
   @Test("named, and at its limit without a penalty", arguments: cases)

@@ -1,4 +1,5 @@
 import DataFiles
+import DataFrames
 import Formulas
 import Foundation
 import GeneralizedLinearModels

@@ -135,6 +135,24 @@ struct EpisodesCommandTests {
     #expect(first.output.split(separator: "\n").count == 204)
   }
 
+  @Test("--log-where is a log with those rows alone")
+  func logWhere() throws {
+    let lines = try String(
+      contentsOf: directory.url.appending(path: "edge-log.csv"), encoding: .utf8
+    ).split(separator: "\n")
+    try write(
+      ([lines[0]] + lines.dropFirst().filter { $0.hasSuffix(",call") }).joined(separator: "\n"),
+      "calls.csv")
+    let arguments = [
+      "edge-customers.csv", "--id", "id", "--start", "from", "--stop", "to", "--event", "left",
+      "--log-time", "day", "--cumtdc", "calls", "--tdc", "level=level",
+    ]
+    let filtered = try rows(
+      arguments + ["--log", "edge-log.csv", "--log-where", #"kind == "call""#])
+    let alone = try rows(arguments + ["--log", "calls.csv"])
+    expectEqual(filtered, alone, alone.names.map { ($0, $0) })
+  }
+
   @Test("dates in a log count from the customers' day 0")
   func dates() throws {
     try write("id,joined,tenure,left\na,2024-01-31,3,1\nb,2024-02-10,4,0\n", "c.csv")

@@ -191,7 +191,7 @@ struct CurvesTests {
     var text = ""
     for arguments in [
       Self.telco + ["--times", "6,12,24", "--restricted-mean", "72", "--time-unit", "months"],
-      ["lung.csv", "--formula", "Surv(time, status == 2) ~ age > 65", "--rho", "1"],
+      ["lung.csv", "--formula", "Surv(time, status == 2) ~ I(age > 65)", "--rho", "1"],
       ["customers.csv", "--formula", "Surv(time, event) ~ 1"],
       [
         "mgus2.csv", "--formula", "Surv(time, cause) ~ 1", "--competing", "--censored", "0",

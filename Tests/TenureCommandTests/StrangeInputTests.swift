@@ -80,7 +80,9 @@ struct StrangeInputTests {
     let before = try directory.contents()
     let outcome = try tool.run(item.arguments, input: item.input)
     let after = try directory.contents()
+    // The tables are tiny, and every fit to them says that events are few.
     let warnings = Self.warnings(in: outcome.output)
+      .filter { !$0.hasPrefix("Warning: there are only ") }
     #expect(outcome.status == item.status, "\(item.command): \(outcome.words)")
     var lines = outcome.words.split(separator: "\n").map(String.init)
     switch promise {

@@ -176,10 +176,11 @@ struct RiskDocumentTests {
             guard product == .productLimit, model.ties == .efron else { continue }
             let error =
               (cause.incidence.upper[0] - cause.incidence.lower[0]) / 2 / 1.959963984540054
-            // Its influence functions estimate what the martingales say: equal in large samples.
+            // Its influence functions estimate what the martingales say, equal in large samples; 600
+            // bootstrap samples lie between the two.
             expectClose(
               error, try #require(errors[cause.cause]?[name]?["standardError"])[index],
-              .relative(0.02))
+              .relative(0.07))
           }
         }
       }

@@ -60,9 +60,8 @@ struct EpisodeSummary {
     guard let source = log.source else { return found }
     if log.unknownCustomerRows > 0, let first = log.firstUnknown {
       found.append(
-        "\(NumberText.counted(log.unknownCustomerRows, "row")) of \(source) not used: their "
-          + "customers are not in \(rows.table.source); the first is \(first.customer) in row "
-          + "\(first.row)")
+        "\(NumberText.counted(log.unknownCustomerRows, "row")) of \(source) not used, of customers "
+          + "that \(rows.table.source) lacks; the first is \(first.customer) in row \(first.row)")
     }
     for (variable, place) in zip(merge.variables, merge.placements) {
       found += sentences(variable, place)

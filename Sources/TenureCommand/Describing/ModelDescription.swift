@@ -36,6 +36,14 @@ struct ModelDescription {
       ["\(source): a \(document.familyName), written by Tenure \(document.provenance.toolVersion)"]
       + wrapped(document.formula, indent: 4)
     lines += [""] + wrapped("It predicts \(document.prediction). \(learned)")
+    if fit.biasReduction != nil {
+      lines += wrapped(
+        "Its estimates are made with Firth's penalty"
+          + (fit.estimateExists == false
+            ? ", because by maximum likelihood some are infinite." : ".")
+          + (fit.biasReduction?.intercepts == nil
+            ? "" : " Its predictions are on average the share of events."))
+    }
     lines += document.correctionLines
     if let concordance = fit.concordance {
       let pairs = NumberText.percent(concordance.value)

@@ -104,10 +104,9 @@ struct CoxDiagnosis: DiagnosisReport {
         "\(diagnostics.design.names[$0.column]) \($0.shift < 0 ? "−" : "+")"
           + NumberText.fixed($0.shift.magnitude, 2)
       })
-    return [
+    return wrapped(
       "The \(noun) that the coefficients owe most to; without one, all move by so many standard "
-        + "errors:"
-    ] + table.lines
+        + "errors:") + table.lines
   }
 
   private func distance(_ customer: InfluentialCustomer) -> String {

@@ -80,7 +80,7 @@ struct CurveOptions: ParsableArguments {
     help: ArgumentHelp(
       "What happens to rows that lack a value: drop leaves them out, error refuses them.",
       valueName: "rule"))
-  var missing: MissingRule = .drop
+  var missing: Missing = .drop
 
   @Option(
     help: ArgumentHelp("The unit of the times, for the words in reports.", valueName: "unit"))
@@ -123,6 +123,13 @@ struct CurveOptions: ParsableArguments {
       throw ValidationError("--formula: write Surv(time, event) on the left of ~.")
     }
     return read
+  }
+}
+
+extension CurveOptions {
+  /// What happens to rows that lack a value: a curve has nothing that could stand in for it.
+  enum Missing: String, ExpressibleByArgument, CaseIterable {
+    case drop, error
   }
 }
 

@@ -22,6 +22,9 @@ extension ModelDocument {
     guard let covariance = covariances.last, covariance.kind != .model else { return nil }
     let name = covariance.correction?.rawValue
     if covariance.kind == .robust {
+      if case .fineGray = model {
+        return "Standard errors allow for the censoring distribution being estimated."
+      }
       return "Standard errors are robust\(name.map { " (\($0))" } ?? "")."
     }
     let column = training.cluster.map { " of \($0)" } ?? ""

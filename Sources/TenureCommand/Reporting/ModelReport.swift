@@ -34,8 +34,8 @@ struct ModelReport {
   /// The whole report.
   var text: String {
     let parts = [
-      heading, coefficientTable, notes, BaselineTable(document).lines, termTable, modelTestTable,
-      summary, warnings,
+      heading, coefficientTable, notes + inferenceNotes, BaselineTable(document).lines, termTable,
+      modelTestTable, summary, warnings,
     ]
     return parts.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }
       .joined(separator: "\n\n") + "\n"
@@ -55,12 +55,15 @@ struct ModelReport {
         "; \(NumberText.counted(document.provenance.droppedRows, "row")) of "
         + "\(NumberText.grouped(document.provenance.rows)) left out"
     }
-    var lines = [document.familyTitle] + wrapped(document.formula, indent: 4) + [size]
+    let title =
+      document.familyTitle + (fit.biasReduction == nil ? "" : ", with Firth's penalty")
+    var lines = [title] + wrapped(document.formula, indent: 4) + [size]
     if !document.outcome.causes.isEmpty {
       let counts = document.outcome.causes.map { "\($0.name) \(NumberText.count($0.events))" }
       lines += wrapped("Ended by " + counts.joined(separator: ", ") + ".")
     }
     if let line = document.standardErrorLine { lines.append(line) }
+    lines += existence.flatMap { wrapped($0) }
     return lines + document.correctionLines + penaltyLines
   }
 
@@ -99,13 +102,13 @@ struct ModelReport {
     let tests = byRatio ? ratios : termWaldTests
     guard tests.contains(where: { $0 != nil }) else { return [] }
     return testTable(
-      "term, by \(byRatio ? "likelihood ratio" : "Wald's test")", terms.map(\.name), tests)
+      "term, by \(byRatio ? likelihoodRatioName : "Wald's test")", terms.map(\.name), tests)
   }
 
   private var modelTestTable: [String] {
     let tests = document.tests
     let rows: [(String, ModelDocument.ChiSquaredTest?)] = [
-      ("likelihood ratio", tests.likelihoodRatio), ("Wald", tests.wald), ("score", tests.score),
+      (likelihoodRatioName, tests.likelihoodRatio), ("Wald", tests.wald), ("score", tests.score),
       ("robust score", tests.robustScore),
     ]
     let known = rows.filter { $0.1 != nil }
@@ -138,6 +141,7 @@ struct ModelReport {
         + "(without effects \(NumberText.fixed(fit.nullLogLikelihood, 3))), "
         + "AIC \(NumberText.fixed(fit.aic, 2)), BIC \(NumberText.fixed(fit.bic, 2))"
     ]
+    lines += penalizedSummary
     let deviances: (deviance: Double, null: Double)? =
       switch document.model {
       case .logistic(_, let statistics): (statistics.deviance, statistics.nullDeviance)
@@ -167,12 +171,12 @@ struct ModelReport {
     let steps = NumberText.counted(fit.iterations, "step")
     // The decrement is the squared distance in units of the standard errors.
     let distance = fit.newtonDecrement.squareRoot()
+    if fit.estimateExists == false, fit.biasReduction == nil {
+      return "No finite estimate exists; this is the limit of the fit, after \(steps)."
+    }
     if fit.converged {
       let bound = distance < 1e-6 ? "less than 1e-06" : NumberText.significant(distance, 2)
       return "Converged in \(steps), \(bound) standard errors from the maximum."
-    }
-    if fit.estimateExists == false {
-      return "No finite estimate exists; the fit stopped after \(steps)."
     }
     return "Did not converge: after \(steps) the estimate is still "
       + "\(NumberText.significant(distance, 2)) standard errors from the maximum."

@@ -50,7 +50,10 @@ struct ScoreLayout {
         columns += self.columns("survival_\(time)", horizon.survival)
       }
       for cause in horizon.causes {
-        columns += self.columns("churn_\(time)_\(cause.cause)", cause.incidence)
+        // The limits of churn_H have these names.
+        let isTaken = ["lower", "upper"].contains(cause.cause)
+        columns += self.columns(
+          "churn_\(time)_\(isTaken ? "of_" : "")\(cause.cause)", cause.incidence)
       }
       if let hazard = horizon.cumulativeHazard {
         columns += self.columns("cumulativeHazard_\(time)", hazard)

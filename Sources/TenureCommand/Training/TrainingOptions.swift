@@ -25,7 +25,8 @@ struct TrainingOptions: ParsableArguments {
     help: ArgumentHelp(
       """
       What weights mean: case, as in R; frequency, so many rows alike; sampling, as case with \
-      robust standard errors.
+      robust standard errors. Case weights need not be whole: like R's glm, which warns of them, each \
+      multiplies its row's part of the log-likelihood, and n stays the number of rows.
       """, valueName: "kind"))
   var weightsKind: WeightsKind = .case
 
