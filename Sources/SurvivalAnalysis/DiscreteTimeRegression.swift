@@ -113,8 +113,9 @@ public struct DiscreteTimeRegression: Sendable {
     _ baseline: Baseline, periods: Int, length: Double
   ) -> [Int]? {
     guard case .intervals(let times) = baseline else { return nil }
-    let ends = times.map { Int(($0 / length).rounded()) }.filter { $0 > 0 && $0 < periods }
-    return Array(Set(ends)).sorted() + [periods]
+    // Compared as they are: a time far beyond the follow-up has no whole number of periods.
+    let ends = times.map { ($0 / length).rounded() }.filter { $0 > 0 && $0 < Double(periods) }
+    return Set(ends.map { Int($0) }).sorted() + [periods]
   }
 
   /// The cell as a stretch of time: `(13, 26]`.

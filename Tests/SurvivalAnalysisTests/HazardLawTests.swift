@@ -121,6 +121,14 @@ struct HazardLawTests {
     }
   }
 
+  @Test("an interval that ends far beyond the follow-up ends with it")
+  func endBeyondFollowUp() throws {
+    let sample = Sample(rows: 300, seed: 5)
+    let near = try model(.logit, .intervals([6])).fit(sample.design, sample.response)
+    let far = try model(.logit, .intervals([6, 1e300])).fit(sample.design, sample.response)
+    #expect(near.coefficients().map(\.estimate) == far.coefficients().map(\.estimate))
+  }
+
   @Test("a stratum of its own for each value is the sum of the strata's likelihoods")
   func strata() throws {
     let sample = Sample(rows: 600, seed: 11, strata: true)
