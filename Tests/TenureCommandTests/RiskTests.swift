@@ -246,7 +246,9 @@ struct RiskTests {
     "what the outcome cannot be is refused in a sentence",
     arguments: [
       (["--censored", "activ"], "Did you mean \"active\"?"),
-      (["--censored", "active", "--formula", "Surv(reason, tenure) ~ price"], "and not \"active\""),
+      (
+        ["--censored", "active", "--formula", "Surv(reason, tenure) ~ price"], "and not \"active\""
+      ),
     ])
   func refusals(options: [String], words: String) throws {
     let outcome = try tool.run(
