@@ -95,6 +95,10 @@ extension Separation.Finding {
   private static func sides(
     _ columns: [Int], _ raw: [Double], constant: Double, _ design: Design
   ) -> Separation.Pattern {
+    if columns.count == 1, design.columns[columns[0]].isBinary {
+      let words = design.levelWords(columns[0])
+      return raw[columns[0]] > 0 ? .sides(words.one, words.zero) : .sides(words.zero, words.one)
+    }
     // In units of the largest part, so that the simplest numbers come out.
     let unit = columns.reduce(0) { max($0, raw[$1].magnitude) }
     let lead = raw[columns[0]] < 0 ? -1.0 : 1.0
