@@ -112,7 +112,8 @@ public struct Newton: Sendable {
       if runaway >= 9 { return result(false, iteration) }
       let start = beta
       guard let next = advance(&likelihood, &beta, step, from: point, decrement) else {
-        return result(false, iteration)
+        // Less is left to gain than the rounding of a determinant hides.
+        return result(!exact && decrement < 1e-8, iteration)
       }
       if !exact {
         corrections.add(
