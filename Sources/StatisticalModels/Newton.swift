@@ -55,6 +55,7 @@ public struct Newton: Sendable {
     var decrement = free.isEmpty ? 0 : Double.infinity
     var existence = free.isEmpty ? Existence.proven : .undecided(margin: .infinity)
     var runaway = 0
+    var stalled = 0
     var corrections = SecantCorrections()
 
     func result(_ converged: Bool, _ iterations: Int) -> Result {
@@ -90,15 +91,19 @@ public struct Newton: Sendable {
       }
       guard decrement.isFinite else { return result(false, iteration - 1) }
 
-      // Rounding sets a floor under λ²; there it no longer shrinks.
-      let atFloor = decrement < (exact ? 1e-16 : 1e-18) && decrement > 0.25 * previous
+      // Rounding sets a floor under λ²; there it no longer shrinks. The floor of a penalty lies higher
+      // where its determinant has few digits, and steps that only learn the curvature may rest once.
+      stalled = !exact && decrement < 1e-10 && decrement > 0.25 * previous ? stalled + 1 : 0
+      let atFloor =
+        decrement < (exact ? 1e-16 : 1e-18) && decrement > 0.25 * previous || stalled >= 3
       let last = decrement <= smallDecrement || atFloor
       // Where the likelihood has no maximum, λ² falls by e in each step instead of being squared.
       let slow = iteration > 4 && decrement > 0.2 * previous
       if provingExistence && (last || slow) {
         existence = likelihood.existence(at: beta, step: step)
       }
-      if slow, case .undecided(let margin) = existence, decrement < 0.1 {
+      // Under a penalty there is a maximum, however slowly it is reached.
+      if exact, slow, case .undecided(let margin) = existence, decrement < 0.1 {
         runaway += margin < 1.25 ? 3 : 1
       } else {
         runaway = 0
