@@ -59,7 +59,7 @@ public struct CauseSpecificScorer: Sendable, Equatable {
 
   /// Assembles a scorer.
   ///
-  /// - Precondition: ``fault(encoder:causes:covariance:)`` finds nothing.
+  /// - Precondition: `fault(encoder:causes:covariance:)` finds nothing.
   public init(
     encoder: FeatureEncoder, causes: [Cause], covariance: CoefficientCovariance?,
     survivalProduct: SurvivalProduct

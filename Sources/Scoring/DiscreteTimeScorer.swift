@@ -29,7 +29,7 @@ public struct DiscreteTimeScorer: Sendable, Equatable {
 
   /// Assembles a scorer.
   ///
-  /// - Precondition: ``fault(link:periodLength:spline:parameters:)`` finds nothing.
+  /// - Precondition: `fault(link:periodLength:spline:parameters:)` finds nothing.
   public init(
     link: Link, periodLength: Double, spline: Basis?, parameters: HazardParameters
   ) {

@@ -60,7 +60,7 @@ public struct HazardParameters: Sendable, Equatable {
 
   /// Assembles the parameters.
   ///
-  /// - Precondition: ``fault(encoder:baselineCoefficients:coefficients:reference:covariance:strata:)``
+  /// - Precondition: `fault(encoder:baselineCoefficients:coefficients:reference:covariance:strata:)`
   ///   finds nothing.
   public init(
     encoder: FeatureEncoder, baselineCoefficients: [Double], coefficients: [Double],
