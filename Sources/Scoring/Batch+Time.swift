@@ -46,9 +46,8 @@ extension Batch {
 
     /// Notes that an answer lies beyond the longest follow-up.
     mutating func reachesBeyond(_ beyond: BeyondFollowUp) {
-      let input = status.inputOutOfRange
-      status =
-        beyond == .missing ? .beyondFollowUp(outOfRange: input) : .carriedHazard(outOfRange: input)
+      let remark = status.remark
+      status = beyond == .missing ? .beyondFollowUp(remark) : .carriedHazard(remark)
     }
   }
 
@@ -147,11 +146,8 @@ extension Batch {
     guard let margin = answer.margin else { return }
     guard margin.isFinite else {
       switch answer.status {
-      case .ok, .imputed: answer.status = .noMargin(outOfRange: nil)
+      case .ok, .imputed, .outOfRange: answer.status = .noMargin(answer.status.remark)
       default: break
-      }
-      if case .outOfRange(let input) = answer.status {
-        answer.status = .noMargin(outOfRange: input)
       }
       scores.expectedRevenue?.append(nothing)
       return

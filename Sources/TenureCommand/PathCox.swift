@@ -17,7 +17,7 @@ extension TenureCommand.Path {
         \(ExitStatus.help)
         """)
 
-    @OptionGroup var training: TrainingOptions
+    @OptionGroup var table: ModelTable
 
     @Option(
       help: ArgumentHelp("How events at the same time share their risk set.", valueName: "method"))
@@ -28,7 +28,6 @@ extension TenureCommand.Path {
     @OptionGroup(title: "Common options") var common: CommonOptions
 
     func validate() throws {
-      try training.refuseOutputOfPath()
       if ties == .exact {
         throw ValidationError("--ties exact takes no penalty; take --ties efron or breslow.")
       }
@@ -38,12 +37,12 @@ extension TenureCommand.Path {
       let run = Run(common)
       try options.folding.check(.survival)
       let data = try TrainingData(
-        .survival, training, reading, common, run, beside: options.folding.columns)
+        .survival, table, cluster: nil, reading, common, run, beside: options.folding.columns)
       var model = CoxRegression()
       model.ties = ties == .efron ? .efron : .breslow
       model.lanes = common.lanes
       let specification = model
-      let areFrequencies = training.weightsKind == .frequency
+      let areFrequencies = table.weightsKind == .frequency
       @Sendable func response(_ frame: ModelFrame) -> CoxResponse {
         CoxResponse(frame, weightsAreFrequencies: areFrequencies)
       }

@@ -16,18 +16,16 @@ extension TenureCommand.Path {
         \(ExitStatus.help)
         """)
 
-    @OptionGroup var training: TrainingOptions
+    @OptionGroup var table: ModelTable
     @OptionGroup(title: "Penalty options") var options: PathOptions
     @OptionGroup(title: "Reading options") var reading: ReadingOptions
     @OptionGroup(title: "Common options") var common: CommonOptions
-
-    func validate() throws { try training.refuseOutputOfPath() }
 
     func run() throws {
       let run = Run(common)
       try options.folding.check(.logistic)
       let data = try TrainingData(
-        .logistic, training, reading, common, run, beside: options.folding.columns)
+        .logistic, table, cluster: nil, reading, common, run, beside: options.folding.columns)
       var model = LogisticRegression()
       model.lanes = common.lanes
       let specification = model
@@ -44,17 +42,6 @@ extension TenureCommand.Path {
             }))
       }
       try report.deliver(asJSON: common.json, run)
-    }
-  }
-}
-
-extension TrainingOptions {
-  /// A path is many models, and a model document holds one.
-  func refuseOutputOfPath() throws {
-    if output != nil {
-      throw ValidationError(
-        "--output: a path is no model; 'tenure train --penalty elastic-net' writes one of its "
-          + "models, and --json prints the path.")
     }
   }
 }

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// A Cox model of the veterans' lung cancer trial: Kalbfleisch & Prentice (1980), section 1.1.2.
-@Suite("Survival evaluation: veterans' lung cancer")
+@Suite("Survival evaluation: veterans' lung cancer", .needs("veteran"))
 struct SurvivalEvaluationTests {
   let values: ReferenceValues
   let table: ReferenceTable
@@ -13,9 +13,9 @@ struct SurvivalEvaluationTests {
 
   init() throws {
     values = try ReferenceValues()
-    let table = try ReferenceTable("veteran-cox")
+    let table = try ReferenceTable("veteran-cox").joined(to: ReferenceTable("veteran"))
     self.table = table
-    response = SurvivalResponse(time: table["time"], event: table.flags("event"))
+    response = SurvivalResponse(time: table["time"], event: table.flags("status"))
     evaluation = SurvivalEvaluation(
       linearPredictor: table["risk"],
       predictions: [60, 100, 200].map { horizon in

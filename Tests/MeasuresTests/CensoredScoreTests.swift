@@ -5,14 +5,14 @@ import Testing
 /// A Cox model of the veterans' lung cancer trial, judged on its own data at 60, 100 and 200 days.
 ///
 /// The values are those of R's riskRegression (function `Score`, Kaplan–Meier censoring weights).
-@Suite("Censored Brier scores and AUC against riskRegression")
+@Suite("Censored Brier scores and AUC against riskRegression", .needs("veteran"))
 struct CensoredScoreTests {
   let table: ReferenceTable
   let response: SurvivalResponse
 
   init() throws {
-    table = try ReferenceTable("veteran-cox")
-    response = SurvivalResponse(time: table["time"], event: table.flags("event"))
+    table = try ReferenceTable("veteran-cox").joined(to: ReferenceTable("veteran"))
+    response = SurvivalResponse(time: table["time"], event: table.flags("status"))
   }
 
   @Test(

@@ -9,11 +9,14 @@ public struct ReferenceTable: Sendable {
   /// The cells, row after row, as text.
   public let rows: [[String]]
 
-  /// Reads `Reference/<name>.csv` beside the test file that asks.
+  /// Reads `Reference/<name>.csv` beside the test file that asks or, where no such file is kept, the
+  /// table of a package with that name.
   public init(_ name: String, beside testFile: StaticString = #filePath) throws {
     let file = URL(fileURLWithPath: "\(testFile)").deletingLastPathComponent()
-      .appendingPathComponent("Reference").appendingPathComponent(name + ".csv")
-    let lines = try String(contentsOf: file, encoding: .utf8).split(whereSeparator: \.isNewline)
+      .appendingPathComponent("Reference").appendingPathComponent(name + ".csv").path
+    let lines = try String(
+      contentsOfFile: PackageTables.resolve(file) ?? file, encoding: .utf8
+    ).split(whereSeparator: \.isNewline)
       .map { $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init) }
     guard let header = lines.first, lines.count > 1 else { throw Fault.empty(name) }
     columns = header
@@ -21,6 +24,18 @@ public struct ReferenceTable: Sendable {
     for (index, row) in rows.enumerated() where row.count != header.count {
       throw Fault.ragged(name, line: index + 2)
     }
+  }
+
+  /// The table with the columns of `other`, which has the same rows.
+  public func joined(to other: ReferenceTable) throws -> ReferenceTable {
+    guard rows.count == other.rows.count else { throw Fault.rows(rows.count, other.rows.count) }
+    return ReferenceTable(
+      columns: columns + other.columns, rows: zip(rows, other.rows).map { $0 + $1 })
+  }
+
+  private init(columns: [String], rows: [[String]]) {
+    self.columns = columns
+    self.rows = rows
   }
 
   /// The cells of one column as text.
@@ -43,5 +58,6 @@ public struct ReferenceTable: Sendable {
     case ragged(String, line: Int)
     case noColumn(String)
     case notANumber(String)
+    case rows(Int, Int)
   }
 }

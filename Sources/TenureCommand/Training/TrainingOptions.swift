@@ -1,8 +1,8 @@
 internal import ArgumentParser
 internal import Tenure
 
-/// What all models are told when they are trained.
-struct TrainingOptions: ParsableArguments {
+/// The table and the formula of a model, and how rows count.
+struct ModelTable: ParsableArguments {
   @Argument(
     help: ArgumentHelp("The table: a CSV file, or - for standard input.", valueName: "data"),
     completion: .file(extensions: ["csv", "tsv", "txt"]))
@@ -11,12 +11,6 @@ struct TrainingOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp("The model, in R's formula language.", valueName: "formula"))
   var formula: String
-
-  @Option(
-    name: .shortAndLong,
-    help: ArgumentHelp("Where the model document goes.", valueName: "file"),
-    completion: .file(extensions: ["json"]))
-  var output: String?
 
   @Option(help: ArgumentHelp("The column of weights.", valueName: "column"))
   var weights: String?
@@ -32,12 +26,6 @@ struct TrainingOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "The column whose equal values belong together; standard errors become robust.",
-      valueName: "column"))
-  var cluster: String?
-
-  @Option(
-    help: ArgumentHelp(
       """
       What happens to rows that lack a value: drop leaves them out, error refuses them. impute puts \
       the column's median or commonest value in its place, there and in scoring; indicator does so \
@@ -45,14 +33,6 @@ struct TrainingOptions: ParsableArguments {
       Rows without an outcome, offset, stratum or cluster are left out in any case.
       """, valueName: "rule"))
   var missing: MissingRule = .drop
-
-  @Option(
-    help: ArgumentHelp(
-      """
-      How terms are tested: lr refits without each, wald is quick, none; auto is lr unless the \
-      data are large.
-      """, valueName: "test"))
-  var termTests: TermTests = .auto
 
   func validate() throws {
     _ = try readFormula()
@@ -75,6 +55,37 @@ struct TrainingOptions: ParsableArguments {
     }
     return read
   }
+}
+
+/// What all models are told when they are trained.
+struct TrainingOptions: ParsableArguments {
+  @OptionGroup var table: ModelTable
+
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp("Where the model document goes.", valueName: "file"),
+    completion: .file(extensions: ["json"]))
+  var output: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "The column whose equal values belong together; standard errors become robust.",
+      valueName: "column"))
+  var cluster: String?
+
+  @Option(
+    help: ArgumentHelp(
+      """
+      How terms are tested: lr refits without each, wald is quick, none; auto is lr unless the \
+      data are large.
+      """, valueName: "test"))
+  var termTests: TermTests = .auto
+
+  var path: String { table.path }
+  var formula: String { table.formula }
+  var weights: String? { table.weights }
+  var weightsKind: WeightsKind { table.weightsKind }
+  var missing: MissingRule { table.missing }
 }
 
 /// What weights mean.
