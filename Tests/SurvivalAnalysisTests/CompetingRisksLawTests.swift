@@ -125,10 +125,12 @@ struct CompetingRisksLawTests {
       CompetingRisksResponse(
         time: response.time + response.time, cause: response.cause + response.cause,
         causes: response.causes))
-    for (a, b) in zip(weighted.coefficients(), repeated.coefficients()) {
-      expectClose(a.estimate, b.estimate, .standardErrors(1e-9, of: b.standardError))
-      expectClose(a.standardError, b.standardError, .relative(1e-9))
-      expectClose(a.robustStandardError ?? .nan, b.robustStandardError ?? .nan, .relative(1e-9))
+    for (once, twice) in zip(weighted.fits, repeated.fits) {
+      for (a, b) in zip(once.coefficients(), twice.coefficients()) {
+        expectClose(a.estimate, b.estimate, .standardErrors(1e-9, of: b.standardError))
+        expectClose(a.standardError, b.standardError, .relative(1e-9))
+        expectClose(a.robustStandardError ?? .nan, b.robustStandardError ?? .nan, .relative(1e-9))
+      }
     }
   }
 

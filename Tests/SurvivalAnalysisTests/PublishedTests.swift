@@ -112,7 +112,7 @@ struct PublishedTests {
     #expect(residuals.times == [1, 2, 2, 2, 4])
     // The three who leave at 2 share the mean of the three means.
     let tied = (11.0 / 16 + 26.0 / 38 + 19.0 / 28) / 3
-    let means = [1: 13.0 / 19, 2: tied, 4: 2.0 / 3]
+    let means: [Double: Double] = [1: 13.0 / 19, 2: tied, 4: 2.0 / 3]
     for (event, row) in residuals.rows.enumerated() {
       expectClose(
         residuals.values[event, 0], data.x[row] - (means[residuals.times[event]] ?? .nan),

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Tenure
 
 /// How numbers are printed for people; JSON keeps every digit instead.
 enum NumberText {

@@ -36,19 +36,12 @@ struct ModelTable: ParsableArguments {
 
   func validate() throws {
     _ = try readFormula()
-    if weights == nil, weightsKind != .case {
-      throw ValidationError("--weights-kind needs --weights, the column that holds them.")
-    }
+    try weightsKind.check(weights)
   }
 
   /// The formula, or why it is none.
   func readFormula() throws -> Formula {
-    let read: Formula
-    do {
-      read = try Formula(formula)
-    } catch {
-      throw ValidationError("--formula, character \(error.position): \(error.reason)")
-    }
+    let read = try Formula(option: formula)
     if case .none = read.response {
       throw ValidationError(
         "--formula: nothing stands on the left of ~; write what is to be explained there.")
@@ -88,9 +81,27 @@ struct TrainingOptions: ParsableArguments {
   var missing: MissingRule { table.missing }
 }
 
+extension Formula {
+  /// Reads what --formula was given, or says where it is no formula.
+  init(option text: String) throws(ValidationError) {
+    do {
+      self = try Formula(text)
+    } catch {
+      throw ValidationError("--formula, character \(error.position): \(error.reason)")
+    }
+  }
+}
+
 /// What weights mean.
 enum WeightsKind: String, ExpressibleByArgument, CaseIterable {
   case `case`, frequency, sampling
+
+  /// Refuses a kind of weights without the column that holds them.
+  func check(_ column: String?) throws(ValidationError) {
+    if column == nil, self != .case {
+      throw ValidationError("--weights-kind needs --weights, the column that holds them.")
+    }
+  }
 }
 
 /// What happens to rows that lack a value.
