@@ -13,6 +13,8 @@ public enum ScoreStatus: Sendable, Equatable {
   case beyondFollowUp(InputRemark?)
   /// Everything was answered, beyond the longest follow-up with the hazard carried on.
   case carriedHazard(InputRemark?)
+  /// Everything was answered, beyond the longest follow-up by the formula of the model.
+  case extrapolated(InputRemark?)
   /// All but the revenue was answered, as the customer's margin is missing.
   case noMargin(InputRemark?)
   /// The input with this index has no value.
@@ -33,7 +35,7 @@ public enum ScoreStatus: Sendable, Equatable {
   /// Whether the row has a linear predictor.
   public var isScored: Bool {
     switch self {
-    case .ok, .imputed, .outOfRange, .beyondFollowUp, .carriedHazard, .noMargin: true
+    case .ok, .imputed, .outOfRange, .beyondFollowUp, .carriedHazard, .extrapolated, .noMargin: true
     case .missing, .unseenLevel, .undefined, .undefinedOffset, .unseenStratum, .noElapsedTime,
       .negativeElapsedTime:
       false
@@ -53,7 +55,9 @@ public enum ScoreStatus: Sendable, Equatable {
     switch self {
     case .imputed(let input): .imputed(input)
     case .outOfRange(let input): .outOfRange(input)
-    case .beyondFollowUp(let remark), .carriedHazard(let remark), .noMargin(let remark): remark
+    case .beyondFollowUp(let remark), .carriedHazard(let remark), .extrapolated(let remark),
+      .noMargin(let remark):
+      remark
     case .ok, .missing, .unseenLevel, .undefined, .undefinedOffset, .unseenStratum,
       .noElapsedTime, .negativeElapsedTime:
       nil
@@ -76,6 +80,7 @@ public enum ScoreStatus: Sendable, Equatable {
     case .outOfRange(let input): "outOfRange: \(encoder.inputs[input].name)"
     case .beyondFollowUp(let remark): "beyondFollowUp" + and(remark)
     case .carriedHazard(let remark): "carriedHazard" + and(remark)
+    case .extrapolated(let remark): "extrapolated" + and(remark)
     case .noMargin(let remark): "noMargin" + and(remark)
     case .missing(let input): "missing: \(encoder.inputs[input].name)"
     case .unseenLevel(let input): "unseenLevel: \(encoder.inputs[input].name)"
@@ -90,7 +95,7 @@ public enum ScoreStatus: Sendable, Equatable {
   /// Why the row is not scored, as a clause; `nil` when it is.
   func refusal(_ encoder: FeatureEncoder) -> String? {
     switch self {
-    case .ok, .imputed, .outOfRange, .beyondFollowUp, .carriedHazard, .noMargin: nil
+    case .ok, .imputed, .outOfRange, .beyondFollowUp, .carriedHazard, .extrapolated, .noMargin: nil
     case .missing(let input): "\(encoder.inputs[input].name) has no value"
     case .unseenLevel(let input):
       "\(encoder.inputs[input].name) has a level that training did not see"
