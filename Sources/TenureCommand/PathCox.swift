@@ -17,7 +17,7 @@ extension TenureCommand.Path {
         \(ExitStatus.help)
         """)
 
-    @OptionGroup var table: ModelTable
+    @OptionGroup var table: PathTable
 
     @Option(
       help: ArgumentHelp("How events at the same time share their risk set.", valueName: "method"))

@@ -16,7 +16,7 @@ extension TenureCommand.Path {
         \(ExitStatus.help)
         """)
 
-    @OptionGroup var table: ModelTable
+    @OptionGroup var table: PathTable
     @OptionGroup(title: "Penalty options") var options: PathOptions
     @OptionGroup(title: "Reading options") var reading: ReadingOptions
     @OptionGroup(title: "Common options") var common: CommonOptions

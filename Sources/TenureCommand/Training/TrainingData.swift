@@ -26,11 +26,11 @@ struct TrainingData {
   ///   - names: Columns that are kept beside the model's, and that `.` in the formula leaves out.
   /// - Throws: What is wrong with the formula, the table, or the two together.
   init(
-    _ model: ModelFrameOptions.Model, _ training: ModelTable, cluster: String?,
+    _ model: ModelFrameOptions.Model, _ training: some ModelTable, cluster: String?,
     _ reading: ReadingOptions, _ common: CommonOptions, _ run: Run, censored: String? = nil,
     beside names: [String] = []
   ) throws {
-    let formula = try training.readFormula()
+    let formula = try training.source.readFormula()
     let others = names
     let needed = formula.columnNames.map { names in
       Set(names + others + [training.weights, cluster].compactMap { $0 })
@@ -67,7 +67,7 @@ struct TrainingData {
   ) throws {
     try OutputFile.refuse(training.output, over: [training.path])
     try self.init(
-      model, training.table, cluster: training.cluster, reading, common, run, censored: censored,
+      model, training, cluster: training.cluster, reading, common, run, censored: censored,
       beside: names)
   }
 

@@ -1,58 +1,9 @@
 internal import ArgumentParser
 internal import Tenure
 
-/// The table and the formula of a model, and how rows count.
-struct ModelTable: ParsableArguments {
-  @Argument(
-    help: ArgumentHelp("The table: a CSV file, or - for standard input.", valueName: "data"),
-    completion: .file(extensions: ["csv", "tsv", "txt"]))
-  var path: String
-
-  @Option(
-    help: ArgumentHelp("The model, in R's formula language.", valueName: "formula"))
-  var formula: String
-
-  @Option(help: ArgumentHelp("The column of weights.", valueName: "column"))
-  var weights: String?
-
-  @Option(
-    help: ArgumentHelp(
-      """
-      What weights mean: case, as in R; frequency, so many rows alike; sampling, as case with \
-      robust standard errors. Case weights need not be whole: like R's glm, which warns of them, each \
-      multiplies its row's part of the log-likelihood, and n stays the number of rows.
-      """, valueName: "kind"))
-  var weightsKind: WeightsKind = .case
-
-  @Option(
-    help: ArgumentHelp(
-      """
-      What happens to rows that lack a value: drop leaves them out, error refuses them. impute puts \
-      the column's median or commonest value in its place, there and in scoring; indicator does so \
-      and marks such rows by a coefficient missing(column), for columns that lack values in training. \
-      Rows without an outcome, offset, stratum or cluster are left out in any case.
-      """, valueName: "rule"))
-  var missing: MissingRule = .drop
-
-  func validate() throws {
-    _ = try readFormula()
-    try weightsKind.check(weights)
-  }
-
-  /// The formula, or why it is none.
-  func readFormula() throws -> Formula {
-    let read = try Formula(option: formula)
-    if case .none = read.response {
-      throw ValidationError(
-        "--formula: nothing stands on the left of ~; write what is to be explained there.")
-    }
-    return read
-  }
-}
-
 /// What all models are told when they are trained.
-struct TrainingOptions: ParsableArguments {
-  @OptionGroup var table: ModelTable
+struct TrainingOptions: ParsableArguments, ModelTable {
+  @OptionGroup var source: FormulaOptions
 
   @Option(
     name: .shortAndLong,
@@ -60,11 +11,15 @@ struct TrainingOptions: ParsableArguments {
     completion: .file(extensions: ["json"]))
   var output: String?
 
+  @OptionGroup var weighting: WeightOptions
+
   @Option(
     help: ArgumentHelp(
       "The column whose equal values belong together; standard errors become robust.",
       valueName: "column"))
   var cluster: String?
+
+  @OptionGroup var lacking: MissingOptions
 
   @Option(
     help: ArgumentHelp(
@@ -73,12 +28,6 @@ struct TrainingOptions: ParsableArguments {
       data are large.
       """, valueName: "test"))
   var termTests: TermTests = .auto
-
-  var path: String { table.path }
-  var formula: String { table.formula }
-  var weights: String? { table.weights }
-  var weightsKind: WeightsKind { table.weightsKind }
-  var missing: MissingRule { table.missing }
 }
 
 extension Formula {
