@@ -50,6 +50,7 @@ merged_measurements <- function(part) {
 package_tables <- list(
   survival = list(
     veteran = function() survival::veteran,
+    `veteran-outcomes` = function() with(survival::veteran, data.frame(time, event = status)),
     pbc = function() survival::pbc,
     bladder = function() survival::bladder,
     bladder2 = function() survival::bladder2,

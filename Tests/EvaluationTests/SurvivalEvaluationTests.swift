@@ -13,9 +13,9 @@ struct SurvivalEvaluationTests {
 
   init() throws {
     values = try ReferenceValues()
-    let table = try ReferenceTable("veteran-cox").joined(to: ReferenceTable("veteran"))
+    let table = try ReferenceTable("veteran-cox")
     self.table = table
-    response = SurvivalResponse(time: table["time"], event: table.flags("status"))
+    response = SurvivalResponse(time: table["time"], event: table.flags("event"))
     evaluation = SurvivalEvaluation(
       linearPredictor: table["risk"],
       predictions: [60, 100, 200].map { horizon in

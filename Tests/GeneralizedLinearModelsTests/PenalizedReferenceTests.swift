@@ -111,7 +111,7 @@ struct PenalizedReferenceTests {
     }
   }
 
-  static let caravan = PackageTables.pythonFile("ISLP", "data/Caravan.csv")
+  static let caravan = RPackageData.pythonFile("ISLP", "data/Caravan.csv")
 
   @Test(
     "caravan insurance: 85 columns, of which 22 stay",

@@ -11,8 +11,8 @@ struct CensoredScoreTests {
   let response: SurvivalResponse
 
   init() throws {
-    table = try ReferenceTable("veteran-cox").joined(to: ReferenceTable("veteran"))
-    response = SurvivalResponse(time: table["time"], event: table.flags("status"))
+    table = try ReferenceTable("veteran-cox")
+    response = SurvivalResponse(time: table["time"], event: table.flags("event"))
   }
 
   @Test(

@@ -23,8 +23,8 @@ struct ConcordanceReferenceTests {
 
   @Test("a Cox model of the veterans' lung cancer trial", .needs("veteran"))
   func veteran() throws {
-    let table = try ReferenceTable("veteran-cox").joined(to: ReferenceTable("veteran"))
-    let response = SurvivalResponse(time: table["time"], event: table.flags("status"))
+    let table = try ReferenceTable("veteran-cox")
+    let response = SurvivalResponse(time: table["time"], event: table.flags("event"))
     try expectReference(Concordance(risk: table["risk"], response: response), "veteran")
     try expectReference(
       Concordance(risk: table["risk"], response: response, timeWeight: .uno), "veteran/uno")

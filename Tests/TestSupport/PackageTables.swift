@@ -33,7 +33,8 @@ public enum PackageTables {
     Source(
       package: "survival", debian: "r-cran-survival",
       rows: [
-        "veteran": 137, "pbc": 418, "bladder": 340, "bladder2": 178, "cgd": 203, "ovarian": 26,
+        "veteran": 137, "veteran-outcomes": 137, "pbc": 418, "bladder": 340, "bladder2": 178,
+        "cgd": 203, "ovarian": 26,
         "mgus2": 1384, "mgus2-codes": 1384, "cgd-customers": 128, "cgd-log": 76,
         "cgd-episodes": 203, "pbc-customers": 312, "pbc-log": 1945, "pbc-episodes": 1807,
       ]),
@@ -46,6 +47,9 @@ public enum PackageTables {
       package: "glmnet", debian: "r-cran-glmnet",
       rows: ["glmnet-gaussian": 100, "glmnet-binomial": 100, "glmnet-cox": 1000]),
   ]
+
+  /// Tables of fitted numbers that are kept, and the tables that hold the outcomes of their rows.
+  static let outcomes = ["veteran-cox": "veteran-outcomes"]
 
   /// The path of a table, or `nil` where its package is absent.
   public static func path(_ name: String) -> String? {
@@ -75,41 +79,13 @@ public enum PackageTables {
       "tenure-test-\(ProcessInfo.processInfo.processIdentifier)-tables")
     let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
       .resolvingSymlinksInPath().appendingPathComponent("../../scripts/package-tables.R")
-    guard run("Rscript", script.path, folder.path) else { return nil }
+    guard RPackageData.run("Rscript", script.path, folder.path) else { return nil }
     atexit { PackageTables.remove() }
     return folder
   }()
 
   private static func remove() {
     if let folder { try? FileManager.default.removeItem(at: folder) }
-  }
-
-  /// The path of a file that a Python package ships, or `nil` without the package.
-  ///
-  /// - Parameters:
-  ///   - package: The package's import name.
-  ///   - path: The file's path inside the package.
-  /// - Returns: The path of a copy in the temporary directory.
-  public static func pythonFile(_ package: String, _ path: String) -> String? {
-    let name = path.split(separator: "/").last.map(String.init) ?? path
-    let file = FileManager.default.temporaryDirectory.appendingPathComponent(
-      "tenure-test-\(ProcessInfo.processInfo.processIdentifier)-\(name)")
-    return run(
-      "python3", "-c",
-      "import importlib.util as u, pathlib as p, shutil; shutil.copy(p.Path(u.find_spec('\(package)')"
-        + ".origin).parent / '\(path)', '\(file.path)')") ? file.path : nil
-  }
-
-  /// Runs a program without its words; whether it went well.
-  private static func run(_ arguments: String...) -> Bool {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = arguments
-    process.standardOutput = FileHandle.nullDevice
-    process.standardError = FileHandle.nullDevice
-    do { try process.run() } catch { return false }
-    process.waitUntilExit()
-    return process.terminationStatus == 0
   }
 }
 
