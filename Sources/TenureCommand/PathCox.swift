@@ -41,23 +41,12 @@ extension TenureCommand.Path {
       var model = CoxRegression()
       model.ties = ties == .efron ? .efron : .breslow
       model.lanes = common.lanes
-      let specification = model
-      let areFrequencies = table.weightsKind == .frequency
-      @Sendable func response(_ frame: ModelFrame) -> CoxResponse {
-        CoxResponse(frame, weightsAreFrequencies: areFrequencies)
-      }
+      let family = PenaltyChoice.Family(
+        model, weightsAreFrequencies: table.weightsKind == .frequency)
       let report = try run.during(.fit) {
         try PathReport(
           title: "Penalised Cox regression, ties by \(ties == .efron ? "Efron" : "Breslow")",
-          model: "cox", options, data, common,
-          .init(
-            path: { (frame, net) throws(FitError) in
-              try specification.path(Design(frame), response(frame), net)
-            },
-            validate: { (path, frame, net, folds, measure) throws(FitError) in
-              try specification.validate(
-                path, Design(frame), response(frame), net, folds: folds, by: measure)
-            }))
+          model: "cox", options, data, common, family)
       }
       try report.deliver(asJSON: common.json, run)
     }

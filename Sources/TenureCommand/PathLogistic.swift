@@ -28,18 +28,11 @@ extension TenureCommand.Path {
         .logistic, table, cluster: nil, reading, common, run, beside: options.folding.columns)
       var model = LogisticRegression()
       model.lanes = common.lanes
-      let specification = model
+      let family = PenaltyChoice.Family(model)
       let report = try run.during(.fit) {
         try PathReport(
           title: "Penalised logistic regression", model: "logistic", options, data, common,
-          .init(
-            path: { (frame, net) throws(FitError) in
-              try specification.path(Design(frame), LogisticResponse(frame), net)
-            },
-            validate: { (path, frame, net, folds, measure) throws(FitError) in
-              try specification.validate(
-                path, Design(frame), LogisticResponse(frame), net, folds: folds, by: measure)
-            }))
+          family)
       }
       try report.deliver(asJSON: common.json, run)
     }
