@@ -54,6 +54,15 @@ coverage: install ## 2,000 simulated samples: how often intervals cover the trut
 	$(BUILD) --build-tests
 	COVERAGE_RUNS=2000 scripts/test --filter CoverageTests
 
+.PHONY: lifetimes benchmark-aft
+lifetimes: install ## 1,000 random designs: every parametric family converges on each.
+	$(BUILD) --build-tests
+	LIFETIME_DESIGNS=1000 swift test -c release --skip-build --disable-xctest --filter LifetimeStartTests
+
+benchmark-aft: build ## Parametric fits beside R and, with PYTHON's, lifelines: answers, then times.
+	scripts/install-oracles
+	Benchmarks/peers/aft --rows $(ROWS) --python $(PYTHON)
+
 oracles: ## Run R again and compare with the committed reference numbers; installs R first.
 	scripts/oracles
 

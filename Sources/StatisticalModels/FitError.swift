@@ -16,6 +16,10 @@ public enum FitError: Error, Equatable, CustomStringConvertible {
   case notFinite
   /// There is no event.
   case noEvents
+  /// A stratum whose scale is to be estimated has no event.
+  case noEventsInStratum(String)
+  /// A family's shape runs away, so that its likelihood has no maximum.
+  case unboundedShape(Double)
   /// No fold of a cross-validation could be judged.
   case foldsWithoutMeasure(PathMeasure)
 
@@ -36,6 +40,10 @@ public enum FitError: Error, Equatable, CustomStringConvertible {
       "the log-likelihood is not finite even without effects; look for offsets or weights of an absurd size"
     case .foldsWithoutMeasure(let measure):
       "no fold of the cross-validation has what its \(measure.rawValue) needs, customers who left beside customers who stayed; use fewer folds"
+    case .noEventsInStratum(let stratum):
+      "no row of the stratum \(stratum) has an event, so its scale cannot be estimated; merge it with another, or put it among the terms instead of strata()"
+    case .unboundedShape(let shape):
+      "the likelihood of the generalized gamma has no maximum that these rows can tell: its shape had come to \((shape * 100).rounded() / 100) when the search stopped; take weibull, lognormal or loglogistic, or leave out columns"
     case .noEvents:
       "no row has an event, so nothing can be learned about when events happen"
     }
