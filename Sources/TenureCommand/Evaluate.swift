@@ -30,6 +30,8 @@ extension TenureCommand {
             --where 'region == "north"'
           tenure evaluate --predictions scored.csv --prediction p \\
             --outcome 'churned == "Yes"'
+          tenure evaluate --predictions monthly.csv --prediction p --id customer \\
+            --outcome "Surv(end, left)" --snapshot month --gaps 0,1,2
 
         \(ExitStatus.help)
         """)
@@ -47,6 +49,7 @@ extension TenureCommand {
     @OptionGroup var judging: JudgingOptions
     @OptionGroup(title: "Options for predictions of other programs")
     var foreign: ForeignPredictionOptions
+    @OptionGroup(title: "Lead time options") var leadTime: LeadTimeOptions
     @OptionGroup(title: "Validation options") var validation: ValidationOptions
     @OptionGroup(title: "Campaign options") var campaign: CampaignOptions
     @OptionGroup(title: "Reading options") var reading: ReadingOptions
@@ -63,6 +66,10 @@ extension TenureCommand {
               + "they are.")
         }
         return
+      }
+      guard leadTime.snapshot == nil else {
+        throw ValidationError(
+          "--snapshot judges --predictions; write them with 'tenure score' first.")
       }
       guard model != nil, path != nil else {
         throw ValidationError(
