@@ -183,7 +183,7 @@ extension TenureCommand {
               + "it on a table of its own, or predictions made elsewhere with --predictions.")
         }
         let outcome = try ModelValidation(
-          document: document, data: data, refit: refit, options: validation, settings: settings,
+          document: document, data: data, refit: refit, plan: validation.plan, settings: settings,
           seed: UInt64(common.seed), lanes: common.lanes, source: ModelFile.name(of: path)
         ).run()
         extras.validation = outcome

@@ -62,25 +62,24 @@ struct ComparisonReport {
       .init(
         "differences",
         .array(
-          differences.map { difference in
-            let interval = difference.difference.interval(level: level)
-            var members: [JSONValue.Member] = [.init("measure", .string(difference.measure))]
-            if let horizon = difference.horizon {
-              members.append(.init("horizon", .number(horizon)))
-            }
-            return .object(
-              members + [
-                .init("first", .finite(difference.first)),
-                .init("second", .finite(difference.second)),
-                .init("difference", .finite(difference.difference.value)),
-                .init("standardError", .finite(difference.difference.standardError)),
-                .init("lower", .finite(interval.lower)), .init("upper", .finite(interval.upper)),
-                .init("statistic", .finite(difference.difference.statistic)),
-                .init("pValue", .finite(difference.difference.pValue)),
-                .init("higherIsBetter", .bool(difference.higherIsBetter)),
-              ])
-          })),
+          differences.map { json($0) })),
     ])
+  }
+
+  private func json(_ difference: MeasureDifference) -> JSONValue {
+    let interval = difference.difference.interval(level: level)
+    var members: [JSONValue.Member] = [.init("measure", .string(difference.measure))]
+    if let horizon = difference.horizon { members.append(.init("horizon", .number(horizon))) }
+    members.append(.init("first", .finite(difference.first)))
+    members.append(.init("second", .finite(difference.second)))
+    members.append(.init("difference", .finite(difference.difference.value)))
+    members.append(.init("standardError", .finite(difference.difference.standardError)))
+    members.append(.init("lower", .finite(interval.lower)))
+    members.append(.init("upper", .finite(interval.upper)))
+    members.append(.init("statistic", .finite(difference.difference.statistic)))
+    members.append(.init("pValue", .finite(difference.difference.pValue)))
+    members.append(.init("higherIsBetter", .bool(difference.higherIsBetter)))
+    return .object(members)
   }
 
   /// The differences as a table.
