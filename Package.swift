@@ -78,7 +78,7 @@ let package = Package(
       dependencies: [
         "DataFrames", "DataFiles", "Formulas", "Histories", "Scoring", "Measures", "LinearAlgebra",
         "StatisticalModels", "GeneralizedLinearModels", "SurvivalAnalysis", "Evaluation", "Effects",
-        "ModelExchange",
+        "ModelExchange", "Lanes",
       ]),
     .executableTarget(
       name: "TenureCommand",
