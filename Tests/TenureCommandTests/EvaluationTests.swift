@@ -285,7 +285,9 @@ struct EvaluationTests {
       "small.json",
     ])
     var report = try json(["compare", "m.json", "small.json", "telco.csv"])
-    let differences = try report.array("differences") { value, _ in value }
+    let comparisons = try report.array("comparisons") { value, _ in value }
+    var comparison = try ObjectReader(try #require(comparisons.first))
+    let differences = try comparison.array("differences") { value, _ in value }
     var area = try ObjectReader(try #require(differences.first))
     #expect(try area.string("measure") == "auc")
     #expect(try area.number("pValue") < 1e-10)
