@@ -5,11 +5,13 @@ internal import Tenure
 struct LogisticReport: EvaluationReport {
   private let evaluation: LogisticEvaluation
   private let title: [String]
+  private let tellsProfit: Bool
 
-  /// Titles an evaluation.
-  init(_ evaluation: LogisticEvaluation, title: [String]) {
+  /// Titles an evaluation; profit is told unless customers have values of their own.
+  init(_ evaluation: LogisticEvaluation, title: [String], tellsProfit: Bool = true) {
     self.evaluation = evaluation
     self.title = title
+    self.tellsProfit = tellsProfit
   }
 
   var text: String {
@@ -42,7 +44,7 @@ struct LogisticReport: EvaluationReport {
     let parts = [
       title + [size], measures, recalibration,
       EvaluationPrint.calibration(evaluation.calibration), gains,
-      evaluation.usefulness.map(EvaluationPrint.usefulness) ?? [],
+      tellsProfit ? evaluation.usefulness.map(EvaluationPrint.usefulness) ?? [] : [],
       evaluation.notes.flatMap { wrapped("Note: \($0)", indent: 2) },
     ]
     return parts.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }
