@@ -22,7 +22,7 @@ public struct CalibrationCurve: Sendable, Equatable {
   public struct Point: Sendable, Equatable {
     /// The predicted risk.
     public let predicted: Double
-    /// The observed risk there, by the local fit; it may leave 0 … 1 by a little.
+    /// The observed risk there, by the local fit, cut to 0 … 1.
     public let observed: Double
     /// The pointwise interval, within 0 … 1.
     public let interval: ConfidenceInterval
@@ -77,7 +77,11 @@ public struct CalibrationCurve: Sendable, Equatable {
     let places =
       isDirect
       ? values : Self.quantiles(sorted.map { predictions[$0] }, count: Self.placeCount)
-    let fits = lanes.map(places.count) { local.value(at: places[$0]) }
+    // A parabola through few rows may leave 0 … 1, where no share can be.
+    let fits = lanes.map(places.count) { index in
+      let fit = local.value(at: places[index])
+      return Estimate(value: min(1, max(0, fit.value)), standardError: fit.standardError)
+    }
     self.span = span
     method = isDirect ? .direct : .interpolated
 
