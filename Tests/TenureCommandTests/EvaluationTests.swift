@@ -37,6 +37,11 @@ struct EvaluationTests {
       ["train", family, "telco.csv", "--formula", formula, "-o", "m.json"] + options)
   }
 
+  /// A number that may be absent or null.
+  private func number(_ name: String, _ object: inout ObjectReader) -> Double? {
+    if case .number(let value)? = object.optional(name) { value } else { nil }
+  }
+
   /// The rows of `validation`, by measure.
   private func validated(
     _ report: inout ObjectReader, _ column: String
@@ -45,8 +50,8 @@ struct EvaluationTests {
     var rows: [String: Double] = [:]
     for row in try validation.array("measures", { value, _ in value }) {
       var row = try ObjectReader(row)
-      let horizon = try row.optionalNumber("horizon").map { " \($0)" } ?? ""
-      rows[try row.string("measure") + horizon] = try row.optionalNumber(column)
+      let horizon = number("horizon", &row).map { " \($0)" } ?? ""
+      rows[try row.string("measure") + horizon] = number(column, &row)
     }
     return rows
   }
@@ -229,7 +234,7 @@ struct EvaluationTests {
     var measures: [String: Double] = [:]
     for measure in try report.array("measures", { value, _ in value }) {
       var measure = try ObjectReader(measure)
-      measures[try measure.string("measure")] = try measure.optionalNumber("value")
+      measures[try measure.string("measure")] = number("value", &measure)
     }
     // Of the treated two stayed, of the others one: 2 · (2 − 1)/6.
     expectClose(try #require(measures["averageEffect"]), 1.0 / 3, .relative(1e-12))

@@ -41,10 +41,12 @@ struct LogisticReport: EvaluationReport {
         "top-tenth lift \(NumberText.fixed(lift.value, 3)) (\(NumberText.fixed(interval.lower, 3)) to "
           + "\(NumberText.fixed(interval.upper, 3)))")
     }
+    let profit: [String] =
+      tellsProfit ? evaluation.usefulness.map { EvaluationPrint.usefulness($0) } ?? [] : []
     let parts = [
       title + [size], measures, recalibration,
       EvaluationPrint.calibration(evaluation.calibration), gains,
-      tellsProfit ? evaluation.usefulness.map(EvaluationPrint.usefulness) ?? [] : [],
+      profit,
       evaluation.notes.flatMap { wrapped("Note: \($0)", indent: 2) },
     ]
     return parts.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }
