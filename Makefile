@@ -87,3 +87,14 @@ install:
 
 clean: ## Remove everything that was built.
 	rm -rf .build .build-* Examples/*/.build
+
+.PHONY: measure-coverage
+measure-coverage: install ## 2,000 simulated samples: how often intervals of measures cover the truth.
+	$(BUILD) --build-tests
+	MEASURE_COVERAGE_RUNS=2000 swift test -c release --skip-build --disable-xctest --filter MeasureCoverageTests
+
+.PHONY: benchmark-measures
+benchmark-measures: build ## A million predictions judged beside scikit-learn and scikit-survival; validation beside rms.
+	scripts/install-oracles
+	Benchmarks/peers/measures --python $(PYTHON)
+	Benchmarks/peers/validate

@@ -78,7 +78,7 @@ let package = Package(
       dependencies: [
         "DataFrames", "DataFiles", "Formulas", "Histories", "Scoring", "Measures", "LinearAlgebra",
         "StatisticalModels", "GeneralizedLinearModels", "SurvivalAnalysis", "Evaluation", "Effects",
-        "ModelExchange",
+        "ModelExchange", "Lanes",
       ]),
     .executableTarget(
       name: "TenureCommand",
@@ -108,13 +108,14 @@ let package = Package(
     .tests(
       of: "SurvivalAnalysis", "StatisticalModels", "LinearAlgebra", "Distributions",
       "Formulas", "Histories", "Measures", "Scoring", "DataFrames", "DataFiles", "Lanes"),
-    .tests(of: "Evaluation", "Measures", "Formulas", "DataFrames", "DataFiles", "Lanes"),
+    .tests(
+      of: "Evaluation", "Measures", "Distributions", "Formulas", "DataFrames", "DataFiles", "Lanes"),
     .tests(
       of: "Effects", "Scoring", "Formulas", "DataFrames", "DataFiles", "Lanes",
       "StatisticalModels", "GeneralizedLinearModels", "SurvivalAnalysis"),
     .tests(
       of: "ModelExchange", "Scoring", "Formulas", "JSONDocuments", "DataFrames", "DataFiles"),
-    .tests(of: "Tenure"),
+    .tests(of: "Tenure", "Distributions", "Lanes"),
     .tests(of: "TenureCommand", "JSONDocuments", "DataFrames", "DataFiles"),
     .testTarget(name: "ArchitectureTests"),
   ],

@@ -8,13 +8,20 @@ extension TenureCommand {
     static let configuration = CommandConfiguration(
       abstract: "Put models of the same customers side by side.",
       discussion: """
-        The information criteria of models that were trained on the same rows, and for models of \
-        time the survival that each predicts for the customers of the table on average, beside \
-        what was observed (Kaplan-Meier): a family that bends another way shows it there.
+        Three views. The information criteria of models that were trained on the same rows. For \
+        models of time the survival that each predicts for the customers of the table on average, \
+        beside what was observed (Kaplan-Meier): a family that bends another way shows it there. And \
+        whether one predicts better than the first, on the rows that both can predict: each \
+        difference is tested as one of pairs, as who is easy for one model is mostly easy for the \
+        other. Logistic models are compared by AUC (DeLong's test), Brier score and log-loss; models \
+        of time by concordance and, at --horizons, by AUC, Brier score and prediction accuracy.
+
+        Compare predictions on customers that neither model was trained on: on training data the \
+        larger model always looks better.
 
         Examples:
-          tenure compare weibull.tenure.json loglogistic.tenure.json customers.csv
-          tenure compare a.json b.json c.json customers.csv --horizons 6,12,24 --json
+          tenure compare small.tenure.json large.tenure.json later.csv
+          tenure compare weibull.tenure.json loglogistic.tenure.json later.csv --horizons 6,12
 
         \(ExitStatus.help)
         """)
@@ -28,9 +35,16 @@ extension TenureCommand {
 
     @Option(
       parsing: .unconditional,
-      help: ArgumentHelp("Times at which curves are compared: 6,12,24.", valueName: "list"),
+      help: ArgumentHelp(
+        "Times at which models of time are compared: 6,12.", valueName: "list"),
       transform: NumberList.nonNegative)
     var horizons: NumberList?
+
+    @Option(
+      name: .shortAndLong,
+      help: ArgumentHelp("Where the differences go as CSV.", valueName: "file"),
+      completion: .file(extensions: ["csv"]))
+    var output: String?
 
     @OptionGroup(title: "Reading options") var reading: ReadingOptions
     @OptionGroup(title: "Common options") var common: CommonOptions
@@ -43,44 +57,62 @@ extension TenureCommand {
 
     func run() throws {
       let run = Run(common)
-      let names = Array(files.dropLast())
+      try OutputFile.refuse(output, over: files)
+      let (names, path) = (Array(files.dropLast()), files[files.count - 1])
       let documents = try run.during(.read) { try names.map { try ModelFile.read($0) } }
       let criteria = FamilyCriteria(documents, names: names.map(ModelFile.name))
-      let curves = try makeCurves(documents, names, run)
+      let table = try run.during(.read) { try readTable(documents, names, path) }
+      let curves = try makeCurves(documents, names, table, run)
+      let reports = try names.indices.dropFirst().map { other in
+        try makeReport(documents, names, other, table, run)
+      }
+      if let output {
+        try run.during(.write) {
+          try OutputFile.write(ComparisonReport.table(reports), to: output)
+        }
+      }
       if common.json {
         var members: [JSONValue.Member] = [.init("criteria", criteria.json)]
         if let curves { members.append(.init("curves", curves.json)) }
+        members.append(.init("comparisons", .array(reports.map(\.json))))
         try printJSON(.object(members))
       } else {
         let parts = [criteria.lines, curves?.lines ?? []].filter { !$0.isEmpty }
         try StandardOutput.write(
-          parts.map { $0.joined(separator: "\n") }.joined(separator: "\n\n") + "\n")
+          (parts.map { $0.joined(separator: "\n") + "\n" } + reports.map(\.text))
+            .joined(separator: "\n"))
       }
       run.finish()
     }
 
+    /// Whether a model predicts better than the first.
+    private func makeReport(
+      _ documents: [ModelDocument], _ names: [String], _ other: Int, _ table: DataFrame, _ run: Run
+    ) throws -> ComparisonReport {
+      let pair = try ModelPair(
+        [documents[0], documents[other]], names: [names[0], names[other]], table,
+        horizonsAsked: horizons != nil, customers: reading.identifier, run)
+      let differences = try run.during(.measure) {
+        try pair.differences(
+          horizons: horizons?.values ?? [], level: common.confidenceLevel, lanes: common.lanes)
+      }
+      return ComparisonReport(
+        differences, first: ModelFile.name(of: names[0]),
+        second: ModelFile.name(of: names[other]), table: table.source,
+        observations: pair.rowCount, level: common.confidenceLevel)
+    }
+
     /// The curves of the models of time; `nil` where there is none.
     private func makeCurves(
-      _ documents: [ModelDocument], _ names: [String], _ run: Run
+      _ documents: [ModelDocument], _ names: [String], _ table: DataFrame, _ run: Run
     ) throws -> FamilyCurves? {
       guard let first = documents.firstIndex(where: { $0.scorer.survival != nil }) else {
         return nil
       }
-      let formulas = try zip(documents, names).map { try $0.readFormula(source: $1) }
-      var columns = Set<String>()
-      for (document, formula) in zip(documents, formulas) {
-        columns.formUnion(formula.columnNames ?? [])
-        columns.formUnion(document.scorer.encoder.inputs.map(\.name))
-        if let weights = document.training.weights { columns.insert(weights.column) }
-      }
-      let path = files[files.count - 1]
-      let table = try run.during(.read) {
-        try reading.read(
-          path, columns: columns, typed: documents[first].scorer.encoder, lanes: common.lanes)
-      }
       let data = try run.during(.encode) {
         try EvaluationData(
-          documents[first], formulas[first], table, customers: reading.identifier)
+          documents[first], try documents[first].readFormula(source: names[first]), table,
+          customers: reading.identifier)
       }
       let rows = data.frame.keptRows.map { table.selecting(rows: $0) } ?? table
       return try run.during(.measure) {
@@ -88,6 +120,20 @@ extension TenureCommand {
           documents, names: names.map(ModelFile.name), data.frame, rows,
           times: horizons?.values, lanes: common.lanes)
       }
+    }
+
+    /// Reads the columns of all models.
+    private func readTable(
+      _ documents: [ModelDocument], _ names: [String], _ path: String
+    ) throws -> DataFrame {
+      var columns = Set<String>()
+      for (document, name) in zip(documents, names) {
+        columns.formUnion(try document.readFormula(source: name).columnNames ?? [])
+        columns.formUnion(document.scorer.encoder.inputs.map(\.name))
+        if let weights = document.training.weights { columns.insert(weights.column) }
+      }
+      return try reading.read(
+        path, columns: columns, typed: documents[0].scorer.encoder, lanes: common.lanes)
     }
   }
 }

@@ -36,7 +36,7 @@ private let table = """
   4 Tenure \
     DataFrames DataFiles Formulas Histories Scoring Measures StatisticalModels \
     GeneralizedLinearModels \
-    SurvivalAnalysis Evaluation Effects ModelExchange LinearAlgebra
+    SurvivalAnalysis Evaluation Effects ModelExchange LinearAlgebra Lanes
   4 TenureCommand ArgumentParser Tenure JSONDocuments Lanes
   """
 
