@@ -12,6 +12,8 @@ public enum FitError: Error, Equatable, CustomStringConvertible {
   case notFinite
   /// There is no event.
   case noEvents
+  /// The knots of a spline cannot stand where they are asked for, in words.
+  case unsuitableKnots(String)
   /// No fold of a cross-validation could be judged.
   case foldsWithoutMeasure(PathMeasure)
 
@@ -30,6 +32,7 @@ public enum FitError: Error, Equatable, CustomStringConvertible {
       "the log-likelihood is not finite even without effects; look for offsets or weights of an absurd size"
     case .foldsWithoutMeasure(let measure):
       "no fold of the cross-validation has what its \(measure.rawValue) needs, customers who left beside customers who stayed; use fewer folds"
+    case .unsuitableKnots(let sentence): sentence
     case .noEvents:
       "no row has an event, so nothing can be learned about when events happen"
     }

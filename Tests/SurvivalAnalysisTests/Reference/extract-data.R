@@ -24,3 +24,16 @@ write_table(ovarian, "ovarian")
 write_table(with(mgus2, data.frame(
   age, sex, time = ifelse(pstat == 1, ptime, futime),
   cause = ifelse(pstat == 1, "pcm", ifelse(death == 1, "death", "censor")))), "mgus2")
+
+# German breast cancer study: recurrence-free years of 365 days, and thirds of the prognostic index of
+# Sauerbrei & Royston, J. R. Statist. Soc. A 162 (1999), 71-94, as in flexsurv's documentation.
+breast <- with(gbsg, data.frame(
+  rfstime, status, early = (age / 50)^-2, middle = (age / 50)^-0.5, nodes = exp(-0.12 * nodes),
+  receptor = sqrt(pgr + 1), grade = as.numeric(grade >= 2), hormon))
+index <- predict(coxph(
+  Surv(rfstime, status) ~ early + middle + nodes + receptor + hormon + grade, breast), type = "lp")
+group <- cut(index, quantile(index, 0:3 / 3, type = 6), c("Good", "Medium", "Poor"),
+             include.lowest = TRUE)
+write_table(with(gbsg, data.frame(
+  recyrs = rfstime / 365, censrec = status, group, age, nodes, pgr, hormon)), "gbsg")
+write_table(subset(colon, etype == 1, c(time, status, rx, age, nodes, extent, node4)), "colon")
