@@ -14,7 +14,7 @@ PYTHON ?= python3
 # Package.swift does not declare is an error.
 BUILD := swift build -c release --explicit-target-dependency-import-check error
 
-.PHONY: help demo test build lint service check-debug sanitize docs coverage oracles benchmark-peers benchmark-paths install clean
+.PHONY: help demo test build lint service check-debug sanitize docs coverage lifetimes oracles benchmark-peers benchmark-paths install clean
 
 help: ## This list.
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 24
@@ -48,6 +48,10 @@ docs: install ## The documentation, in .build/documentation; warnings are errors
 coverage: install ## 2,000 simulated samples: how often intervals cover the truth, given time served.
 	$(BUILD) --build-tests
 	COVERAGE_RUNS=2000 swift test -c release --skip-build --disable-xctest --filter CoverageTests
+
+lifetimes: install ## 1,000 random designs: every parametric family converges on each.
+	$(BUILD) --build-tests
+	LIFETIME_DESIGNS=1000 swift test -c release --skip-build --disable-xctest --filter LifetimeStartTests
 
 oracles: ## Run R again and compare with the committed reference numbers; installs R first.
 	scripts/oracles

@@ -83,7 +83,7 @@ public struct PopulationEffects: Sendable {
     of scorer: Scorer, _ horizons: [Double]
   ) throws(EffectsError) -> ([EffectOutcome], [[BaselineStratum.Sums]]) {
     switch scorer {
-    case .discreteTime, .piecewiseExponential, .causeSpecific, .fineGray:
+    case .discreteTime, .piecewiseExponential, .aft, .causeSpecific, .fineGray:
       throw EffectsError(
         .question,
         "Effects on probabilities are formed for logistic and Cox models; read the coefficients of "

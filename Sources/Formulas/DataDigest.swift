@@ -123,6 +123,9 @@ extension ModelFrame {
       digest.add(trials)
     case .survival(let start, let time, let event):
       for part in [start, time, event].compactMap({ $0 }) { digest.add(part) }
+    case .interval(let lower, let upper):
+      digest.add(lower)
+      digest.add(upper)
     case .competing(let start, let time, let cause, let causes):
       for part in [start, time].compactMap({ $0 }) { digest.add(part) }
       digest.add(cause)

@@ -22,6 +22,7 @@ public struct DataError: Error, Sendable, Equatable, CustomStringConvertible {
     case onlyEvents
     /// A time before zero.
     case negativeTime
+    case zeroTime
     /// A row that stops at or before its start.
     case emptyInterval
     /// Two rows of one customer that cover the same time.

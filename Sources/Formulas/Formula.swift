@@ -16,6 +16,11 @@ public struct Formula: Sendable, Equatable, CustomStringConvertible {
     case counts(successes: Expression, failures: Expression)
     /// `Surv(time, event)` or `Surv(start, stop, event)`.
     case survival(start: Expression?, time: Expression, event: Expression)
+    /// `Surv(lower, upper, type = "interval2")`: the event came after `lower`, by `upper` at the
+    /// latest; a missing bound is open.
+    case interval(lower: Expression, upper: Expression)
+    /// `Surv(time, event, type = "left")`: where `event` is false it came by `time` at the latest.
+    case leftCensored(time: Expression, event: Expression)
   }
 
   /// The left side.
@@ -64,6 +69,8 @@ extension Formula.Response: CustomStringConvertible {
     case .counts(let successes, let failures): "cbind(\(successes), \(failures))"
     case .survival(nil, let time, let event): "Surv(\(time), \(event))"
     case .survival(let start?, let time, let event): "Surv(\(start), \(time), \(event))"
+    case .interval(let lower, let upper): "Surv(\(lower), \(upper), type = \"interval2\")"
+    case .leftCensored(let time, let event): "Surv(\(time), \(event), type = \"left\")"
     }
   }
 
@@ -74,6 +81,8 @@ extension Formula.Response: CustomStringConvertible {
     case .value(let expression): [expression]
     case .counts(let successes, let failures): [successes, failures]
     case .survival(let start, let time, let event): [start, time, event].compactMap { $0 }
+    case .interval(let lower, let upper): [lower, upper]
+    case .leftCensored(let time, let event): [time, event]
     }
   }
 }
@@ -90,14 +99,31 @@ extension Parser {
     }
     advance()
     advance()
-    let arguments = try nested { parser throws(FormulaError) in
+    let (arguments, type) = try nested { parser throws(FormulaError) in
       var arguments: [Expression] = []
+      var type: CensoringType?
       if !parser.token.isSymbol(")") { arguments.append(try parser.expression()) }
-      while parser.take(",") { arguments.append(try parser.expression()) }
+      while parser.take(",") {
+        if name == "Surv", parser.token.kind == .name("type"), parser.following.isSymbol("=") {
+          type = try parser.censoringType()
+        } else {
+          arguments.append(try parser.expression())
+        }
+      }
       try parser.expect(")", to: "close \(name)(")
-      return arguments
+      return (arguments, type)
     }
     switch (name, arguments.count) {
+    case ("Surv", 2) where type == .interval:
+      return .interval(lower: arguments[0], upper: arguments[1])
+    case ("Surv", 2) where type == .left:
+      return .leftCensored(time: arguments[0], event: arguments[1])
+    case ("Surv", 3) where type == .interval || type == .left:
+      throw FormulaError(
+        code: .invalidArgument, position: start.position,
+        reason:
+          "Surv() of this type takes two arguments: Surv(lower, upper, type = \"interval2\"), "
+          + "with an empty cell for an open end, or Surv(time, event, type = \"left\").")
     case ("Surv", 2):
       return .survival(start: nil, time: arguments[0], event: arguments[1])
     case ("Surv", 3):
@@ -113,5 +139,30 @@ extension Parser {
         code: .invalidArgument, position: start.position,
         reason: "\(name)() was given \(count); write \(forms).")
     }
+  }
+
+  /// How `Surv()` is told that times are observed.
+  private enum CensoringType {
+    case right, left, interval
+  }
+
+  /// Reads `type = "interval2"`.
+  private mutating func censoringType() throws(FormulaError) -> CensoringType {
+    advance()
+    try expect("=", to: "follow type")
+    guard case .text(let text) = token.kind else {
+      throw error(.invalidArgument, "the type of Surv() is a text, such as \"interval2\".")
+    }
+    let types: [String: CensoringType] = [
+      "right": .right, "counting": .right, "left": .left, "interval": .interval,
+      "interval2": .interval,
+    ]
+    guard let type = types[text] else {
+      throw error(
+        .invalidArgument,
+        "Surv() knows the types right, counting, left, interval and interval2, not \(text).")
+    }
+    advance()
+    return type
   }
 }

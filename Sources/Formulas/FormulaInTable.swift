@@ -4,6 +4,9 @@ public import DataFrames
 struct FormulaInTable {
   let formula: Formula
   let expansion: TermExpansion
+  /// The terms of the formula itself, then of each ancillary one, as indices into those of the
+  /// expansion.
+  let equationTerms: [[Int]]
   /// Columns that `.` left out because they look like identifiers.
   let identifiers: [String]
   /// The column that clusters rows, from the options or the formula.
@@ -31,8 +34,20 @@ struct FormulaInTable {
     }
     self.identifiers = identifiers
     self.formula = Formula(response: response, terms: terms)
+    try Self.check(ancillary: options.ancillary)
     do throws(TermExpansion.TooManyTerms) {
-      expansion = try TermExpansion(terms)
+      let parts = [terms] + options.ancillary.map(\.terms)
+      let whole =
+        parts.count == 1 ? terms : .sum(parts.map { .init(isSubtracted: false, term: $0) })
+      let expansion = try TermExpansion(whole)
+      self.expansion = expansion
+      var equationTerms: [[Int]] = []
+      for part in parts {
+        let own = Set(try TermExpansion(part).variableNames)
+        equationTerms.append(
+          expansion.terms.indices.filter { own.contains(expansion.variableNames[$0]) })
+      }
+      self.equationTerms = equationTerms
     } catch {
       throw DataError(
         code: .tooManyTerms,
@@ -54,6 +69,25 @@ struct FormulaInTable {
     cluster = options.cluster.map { .column($0) } ?? expansion.clusters.first
   }
 
+  /// Refuses ancillary formulas that hold more than predictors.
+  private static func check(ancillary formulas: [Formula]) throws(DataError) {
+    for formula in formulas {
+      let isPlain = formula.terms.variables.allSatisfy { variable in
+        switch variable {
+        case .strata, .cluster, .offset: false
+        case .expression, .basis, .factor: true
+        }
+      }
+      guard isPlain, !formula.terms.namesAllColumns, formula.response == .none else {
+        throw DataError(
+          code: .unsuitableResponse,
+          description:
+            "The ancillary formula \(formula) may hold only predictors by name: ~ x + z; "
+            + "strata(), offset(), cluster() and . belong into the model's formula.")
+      }
+    }
+  }
+
   /// The left side, with the event that the options choose.
   private static func response(
     of formula: Formula, choosing event: String?, in frame: DataFrame
@@ -65,7 +99,7 @@ struct FormulaInTable {
     case .survival(let start, let time, .column(let name)):
       let chosen = try comparison(of: name, with: event, in: frame)
       return .survival(start: start, time: time, event: chosen)
-    case .none, .value, .counts, .survival:
+    case .none, .value, .counts, .survival, .interval, .leftCensored:
       throw DataError(
         code: .unsuitableResponse,
         description:

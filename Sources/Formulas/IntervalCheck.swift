@@ -13,7 +13,7 @@ struct IntervalCheck {
     case .survival(let start?, let stop, _), .competing(let start?, let stop, _, _):
       self.start = start
       self.stop = stop
-    case .none, .binary, .counts, .survival, .competing: return nil
+    case .none, .binary, .counts, .survival, .competing, .interval: return nil
     }
     self.strata = strata
     self.cluster = cluster

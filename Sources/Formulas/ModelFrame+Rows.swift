@@ -10,6 +10,8 @@ extension ModelFrame {
         .counts(successes: part(successes), trials: part(trials))
       case .survival(let start, let time, let event):
         .survival(start: start.map(part), time: part(time), event: part(event))
+      case .interval(let lower, let upper):
+        .interval(lower: part(lower), upper: part(upper))
       case .competing(let start, let time, let cause, let causes):
         .competing(
           start: start.map(part), time: part(time), cause: rows.map { cause[$0] }, causes: causes)

@@ -13,6 +13,10 @@ public enum ResponseValues: Sendable {
   /// `Surv(time, cause)` or `Surv(start, stop, cause)`; `cause` is an index into `causes`, or −1
   /// where nothing happened.
   case competing(start: [Double]?, time: [Double], cause: [Int32], causes: [String])
+  /// `Surv(lower, upper, type = "interval2")` or `Surv(time, event, type = "left")`: the event came
+  /// after `lower`, 0 where that is open, by `upper`, infinite where that is; both are equal where
+  /// its time is known.
+  case interval(lower: [Double], upper: [Double])
 }
 
 /// A partition of the rows.
@@ -89,6 +93,14 @@ public struct ModelFrameOptions: Sendable {
   /// Columns that identify customers, which `.` leaves out.
   public var identifiers: [String] = []
 
+  /// Whether the model takes times that are only known to lie between bounds.
+  public var acceptsIntervals = false
+  /// Whether the model works on the logarithms of times, so that a time of 0 is refused.
+  public var needsPositiveTimes = false
+  /// Formulas of further equations of the model, `~ x`, whose terms join the design behind those of
+  /// the formula itself.
+  public var ancillary: [Formula] = []
+
   /// The defaults for a family of models.
   public init(model: Model) { self.model = model }
 }
@@ -103,6 +115,9 @@ public struct ModelFrame: Sendable {
   public let columns: [DesignColumn]
   /// The left side.
   public let response: ResponseValues
+  /// The terms of the formula, then of each ancillary one, as indices into the encoder's; empty
+  /// where the frame meets new data.
+  public let equationTerms: [[Int]]
   /// What is added to the linear predictor, the sum of all `offset()`.
   public let offset: [Double]?
   /// The strata, if the formula has any.
@@ -134,7 +149,8 @@ public struct ModelFrame: Sendable {
   ) throws(DataError) {
     let terms = try FormulaInTable(formula, in: frame, options: options)
     let reader = ResponseReader(
-      response: terms.formula.response, model: options.model, requiresBothOutcomes: true)
+      response: terms.formula.response, model: options.model, requiresBothOutcomes: true,
+      acceptsIntervals: options.acceptsIntervals)
     try reader.checkSuitability()
     let needed = try terms.neededColumns(of: frame)
     let tolerated = options.missing.substitutes ? terms.substitutableColumns : []
@@ -145,6 +161,7 @@ public struct ModelFrame: Sendable {
       of: try Self.columns(needed, beside: options, in: frame), in: frame)
 
     response = try reader.values(options, in: table)
+    if options.needsPositiveTimes { try reader.refuseZeroTimes(response, in: table) }
     var learner = EncoderLearner(
       terms: terms, model: options.model, frame: frame, table: table, missing: options.missing)
     let (encoder, slots) = try learner.learn()
@@ -157,6 +174,7 @@ public struct ModelFrame: Sendable {
     weights = try Self.weights(options.weights, in: table)
 
     self.formula = terms.formula
+    equationTerms = terms.equationTerms
     self.encoder = encoder
     self.slots = slots
     self.strata = strata
@@ -178,7 +196,8 @@ public struct ModelFrame: Sendable {
   ) throws(DataError) {
     let terms = try FormulaInTable(formula, in: frame, options: options)
     let reader = ResponseReader(
-      response: terms.formula.response, model: options.model, requiresBothOutcomes: false)
+      response: terms.formula.response, model: options.model, requiresBothOutcomes: false,
+      acceptsIntervals: options.acceptsIntervals)
     try reader.checkSuitability()
     let outcome = try terms.columns(
       of: terms.formula.response.expressions + [terms.cluster].compactMap { $0 }, in: frame)
@@ -213,6 +232,7 @@ public struct ModelFrame: Sendable {
     weights = try Self.weights(options.weights, in: table)
 
     self.formula = terms.formula
+    equationTerms = []
     self.encoder = encoder
     self.slots = slots
     rowCount = table.rowCount
@@ -228,6 +248,7 @@ public struct ModelFrame: Sendable {
   /// Takes over the parts of a frame that were chosen from another.
   init(_ frame: ModelFrame, rows: [Int], columns: [DesignColumn], response: ResponseValues) {
     formula = frame.formula
+    equationTerms = frame.equationTerms
     encoder = frame.encoder
     self.columns = columns
     self.response = response

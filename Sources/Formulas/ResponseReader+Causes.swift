@@ -12,6 +12,10 @@ extension ResponseReader {
   /// The columns among `needed` that must have a value: all, but for a column of causes in which an
   /// empty cell means that nothing happened.
   func columnsWithValues(among needed: [Column], _ options: ModelFrameOptions) -> [Column] {
+    if case .interval(let lower, let upper) = response {
+      let open = Set(lower.columnNames + upper.columnNames)
+      return needed.filter { !open.contains($0.name) }
+    }
     guard options.censored == "", case .survival(_, _, let cause) = response else { return needed }
     return needed.filter { !cause.columnNames.contains($0.name) }
   }

@@ -6,11 +6,20 @@ struct ResponseReader {
   let model: ModelFrameOptions.Model
   /// Whether data with no event, or nothing else, are refused.
   let requiresBothOutcomes: Bool
+  /// Whether the model takes times that are only known to lie between bounds.
+  var acceptsIntervals = false
 
   /// Refuses a left side that does not suit the model.
   func checkSuitability() throws(DataError) {
     switch (model, response) {
     case (_, .none), (.logistic, .value), (.logistic, .counts), (.survival, .survival): return
+    case (.survival, .interval) where acceptsIntervals: return
+    case (.survival, .leftCensored) where acceptsIntervals: return
+    case (_, .interval), (_, .leftCensored):
+      throw DataError(
+        code: .unsuitableResponse,
+        description: "\(response) gives times between bounds, which only parametric models take; "
+          + "train an AFT model, or write Surv(time, event) ~ …")
     case (.logistic, .survival(_, _, let event)):
       throw DataError(
         code: .unsuitableResponse,
@@ -50,6 +59,11 @@ struct ResponseReader {
       return .survival(
         start: try start.map { start throws(DataError) in try times(start, in: bound) },
         time: try times(time, after: start, in: bound), event: try events(event, in: bound))
+    case .interval(let lower, let upper): return try bounds(lower, upper, in: bound)
+    case .leftCensored(let time, let event):
+      let times = try times(time, in: bound)
+      let events = try self.events(event, in: bound)
+      return .interval(lower: zip(times, events).map { $1 == 1 ? $0 : 0 }, upper: times)
     }
   }
 
@@ -125,7 +139,7 @@ struct ResponseReader {
 
   // MARK: - Events
 
-  private func events(
+  func events(
     _ event: Expression, in bound: BoundTable
   ) throws(DataError) -> [Double] {
     let kind = try bound.kind(of: event)
@@ -147,7 +161,8 @@ struct ResponseReader {
   private func replacingEvent(by event: Expression) -> Formula.Response {
     switch response {
     case .survival(let start, let time, _): .survival(start: start, time: time, event: event)
-    case .none, .value, .counts: .value(event)
+    case .leftCensored(let time, _): .leftCensored(time: time, event: event)
+    case .none, .value, .counts, .interval: .value(event)
     }
   }
 

@@ -151,3 +151,10 @@ extension [[Int]] {
     return filter { seen.insert($0).inserted }
   }
 }
+
+extension TermExpansion {
+  /// The variables of each term by their names, sorted: what tells terms of two formulas alike.
+  var variableNames: [[String]] {
+    terms.map { term in term.map { "\(predictors[$0])" }.sorted() }
+  }
+}

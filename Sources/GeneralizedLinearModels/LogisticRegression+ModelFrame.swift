@@ -28,7 +28,7 @@ extension LogisticResponse {
     case .counts(let successes, let trials):
       self.init(
         successes: successes, trials: trials, weights: frame.weights, offset: frame.offset)
-    case .none, .survival, .competing:
+    case .none, .survival, .competing, .interval:
       preconditionFailure("a logistic model needs events on the left side")
     }
   }

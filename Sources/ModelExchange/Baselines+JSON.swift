@@ -19,6 +19,7 @@ extension ModelDocument.Model {
         .init("beyond", .string("missing")),
         .init("strata", scorer.parameters.strataValue),
       ])
+    case .aft(let scorer, _): return scorer.equationsValue
     case .causeSpecific(let scorer, _):
       let names = scorer.encoder.strata.map(\.name)
       return .object([
@@ -84,7 +85,7 @@ extension HazardParameters {
 
 extension ObjectReader {
   /// Takes the words that say how a baseline is to be read.
-  fileprivate mutating func take(
+  mutating func take(
     _ words: [(name: String, value: String)]
   ) throws(JSONShapeError) {
     for (name, value) in words {
@@ -94,7 +95,7 @@ extension ObjectReader {
   }
 
   /// Takes the levels of a stratum.
-  fileprivate mutating func key(_ variables: [String]) throws(JSONShapeError) -> [String] {
+  mutating func key(_ variables: [String]) throws(JSONShapeError) -> [String] {
     var object = try object("key")
     var key: [String] = []
     for variable in variables { key.append(try object.string(variable)) }

@@ -150,6 +150,7 @@ extension ModelDocument.Check {
     case .cox(let scorer): return survival(scorer)
     case .discreteTime(let scorer): return survival(scorer)
     case .piecewiseExponential(let scorer): return survival(scorer)
+    case .aft(let scorer): return survival(scorer)
     case .causeSpecific(let scorer):
       var curve = scorer.makeCurve()
       if let eta { curve.move(to: row, linearPredictor: eta, stratum: stratum) }
@@ -233,6 +234,8 @@ extension ModelDocument.Check {
       case .causeSpecific(let scorer): scorer.causes[0].strata.map(\.time)
       case .discreteTime(let scorer): scorer.parameters.strata.map { $0.cells.map(\.end) }
       case .piecewiseExponential(let scorer): scorer.parameters.strata.map { $0.cells.map(\.end) }
+      // Beyond the follow-up too: the formula goes on.
+      case .aft(let scorer): [[0, scorer.lastTime / 2, scorer.lastTime * 2]]
       }
     let shortest = times.min { $0[$0.count - 1] < $1[$1.count - 1] }
     guard let shortest, let last = shortest.last else { return [] }
@@ -249,6 +252,7 @@ extension ModelDocument.Check {
     case .causeSpecific(let scorer): scorer.causes[0].strata.map(\.key)
     case .discreteTime(let scorer): scorer.parameters.strata.map(\.key)
     case .piecewiseExponential(let scorer): scorer.parameters.strata.map(\.key)
+    case .aft(let scorer): scorer.strata
     }
   }
 }

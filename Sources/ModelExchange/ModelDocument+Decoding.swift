@@ -86,7 +86,7 @@ extension ObjectReader {
   }
 
   /// Takes a test that may be absent.
-  fileprivate mutating func optionalTest(
+  mutating func optionalTest(
     _ name: String
   ) throws(JSONShapeError) -> ModelDocument.ChiSquaredTest? {
     guard optional(name) != nil else { return nil }
@@ -359,7 +359,7 @@ extension ModelDocument.Check {
     let answer: Answer
     switch scorer {
     case .logistic: answer = .churn(try output.numberOrNull("churn"))
-    case .cox, .discreteTime, .piecewiseExponential:
+    case .cox, .discreteTime, .piecewiseExponential, .aft:
       let horizons = try output.numbers("horizons")
       let values = try output.numbersOrNull("survival")
       guard values.count == horizons.count, horizons.allSatisfy({ $0 >= 0 }) else {

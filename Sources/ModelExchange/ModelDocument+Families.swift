@@ -22,7 +22,8 @@ extension ModelDocument {
 
   /// The families that a document may be of.
   static let familyNames = [
-    "logistic", "cox", "discrete-time", "piecewise-exponential", "cause-specific", "fine-gray",
+    "logistic", "cox", "discrete-time", "piecewise-exponential", "aft",
+    "cause-specific", "fine-gray",
   ]
 
   /// Puts the scorer of the family `name` together.
@@ -70,6 +71,9 @@ extension ModelDocument {
       let parameters = try hazardParameters(parts, strata)
       try refuse(PiecewiseExponentialScorer.fault(parameters: parameters))
       return .piecewiseExponential(PiecewiseExponentialScorer(parameters: parameters))
+    case "aft":
+      let scorer = try lifetimeScorer(parts, try object.object("baseline"))
+      return .aft(scorer, try LifetimeStatistics(&fit, scorer.distribution))
     case "cause-specific":
       return .causeSpecific(
         try causeSpecificScorer(parts, try object.object("baseline")),

@@ -96,6 +96,8 @@ extension ModelDocument {
       members.append(.init("deviance", .number(statistics.deviance)))
       members.append(.init("nullDeviance", .number(statistics.nullDeviance)))
     case .piecewiseExponential: break
+    case .aft(let scorer, let statistics):
+      members += statistics.values(scorer.distribution)
     case .causeSpecific(_, let statistics):
       members.append(.init("ties", .string(statistics.ties.rawValue)))
     case .fineGray(_, let statistics):
@@ -153,7 +155,7 @@ extension ModelDocument.Coefficient {
 }
 
 extension ModelDocument.ChiSquaredTest {
-  fileprivate var value: JSONValue {
+  var value: JSONValue {
     .object([
       .init("chiSquared", .number(chiSquared)),
       .init("degreesOfFreedom", .integer(degreesOfFreedom)),

@@ -25,6 +25,8 @@ public struct ModelDocument: Sendable, Equatable {
     case discreteTime(DiscreteTimeScorer, HazardStatistics)
     /// Regression of a hazard that is constant between cuts.
     case piecewiseExponential(PiecewiseExponentialScorer)
+    /// A parametric family of the time to the event.
+    case aft(LifetimeScorer, LifetimeStatistics)
     /// A Cox regression for each of several causes.
     case causeSpecific(CauseSpecificScorer, CauseSpecificStatistics)
     /// Fine and Gray's regression of the incidence of one cause.
@@ -169,6 +171,7 @@ extension ModelDocument.Model {
     case .cox(let scorer, _): .cox(scorer)
     case .discreteTime(let scorer, _): .discreteTime(scorer)
     case .piecewiseExponential(let scorer): .piecewiseExponential(scorer)
+    case .aft(let scorer, _): .aft(scorer)
     case .causeSpecific(let scorer, _): .causeSpecific(scorer)
     case .fineGray(let scorer, _): .fineGray(scorer)
     }
@@ -181,6 +184,7 @@ extension ModelDocument.Model {
     case .cox: "cox"
     case .discreteTime: "discrete-time"
     case .piecewiseExponential: "piecewise-exponential"
+    case .aft: "aft"
     case .causeSpecific: "cause-specific"
     case .fineGray: "fine-gray"
     }

@@ -80,6 +80,7 @@ extension ModelDocument.Model {
       return columns(scorer.encoder.columnNames, scorer.coefficients, nil)
     case .discreteTime(let scorer, _): return hazards(scorer.parameters)
     case .piecewiseExponential(let scorer): return hazards(scorer.parameters)
+    case .aft(let scorer, _): return scorer.parameters
     case .causeSpecific(let scorer, _):
       return scorer.causes.flatMap {
         columns(scorer.encoder.columnNames, $0.coefficients, $0.name)

@@ -13,6 +13,8 @@ extension ModelDocument {
       case rightCensored = "right-censored"
       /// Intervals of time with or without churn at their end.
       case startStop = "start-stop"
+      /// The time to churn between two bounds, either of which may be open.
+      case intervalCensored = "interval-censored"
     }
     /// How the outcome is observed.
     public var kind: Kind

@@ -87,6 +87,10 @@ extension Scorer {
         ? "A logistic model predicts one probability and knows no time; leave out horizons and the "
           + "elapsed time, or train a Cox model." : nil
     case .cox, .discreteTime, .piecewiseExponential: return nil
+    case .aft:
+      return options.beyond != .missing
+        ? "A parametric model goes on beyond the follow-up by its own formula, so there is no hazard "
+          + "to carry on; leave that out." : nil
     case .causeSpecific:
       return options.reasonCount > 0
         ? "Reasons explain one hazard, and this model has one for each cause; leave out the "

@@ -1,6 +1,6 @@
 internal import Formulas
 
-/// η = offset + Σ βⱼ (xⱼ − cⱼ), for one row or a block of rows, with the same bits.
+/// η = offset + α + Σ βⱼ (xⱼ − cⱼ), for one row or a block of rows, with the same bits.
 ///
 /// Columns are taken in groups of four, `(t₀ + t₁) + (t₂ + t₃)`, and the groups in order: a single
 /// row has four products in flight, and a block reads four columns in one pass. Both ways add in
@@ -10,12 +10,14 @@ struct LinearPredictor: Sendable, Equatable {
   let coefficients: [Double]
   /// c, one per design column.
   let centers: [Double]
+  /// α, where the family keeps its intercept apart from the columns.
+  var constant = 0.0
 
   /// η of one design row.
   func value(_ row: [Double], offset: Double) -> Double {
     let count = coefficients.count
     precondition(row.count == count, "the row has \(row.count) columns, the model \(count)")
-    var eta = offset
+    var eta = offset + constant
     var j = 0
     while j + 4 <= count {
       // A group is checked as a whole, not each of its twelve numbers.
@@ -46,7 +48,8 @@ struct LinearPredictor: Sendable, Equatable {
   func values(_ columns: [DesignColumn], rows: Range<Int>, offset: [Double]?) -> [Double] {
     let count = coefficients.count
     precondition(columns.count == count, "\(columns.count) columns, the model has \(count)")
-    var eta = offset.map { Array($0[rows]) } ?? Array(repeating: 0, count: rows.count)
+    var eta =
+      offset.map { $0[rows].map { $0 + constant } } ?? Array(repeating: constant, count: rows.count)
     var scratch = Array(repeating: Array(repeating: 0.0, count: rows.count), count: 4)
     var j = 0
     while j + 4 <= count {

@@ -4,7 +4,7 @@ internal import Formulas
 public struct Reason: Sendable, Equatable {
   /// The term, as an index into the encoder's.
   public let term: Int
-  /// Σ βⱼ (xⱼ − cⱼ) over the term's columns: log odds or log hazard.
+  /// Σ βⱼ (xⱼ − cⱼ) over the term's columns: log odds, log hazard or log time.
   public let contribution: Double
   /// A sentence: "contract = Month-to-month raises the risk: hazard × 3.4 against the average
   /// customer".
@@ -17,6 +17,7 @@ public struct Reasons: Sendable {
   private let coefficients: [Double]
   private let reference: [Double]
   private let quantity: String
+  private let riskSign: Double
   /// The inputs that each term reads.
   private let inputs: [[Int]]
 
@@ -26,11 +27,13 @@ public struct Reasons: Sendable {
     self.encoder = encoder
     coefficients = scorer.coefficients
     reference = scorer.reference
+    riskSign = scorer.riskSign
     quantity =
       switch scorer {
       case .logistic: "odds"
       case .cox, .piecewiseExponential, .causeSpecific: "hazard"
       case .discreteTime(let scorer): scorer.link == .logit ? "odds" : "hazard"
+      case .aft(let scorer): scorer.distribution.acceleratesTime ? "expected time" : "hazard"
       case .fineGray: "subdistribution hazard"
       }
     inputs = encoder.terms.map { term in
@@ -73,7 +76,7 @@ public struct Reasons: Sendable {
   private func text(_ term: Int, _ contribution: Double, _ slots: [Double]) -> String {
     let values = inputs[term].map { "\(encoder.inputs[$0].name) = \(value($0, slots))" }
     let subject = values.isEmpty ? encoder.terms[term].name : values.joined(separator: ", ")
-    let direction = contribution > 0 ? "raises" : "lowers"
+    let direction = contribution * riskSign > 0 ? "raises" : "lowers"
     let factor = exponential(contribution).shortText
     return "\(subject) \(direction) the risk: "
       + "\(quantity) × \(factor) against the average customer"

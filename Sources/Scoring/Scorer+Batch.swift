@@ -91,7 +91,7 @@ struct Batch: Sendable {
     var scores = Scores()
     switch scorer {
     case .logistic: scores.churn = Scores.Estimates()
-    case .cox, .discreteTime, .piecewiseExponential: prepareForTime(&scores)
+    case .cox, .discreteTime, .piecewiseExponential, .aft: prepareForTime(&scores)
     case .causeSpecific(let scorer):
       prepareForTime(&scores)
       prepare(scorer.causes.map(\.name), &scores)
@@ -114,6 +114,7 @@ struct Batch: Sendable {
     case .cox(let cox): scoreTime(rows, by: cox, into: &scores)
     case .discreteTime(let scorer): scoreTime(rows, by: scorer, into: &scores)
     case .piecewiseExponential(let scorer): scoreTime(rows, by: scorer, into: &scores)
+    case .aft(let scorer): scoreTime(rows, by: scorer, into: &scores)
     case .causeSpecific(let scorer):
       scoreTime(rows, by: scorer, into: &scores)
       scoreCauses(rows, by: scorer, into: &scores)

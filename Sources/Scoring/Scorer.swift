@@ -12,6 +12,8 @@ public enum Scorer: Sendable, Equatable {
   case discreteTime(DiscreteTimeScorer)
   /// A curve of survival without steps.
   case piecewiseExponential(PiecewiseExponentialScorer)
+  /// A curve of survival that is a formula of time.
+  case aft(LifetimeScorer)
   /// A curve of survival, and a probability of leaving for each of several causes.
   case causeSpecific(CauseSpecificScorer)
   /// A probability of leaving for one cause.
@@ -24,6 +26,7 @@ public enum Scorer: Sendable, Equatable {
     case .cox(let scorer): scorer.encoder
     case .discreteTime(let scorer): scorer.encoder
     case .piecewiseExponential(let scorer): scorer.encoder
+    case .aft(let scorer): scorer.encoder
     case .causeSpecific(let scorer): scorer.encoder
     case .fineGray(let scorer): scorer.encoder
     }
@@ -41,6 +44,7 @@ public enum Scorer: Sendable, Equatable {
     case .cox(let scorer): scorer.reference
     case .discreteTime(let scorer): scorer.parameters.reference
     case .piecewiseExponential(let scorer): scorer.parameters.reference
+    case .aft(let scorer): scorer.reference
     case .causeSpecific(let scorer): scorer.reference
     case .fineGray(let scorer): scorer.subdistribution.reference
     }
@@ -49,13 +53,15 @@ public enum Scorer: Sendable, Equatable {
   /// The covariance of all that was estimated together.
   ///
   /// It counts design columns, but with a hazard for each stretch of time those of the baseline come
-  /// before them, and with several causes the columns of each follow those of the one before.
+  /// before them, and with several causes the columns of each follow those of the one before; in a
+  /// parametric model it counts the parameters of location, scale and shape.
   public var covariance: CoefficientCovariance? {
     switch self {
     case .logistic(let scorer): scorer.covariance
     case .cox(let scorer): scorer.covariance
     case .discreteTime(let scorer): scorer.parameters.covariance
     case .piecewiseExponential(let scorer): scorer.parameters.covariance
+    case .aft(let scorer): scorer.covariance
     case .causeSpecific(let scorer): scorer.covariance
     case .fineGray(let scorer): scorer.subdistribution.covariance
     }
@@ -75,6 +81,7 @@ public enum Scorer: Sendable, Equatable {
     case .cox(let scorer): scorer
     case .discreteTime(let scorer): scorer
     case .piecewiseExponential(let scorer): scorer
+    case .aft(let scorer): scorer
     case .causeSpecific(let scorer): scorer
     }
   }
@@ -93,8 +100,17 @@ public enum Scorer: Sendable, Equatable {
     case .cox(let scorer): scorer.predictor
     case .discreteTime(let scorer): scorer.parameters.predictor
     case .piecewiseExponential(let scorer): scorer.parameters.predictor
+    case .aft(let scorer): scorer.predictor
     case .causeSpecific(let scorer): scorer.predictor
     case .fineGray(let scorer): scorer.subdistribution.predictor
+    }
+  }
+
+  /// −1 where a larger η means a longer stay, as in models that accelerate time; else 1.
+  public var riskSign: Double {
+    switch self {
+    case .aft(let scorer): scorer.distribution.acceleratesTime ? -1 : 1
+    case .logistic, .cox, .discreteTime, .piecewiseExponential, .causeSpecific, .fineGray: 1
     }
   }
 }

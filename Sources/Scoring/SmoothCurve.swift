@@ -11,10 +11,12 @@ public protocol SmoothCurve: SurvivalCurve {
   /// leave) or infinite (where rounding says that everyone has left).
   ///
   /// - Parameter time: At least 0.
+  /// - Returns: The cumulative hazard.
   func cumulativeHazard(at time: Double) -> Double
   /// h(t | x) = ∂H/∂t.
   ///
   /// - Parameter time: More than 0.
+  /// - Returns: The hazard.
   func hazard(at time: Double) -> Double
   /// The number of the customer's own parameters, ψ.
   var parameterCount: Int { get }

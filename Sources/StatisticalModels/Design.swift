@@ -42,12 +42,18 @@ public struct Design: Sendable {
     /// The part of it that Σ share · column = 1 in every row takes: 1 for the constant and for each
     /// of several intercepts that take turns, 0 for what only bends a baseline.
     public let share: Double
+    /// The columns that it stands before, where a model has several equations; `nil` for all.
+    public let columns: Range<Int>?
 
-    /// Names a column and its part of the constant.
-    public init(column: Int, share: Double) {
+    /// Names a column, its part of the constant, and the columns of its equation.
+    public init(column: Int, share: Double, of columns: Range<Int>? = nil) {
       self.column = column
       self.share = share
+      self.columns = columns
     }
+
+    /// Whether it takes on what is taken off the column `column` as its centre.
+    func covers(_ column: Int) -> Bool { columns?.contains(column) ?? true }
   }
 
   /// The number of columns, p.
@@ -72,7 +78,7 @@ public struct Design: Sendable {
   }
 
   /// A design whose intercepts are not found by looking at its columns.
-  init(
+  package init(
     rowCount: Int, columns: [DesignColumn], names: [String], terms: [Term],
     intercepts: [Intercept]
   ) {

@@ -14,6 +14,8 @@ public enum FitError: Error, Equatable, CustomStringConvertible {
   case noEvents
   /// The knots of a spline cannot stand where they are asked for, in words.
   case unsuitableKnots(String)
+  /// A stratum whose scale is to be estimated has no event.
+  case noEventsInStratum(String)
   /// No fold of a cross-validation could be judged.
   case foldsWithoutMeasure(PathMeasure)
 
@@ -33,6 +35,8 @@ public enum FitError: Error, Equatable, CustomStringConvertible {
     case .foldsWithoutMeasure(let measure):
       "no fold of the cross-validation has what its \(measure.rawValue) needs, customers who left beside customers who stayed; use fewer folds"
     case .unsuitableKnots(let sentence): sentence
+    case .noEventsInStratum(let stratum):
+      "no row of the stratum \(stratum) has an event, so its scale cannot be estimated; merge it with another, or put it among the terms instead of strata()"
     case .noEvents:
       "no row has an event, so nothing can be learned about when events happen"
     }

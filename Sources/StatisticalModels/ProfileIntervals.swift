@@ -33,11 +33,13 @@ extension MaximumLikelihood {
     var (lower, upper) = ([Double](repeating: .nan, count: p), [Double](repeating: .nan, count: p))
     var statistics = [Double](repeating: .nan, count: p)
     for j in estimated where status[j] == .estimated {
-      let share = design.design.intercepts.first { $0.column == j }?.share ?? 0
-      if share != 0, design.centers.contains(where: { $0 != 0 }) {
+      let intercept = design.design.intercepts.first { $0.column == j }
+      let share = intercept?.share ?? 0
+      let centers = (0..<p).map { intercept?.covers($0) ?? false ? design.centers[$0] : 0 }
+      if share != 0, centers.contains(where: { $0 != 0 }) {
         // The intercept of the raw columns is no parameter of the centred ones.
         let contrast = (0..<p).map {
-          $0 == j ? 1 : -share * design.centers[$0] * design.scales[$0]
+          $0 == j ? 1 : -share * centers[$0] * design.scales[$0]
         }
         let raw = ContrastLikelihood(likelihood, contrast: contrast, replacing: j)
         var profile = ProfileLikelihood(

@@ -188,9 +188,12 @@ public struct StandardizedDesign: Sendable {
   package func original(_ standardized: [Double]) -> [Double] {
     var beta = (0..<standardized.count).map { standardized[$0] * scales[$0] }
     if design.intercepts.isEmpty { return beta }
-    var shift = 0.0
-    for j in beta.indices { shift += beta[j] * centers[j] }
-    for intercept in design.intercepts { beta[intercept.column] -= intercept.share * shift }
+    let slopes = beta
+    for intercept in design.intercepts {
+      var shift = 0.0
+      for j in slopes.indices where intercept.covers(j) { shift += slopes[j] * centers[j] }
+      beta[intercept.column] -= intercept.share * shift
+    }
     return beta
   }
 
@@ -198,7 +201,9 @@ public struct StandardizedDesign: Sendable {
   package func standardized(_ original: [Double]) -> [Double] {
     var beta = original
     for intercept in design.intercepts {
-      for j in beta.indices { beta[intercept.column] += intercept.share * original[j] * centers[j] }
+      for j in beta.indices where intercept.covers(j) {
+        beta[intercept.column] += intercept.share * original[j] * centers[j]
+      }
     }
     for j in beta.indices { beta[j] /= scales[j] }
     return beta
@@ -224,7 +229,8 @@ public struct StandardizedDesign: Sendable {
     var transform = Matrix(diagonal: columns.map(scaling)).elements
     for intercept in design.intercepts {
       guard let row = columns.firstIndex(of: intercept.column) else { continue }
-      for (index, column) in columns.enumerated() where !design.isIntercept(column) {
+      for (index, column) in columns.enumerated()
+      where !design.isIntercept(column) && intercept.covers(column) {
         transform[row + index * count] = intercept.share * shift(column) * scaling(column)
       }
     }

@@ -231,7 +231,8 @@ extension Formula {
     case .none: ""
     case .value(let expression): "\(expression)"
     case .counts(let successes, _): "\(successes)"
-    case .survival(_, _, let event): "\(event)"
+    case .survival(_, _, let event), .leftCensored(_, let event): "\(event)"
+    case .interval(let lower, let upper): "the event between \(lower) and \(upper)"
     }
   }
 }

@@ -170,13 +170,14 @@ extension ModelDocument {
 
 extension ModelDocument.Outcome {
   /// The outcome of a model of time.
-  fileprivate init(
+  init(
     _ frame: ModelFrame, _ context: ModelDocument.Context, maximumFollowUp: Double?
   ) {
     var kind = Kind.rightCensored
     switch frame.response {
     case .survival(let start?, _, _), .competing(let start?, _, _, _):
       if !start.isEmpty { kind = .startStop }
+    case .interval: kind = .intervalCensored
     case .none, .binary, .counts, .survival, .competing: break
     }
     self.init(

@@ -119,7 +119,7 @@ extension TenureCommand {
       case .cox:
         CoxDiagnosis(
           document, data, count: top, transform: timeScale.transform, lanes: common.lanes)
-      case .discreteTime, .piecewiseExponential, .causeSpecific, .fineGray:
+      case .discreteTime, .piecewiseExponential, .aft, .causeSpecific, .fineGray:
         throw CommandFailure(
           .dataAtFault,
           "\(ModelFile.name(of: model)): there is no diagnosis of a \(document.familyName) yet; "

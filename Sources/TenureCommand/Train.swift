@@ -7,7 +7,8 @@ extension TenureCommand {
       abstract: "Fit a model to a table of customers.",
       discussion: """
         Logistic regression tells who leaves within a fixed time; Cox regression tells when, and \
-        discrete-time regression in which month. With several ways of leaving, cause-specific \
+        discrete-time regression in which month. Parametric families (aft) go on beyond the last \
+        month. With several ways of leaving, cause-specific \
         regression gives each its hazard, and Fine–Gray regression one of them its probability.
 
         A formula is R's language: the outcome, ~, then terms.
@@ -18,8 +19,8 @@ extension TenureCommand {
           strata(g) cluster(id) offset(x)  a baseline each, rows that belong together, a known part
         """,
       subcommands: [
-        Logistic.self, Cox.self, DiscreteTime.self, PiecewiseExponential.self, CauseSpecific.self,
-        FineGray.self,
+        Logistic.self, Cox.self, DiscreteTime.self, PiecewiseExponential.self, AFT.self,
+        CauseSpecific.self, FineGray.self,
       ])
   }
 }

@@ -59,6 +59,7 @@ struct ModelDescription {
     let quantity = document.quantity
     let effects = document.coefficients.filter {
       $0.name != "(Intercept)" && $0.equation != ModelDocument.Model.baselineEquation
+        && !ModelDocument.lifetimeEquations.dropFirst().contains($0.equation ?? "")
         && ($0.status == .estimated || $0.status == .atBound && $0.estimate != 0)
     }.sorted { clarity($0) > clarity($1) }
     guard !effects.isEmpty else { return [] }
@@ -68,11 +69,15 @@ struct ModelDescription {
         exp(effect.estimate ?? .nan), exp(effect.lower ?? .nan), exp(effect.upper ?? .nan))
     }
     table.add(
-      "", .leading, effects.map { "  " + subject($0.name) + ($0.equation.map { " (\($0))" } ?? "") }
+      "", .leading, effects.map { "  " + subject($0.name) + cause($0) }
     )
     table.add(
       "", .leading,
-      effects.map { $0.estimate ?? 0 >= 0 ? "raises the \(quantity)" : "lowers the \(quantity)" })
+      effects.map { effect in
+        let rises = effect.estimate ?? 0 >= 0
+        if quantity == "time" { return rises ? "lengthens the stay" : "shortens the stay" }
+        return rises ? "raises the \(quantity)" : "lowers the \(quantity)"
+      })
     table.add("", .decimal, ratios.map { "× \($0[0])" })
     if effects.allSatisfy({ $0.lower == nil }) {
       return ["What the penalty left, largest coefficients first:"] + table.lines.dropFirst()
@@ -80,6 +85,12 @@ struct ModelDescription {
     table.add("", .leading, ratios.map { "(\($0[1]) to \($0[2]))" })
     let level = NumberText.plain(100 * document.confidenceLevel)
     return ["The clearest effects first, with \(level) % intervals:"] + table.lines.dropFirst()
+  }
+
+  /// The cause that a coefficient belongs to, where there are several.
+  private func cause(_ coefficient: ModelDocument.Coefficient) -> String {
+    if case .aft = document.model { return "" }
+    return coefficient.equation.map { " (\($0))" } ?? ""
   }
 
   /// The size of the statistic; shrunken coefficients, which have none, by their own size.
@@ -135,10 +146,17 @@ struct ModelDescription {
     if let end = document.outcome.maximumFollowUp {
       let unit = document.outcome.timeUnit.map { " \($0)" } ?? ""
       lines += wrapped(
-        "Nobody was observed longer than \(NumberText.plain(end))\(unit); beyond that it predicts "
-          + "nothing.")
+        "Nobody was observed longer than \(NumberText.plain(end))\(unit); "
+          + (goesOn
+            ? "beyond that its formula goes on, and the status of such a row is extrapolated."
+            : "beyond that it predicts nothing."))
     }
     return lines
+  }
+
+  /// Whether the family answers beyond the follow-up.
+  private var goesOn: Bool {
+    if case .aft = document.model { true } else { false }
   }
 
   private func range(_ input: FeatureEncoder.Input) -> String {

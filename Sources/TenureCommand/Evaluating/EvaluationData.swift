@@ -63,7 +63,7 @@ struct EvaluationData {
         .dataAtFault, "\(table.source): training saw none of the strata; nothing can be judged.")
     }
     func picked<Value>(_ values: [Value]) -> [Value] { rows.map { values[$0] } }
-    var ranks = scores.linearPredictor
+    var ranks = scores.linearPredictor.map { scorer.riskSign * $0 }
     if case .causeSpecific = scorer { ranks = try ranking(scorer, scores, lanes: lanes) }
     return SurvivalEvaluation(
       linearPredictor: picked(ranks),

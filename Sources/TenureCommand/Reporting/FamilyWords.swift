@@ -8,6 +8,7 @@ extension ModelDocument {
     case .cox: "Cox regression"
     case .discreteTime: "discrete-time regression"
     case .piecewiseExponential: "piecewise exponential regression"
+    case .aft(let scorer, _): "\(scorer.distribution.title) regression"
     case .causeSpecific: "cause-specific regression"
     case .fineGray: "Fine–Gray regression"
     }
@@ -22,6 +23,9 @@ extension ModelDocument {
       "Discrete-time regression, "
         + (scorer.link == .logit ? "logit link" : "complementary log-log link")
     case .piecewiseExponential: "Piecewise exponential regression"
+    case .aft(let scorer, _):
+      scorer.distribution.title.asHeading + " regression of "
+        + (scorer.distribution.acceleratesTime ? "log time" : "the hazard")
     case .causeSpecific(_, let statistics):
       "Cause-specific Cox regressions, \(statistics.ties.title)"
     case .fineGray(let scorer, let statistics):
@@ -38,6 +42,7 @@ extension ModelDocument {
     // The exact model compares the odds of leaving within a period.
     case .cox(_, let statistics): statistics.ties == .exact ? "odds" : "hazard"
     case .piecewiseExponential, .causeSpecific: "hazard"
+    case .aft(let scorer, _): scorer.distribution.acceleratesTime ? "time" : "hazard"
     case .discreteTime(let scorer, _): scorer.link == .logit ? "odds" : "hazard"
     case .fineGray: "subdistribution hazard"
     }
@@ -56,7 +61,8 @@ extension ModelDocument {
     let unit = outcome.timeUnit.map { ", in \($0)," } ?? ""
     switch model {
     case .logistic: return "the probability of \(outcome.event)"
-    case .cox, .discreteTime, .piecewiseExponential: return "the time\(unit) until \(outcome.event)"
+    case .cox, .discreteTime, .piecewiseExponential, .aft:
+      return "the time\(unit) until \(outcome.event)"
     case .causeSpecific(let scorer, _):
       let causes = scorer.causes.map(\.name).joined(separator: ", ")
       return "the time\(unit) until \(outcome.event) is no longer "
@@ -72,12 +78,32 @@ extension ModelDocument {
     switch model {
     case .logistic: options.model = .logistic
     case .cox, .discreteTime, .piecewiseExponential: break
+    case .aft: options.acceptsIntervals = true
     case .causeSpecific, .fineGray:
       options.censored = outcome.censored ?? ""
       options.causes = outcome.causes.map(\.name)
     }
     return options
   }
+}
+
+extension LifetimeDistribution {
+  /// What the family is called.
+  var title: String {
+    switch self {
+    case .exponential: "exponential"
+    case .weibull: "Weibull"
+    case .lognormal: "log-normal"
+    case .loglogistic: "log-logistic"
+    case .gompertz: "Gompertz"
+    case .generalizedGamma: "generalized gamma"
+    }
+  }
+}
+
+extension String {
+  /// The text with a capital at its beginning.
+  fileprivate var asHeading: String { prefix(1).uppercased() + dropFirst() }
 }
 
 extension ModelDocument.CoxStatistics.Ties {

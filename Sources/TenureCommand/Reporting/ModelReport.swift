@@ -70,6 +70,7 @@ struct ModelReport {
   private var coefficientTable: [String] {
     guard !document.coefficients.isEmpty else { return [] }
     if isShrunken { return shrunkenTable + zeroLines }
+    if case .aft = document.model { return LifetimeTables(document).lines }
     let equations = document.coefficients.map(\.equation)
       .filter { $0 != ModelDocument.Model.baselineEquation }
     var named: [String?] = []
@@ -146,7 +147,7 @@ struct ModelReport {
       switch document.model {
       case .logistic(_, let statistics): (statistics.deviance, statistics.nullDeviance)
       case .discreteTime(_, let statistics): (statistics.deviance, statistics.nullDeviance)
-      case .cox, .piecewiseExponential, .causeSpecific, .fineGray: nil
+      case .cox, .piecewiseExponential, .aft, .causeSpecific, .fineGray: nil
       }
     if let deviances {
       lines.append(

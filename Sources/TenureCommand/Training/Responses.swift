@@ -10,6 +10,11 @@ extension SurvivalResponse {
       self.init(start: start, time: time, event: event.map { $0 == 1 }, weights: frame.weights)
     case .competing(let start, let time, let cause, _):
       self.init(start: start, time: time, event: cause.map { $0 >= 0 }, weights: frame.weights)
+    case .interval(let lower, let upper):
+      // An event between bounds counts at the later one; an open upper bound is no event.
+      self.init(
+        start: nil, time: zip(lower, upper).map { $1 < .infinity ? $1 : $0 },
+        event: upper.map { $0 < .infinity }, weights: frame.weights)
     case .none, .binary, .counts:
       preconditionFailure("a survival model needs Surv() on the left side")
     }
@@ -31,7 +36,7 @@ extension BinaryResponse {
     case .counts(let successes, let trials):
       self.init(
         events: successes, trials: trials, weights: frame.weights, weightsAreFrequencies: counts)
-    case .none, .survival, .competing:
+    case .none, .survival, .competing, .interval:
       preconditionFailure("a logistic model needs events on the left side")
     }
   }

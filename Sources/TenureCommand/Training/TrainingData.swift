@@ -4,7 +4,7 @@ internal import Tenure
 /// A table that a model is trained on, and the formula that met it.
 struct TrainingData {
   /// The formula met with the table.
-  let frame: ModelFrame
+  private(set) var frame: ModelFrame
   /// The number of rows that were read and wanted.
   let rowCount: Int
   /// What messages call the table.
@@ -23,21 +23,25 @@ struct TrainingData {
   ///   - censored: The value of the outcome that means that nothing happened, where it has several
   ///     causes.
   ///   - names: Columns that are kept beside the model's, and that `.` in the formula leaves out.
+  ///   - adjust: Sets what only some families want.
   /// - Throws: What is wrong with the formula, the table, or the two together.
   init(
     _ model: ModelFrameOptions.Model, _ training: TrainingOptions, _ reading: ReadingOptions,
-    _ common: CommonOptions, _ run: Run, censored: String? = nil, beside names: [String] = []
+    _ common: CommonOptions, _ run: Run, censored: String? = nil, beside names: [String] = [],
+    adjusting adjust: (inout ModelFrameOptions) -> Void = { _ in }
   ) throws {
     let formula = try training.readFormula()
     try OutputFile.refuse(training.output, over: [training.path])
     let others = names
+    var options = ModelFrameOptions(model: model)
+    adjust(&options)
+    let ancillary = options.ancillary.flatMap { $0.columnNames ?? [] }
     let needed = formula.columnNames.map { names in
-      Set(names + others + [training.weights, training.cluster].compactMap { $0 })
+      Set(names + others + ancillary + [training.weights, training.cluster].compactMap { $0 })
     }
     let table = try run.during(.read) {
       try reading.read(training.path, columns: needed, lanes: common.lanes)
     }
-    var options = ModelFrameOptions(model: model)
     options.missing = training.missing.policy
     options.weights = training.weights
     options.cluster = training.cluster
@@ -126,6 +130,29 @@ struct TrainingData {
     }
   }
 
+  /// Leaves out the rows with a time of 0, or gives them another.
+  ///
+  /// - Parameter time: The time that stands for 0; `nil` leaves the rows out.
+  /// - Returns: What was done, in a sentence; `nil` where there was no such row.
+  /// - Throws: ``CommandFailure`` when no row is left.
+  mutating func treatZeroTimes(by time: Double?) throws(CommandFailure) -> String? {
+    let zeros = Set(frame.response.zeroTimes)
+    guard !zeros.isEmpty else { return nil }
+    let rows = NumberText.counted(zeros.count, "row")
+    let verb = zeros.count == 1 ? "has" : "have"
+    if let time {
+      frame = frame.replacingZeroTimes(by: time)
+      return "\(rows) \(verb) a time of 0 and \(zeros.count == 1 ? "counts" : "count") as "
+        + "\(NumberText.plain(time)), as --zero-time says"
+    }
+    frame = frame.selecting(rows: (0..<frame.rowCount).filter { !zeros.contains($0) })
+    guard frame.rowCount > 0 else {
+      throw CommandFailure(.dataAtFault, "\(source): every row has a time of 0, so none is left.")
+    }
+    return "\(rows) \(verb) a time of 0 and \(zeros.count == 1 ? "is" : "are") left out, as "
+      + "--zero-time says"
+  }
+
   /// Does the fitting, with what it refuses in a sentence about the file.
   func fit<Fit>(_ work: () throws(FitError) -> Fit) throws(CommandFailure) -> Fit {
     do {
@@ -149,7 +176,8 @@ extension ModelFrame {
     of scorer: Scorer, lanes: Lanes
   ) -> ModelDocument.FitStatistics.Estimate? {
     let concordance = Concordance(
-      risk: scorer.linearPredictors(self, lanes: lanes), response: SurvivalResponse(self),
+      risk: scorer.linearPredictors(self, lanes: lanes).map { scorer.riskSign * $0 },
+      response: SurvivalResponse(self),
       strata: strata?.codes.map { Int($0) })
     return concordance.map { concordance in
       let clusters = cluster?.codes.map { Int($0) }

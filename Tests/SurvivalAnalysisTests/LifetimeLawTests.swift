@@ -1,0 +1,274 @@
+import Foundation
+import Lanes
+import RealModule
+import Scoring
+import StatisticalModels
+import SurvivalAnalysis
+import TestSupport
+import Testing
+
+/// What holds for any data, of parametric models.
+@Suite("Parametric models: laws")
+struct LifetimeLawTests {
+  /// Rows of a seeded Weibull model.
+  struct Sample {
+    var columns: [[Double]] = []
+    var time: [Double] = []
+    var event: [Double] = []
+    var start: [Double] = []
+
+    init(rows: Int, columns count: Int = 3, seed: UInt64, sigma: Double = 0.7) {
+      var generator = SeededGenerator(seed: seed)
+      for _ in 0..<count {
+        columns.append((0..<rows).map { _ in Double.random(in: -1...1, using: &generator) })
+      }
+      for i in 0..<rows {
+        let eta = 1 + columns.enumerated().reduce(0) { $0 + 0.4 * $1.1[i] / Double($1.0 + 1) }
+        let u = Double.random(in: 1e-9...1, using: &generator)
+        let own = Double.exp(eta + sigma * .log(-.log(u)))
+        let end = Double.random(in: 1...8, using: &generator)
+        time.append(min(own, end))
+        event.append(own <= end ? 1 : 0)
+        start.append(time[i] * Double.random(in: 0...0.5, using: &generator))
+      }
+    }
+
+    var design: Design { Self.design(columns) }
+    var response: LifetimeResponse { LifetimeResponse(time: time, event: event) }
+
+    static func design(_ columns: [[Double]]) -> Design {
+      Design(intercept: false, columns.enumerated().map { ("x\($0.offset)", $0.element) })
+    }
+  }
+
+  static let distributions = LifetimeDistribution.allCases
+
+  private static func model(_ distribution: LifetimeDistribution) -> LifetimeRegression {
+    var model = LifetimeRegression(distribution)
+    model.testsTerms = false
+    model.comparesMembers = false
+    return model
+  }
+
+  /// That two fits are the same within what their last steps leave.
+  private static func expectSame(_ a: LifetimeFit, _ b: LifetimeFit, _ tolerance: Double = 1e-7) {
+    #expect(a.estimates.convergence.converged && b.estimates.convergence.converged)
+    for (x, y) in zip(a.coefficients(), b.coefficients()) {
+      expectClose(x.estimate, y.estimate, .standardErrors(tolerance, of: y.standardError))
+      expectClose(x.standardError, y.standardError, .relative(tolerance))
+    }
+    expectClose(a.estimates.logLikelihood, b.estimates.logLikelihood, .relative(1e-11))
+  }
+
+  @Test("left truncation at 0 is none", arguments: distributions)
+  func entryAtZero(distribution: LifetimeDistribution) throws {
+    let sample = Sample(rows: 200, seed: 3)
+    let model = Self.model(distribution)
+    let late = LifetimeResponse(
+      start: sample.time.map { _ in 0 }, time: sample.time, event: sample.event)
+    let (a, b) = (
+      try model.fit(sample.design, late), try model.fit(sample.design, sample.response)
+    )
+    #expect(a.estimates.estimates == b.estimates.estimates)
+  }
+
+  @Test("the interval (t, t] is an event", arguments: distributions)
+  func narrowInterval(distribution: LifetimeDistribution) throws {
+    let sample = Sample(rows: 200, seed: 4)
+    let model = Self.model(distribution)
+    let known = try model.fit(sample.design, sample.response)
+    // An interval of relative width 1e-4 has the same likelihood but for its width, to first order.
+    let width = 1e-4
+    let narrow = try model.fit(
+      sample.design,
+      LifetimeResponse(
+        lower: zip(sample.time, sample.event).map { $1 == 1 ? $0 * (1 - width / 2) : $0 },
+        upper: zip(sample.time, sample.event).map { $1 == 1 ? $0 * (1 + width / 2) : .infinity }))
+    for (x, y) in zip(known.coefficients(), narrow.coefficients()) {
+      expectClose(x.estimate, y.estimate, .standardErrors(1e-5, of: y.standardError))
+    }
+  }
+
+  @Test("a frequency of 2 is a row twice", arguments: distributions)
+  func frequencies(distribution: LifetimeDistribution) throws {
+    let sample = Sample(rows: 150, seed: 5)
+    let counts = (0..<150).map { Double(1 + $0 % 3) }
+    let twice = (0..<150).flatMap { Array(repeating: $0, count: Int(counts[$0])) }
+    var model = Self.model(distribution)
+    model.robustErrors = .rows
+    let weighted = try model.fit(
+      sample.design,
+      LifetimeResponse(
+        time: sample.time, event: sample.event, weights: counts, weightsAreFrequencies: true))
+    let repeated = try model.fit(
+      Sample.design(sample.columns.map { column in twice.map { column[$0] } }),
+      LifetimeResponse(
+        time: twice.map { sample.time[$0] }, event: twice.map { sample.event[$0] }))
+    Self.expectSame(weighted, repeated)
+    #expect(weighted.observations == repeated.observations && weighted.events == repeated.events)
+    for (x, y) in zip(weighted.coefficients(), repeated.coefficients()) {
+      expectClose(
+        x.robustStandardError ?? .nan, y.robustStandardError ?? .nan, .relative(1e-6))
+    }
+  }
+
+  @Test(
+    "another unit of time moves the location alone",
+    arguments: distributions.filter(\.acceleratesTime), [1.0 / 365.25, 86_400, 1e9])
+  func units(distribution: LifetimeDistribution, factor: Double) throws {
+    let sample = Sample(rows: 200, seed: 6)
+    let model = Self.model(distribution)
+    let (a, b) = (
+      try model.fit(sample.design, sample.response),
+      try model.fit(
+        sample.design,
+        LifetimeResponse(time: sample.time.map { $0 * factor }, event: sample.event))
+    )
+    for (j, (x, y)) in zip(a.coefficients(), b.coefficients()).enumerated() {
+      let moved = j == 0 ? x.estimate + .log(factor) : x.estimate
+      expectClose(y.estimate, moved, .standardErrors(1e-6, of: x.standardError))
+      expectClose(y.standardError, x.standardError, .relative(1e-6))
+    }
+  }
+
+  @Test("Gompertz in another unit of time", arguments: [1.0 / 365.25, 86_400])
+  func gompertzUnits(factor: Double) throws {
+    let sample = Sample(rows: 200, seed: 6)
+    let model = Self.model(.gompertz)
+    let a = try model.fit(sample.design, sample.response).coefficients()
+    let b = try model.fit(
+      sample.design, LifetimeResponse(time: sample.time.map { $0 * factor }, event: sample.event)
+    ).coefficients()
+    expectClose(
+      b[0].estimate, a[0].estimate - .log(factor), .standardErrors(1e-6, of: a[0].standardError))
+    expectClose(
+      b[4].estimate * factor, a[4].estimate, .standardErrors(1e-6, of: a[4].standardError))
+    for j in 1...3 {
+      expectClose(b[j].estimate, a[j].estimate, .standardErrors(1e-6, of: a[j].standardError))
+    }
+  }
+
+  @Test("a Weibull model whose shape is 1 is exponential")
+  func exponentialIsWeibull() throws {
+    let sample = Sample(rows: 200, seed: 7)
+    let exponential = try Self.model(.exponential).fit(sample.design, sample.response)
+    let weibull = try Self.model(.weibull).fit(sample.design, sample.response)
+    #expect(weibull.estimates.logLikelihood >= exponential.estimates.logLikelihood)
+    // The generalized gamma with Q = 1 and σ = 1 is the same again.
+    var whole = LifetimeRegression(.generalizedGamma)
+    whole.testsTerms = false
+    let members = try whole.fit(sample.design, sample.response).members
+    for (member, alone) in zip(
+      members,
+      [
+        weibull, try Self.model(.lognormal).fit(sample.design, sample.response), exponential,
+      ])
+    {
+      expectClose(member.logLikelihood, alone.estimates.logLikelihood, .relative(1e-11))
+    }
+  }
+
+  @Test("any number of threads gives the same bits", arguments: distributions)
+  func threads(distribution: LifetimeDistribution) throws {
+    let sample = Sample(rows: 3_000, seed: 8)
+    var model = Self.model(distribution)
+    let response = LifetimeResponse(
+      start: sample.start, time: sample.time, event: sample.event)
+    let one = try model.fit(sample.design, response)
+    model.lanes = Lanes(threads: 3)
+    let three = try model.fit(sample.design, response)
+    #expect(one.estimates.estimates == three.estimates.estimates)
+    #expect(one.covariance == three.covariance)
+  }
+
+  @Test("profile intervals fall by half the quantile")
+  func profile() throws {
+    let sample = Sample(rows: 120, seed: 9)
+    var model = Self.model(.weibull)
+    model.intervals = .profile
+    let fit = try model.fit(sample.design, sample.response)
+    // At a limit the model with that coefficient fixed by an offset has lost 1.92.
+    let row = fit.coefficients()[1]
+    for limit in [row.lower, row.upper] {
+      let fixed = try Self.model(.weibull).fit(
+        Sample.design([sample.columns[1], sample.columns[2]]),
+        LifetimeResponse(
+          time: sample.time, event: sample.event, offset: sample.columns[0].map { limit * $0 }))
+      expectClose(
+        fit.estimates.logLikelihood - fixed.estimates.logLikelihood, 3.841_458_820_694_124 / 2,
+        .relative(1e-6))
+    }
+  }
+
+  @Test("a level whose customers all stay has no finite estimate, and words say so")
+  func nobodyLeaves() throws {
+    var sample = Sample(rows: 200, seed: 10)
+    sample.columns[0] = (0..<200).map { $0 % 4 == 0 ? 1 : 0 }
+    for i in 0..<200 where i % 4 == 0 { sample.event[i] = 0 }
+    let fit = try Self.model(.weibull).fit(sample.design, sample.response)
+    #expect(fit.estimates.estimateExists == false)
+    #expect(fit.coefficients()[1].status == .infinite)
+    #expect(!fit.estimates.warnings.isEmpty)
+  }
+
+  @Test("a stratum without an event is refused")
+  func emptyStratum() {
+    let sample = Sample(rows: 40, seed: 11)
+    let strata = (0..<40).map { Int32($0 % 2) }
+    let response = LifetimeResponse(
+      time: sample.time, event: sample.event.enumerated().map { $0 % 2 == 0 ? $1 : 0 },
+      strata: strata, stratumCount: 2)
+    #expect(throws: FitError.noEventsInStratum("1")) {
+      try LifetimeRegression(.weibull).fit(sample.design, response)
+    }
+  }
+}
+
+/// Starts that nobody has to help: times from seconds to decades, covariates that are not centred.
+///
+/// `LIFETIME_DESIGNS` asks for more designs than the 120 of an ordinary test; `make lifetimes` for
+/// 1,000.
+@Suite("Parametric models: random designs")
+struct LifetimeStartTests {
+  static let designs =
+    ProcessInfo.processInfo.environment["LIFETIME_DESIGNS"].flatMap { Int($0) } ?? 120
+
+  @Test("every fit converges, or says why there is no estimate")
+  func converges() throws {
+    var failures: [String] = []
+    var fits = 0
+    for seed in 1...UInt64(Self.designs) {
+      var generator = SeededGenerator(seed: seed)
+      let rows = Int.random(in: 40...400, using: &generator)
+      var sample = LifetimeLawTests.Sample(
+        rows: rows, columns: Int.random(in: 1...5, using: &generator), seed: seed &+ 1_000,
+        sigma: .exp(Double.random(in: -2...1, using: &generator)))
+      let unit = Double.exp(Double.random(in: -2...21, using: &generator))
+      for j in sample.columns.indices {
+        let center = Double.exp(Double.random(in: 0...14, using: &generator))
+        let spread = Double.exp(Double.random(in: -3...10, using: &generator))
+        sample.columns[j] = sample.columns[j].map { center + spread * $0 }
+      }
+      let times = sample.time.map { $0 * unit }
+      for distribution in LifetimeDistribution.allCases {
+        var model = LifetimeRegression(distribution)
+        model.testsTerms = false
+        model.comparesMembers = false
+        let entersLate = seed % 3 == 0
+        let response = LifetimeResponse(
+          start: entersLate ? sample.start.map { $0 * unit } : nil, time: times,
+          event: sample.event)
+        let fit = try model.fit(sample.design, response)
+        fits += 1
+        let settled =
+          fit.estimates.convergence.converged || fit.estimates.estimateExists == false
+        if !settled || fit.estimates.existence == .undecided(margin: .infinity) {
+          failures.append(
+            "\(distribution.rawValue), seed \(seed): \(fit.estimates.convergence)")
+        }
+      }
+    }
+    print("  \(fits) fits of \(Self.designs) designs, \(failures.count) failures")
+    #expect(failures.isEmpty, "\(failures.prefix(20).joined(separator: "\n"))")
+  }
+}

@@ -1,0 +1,277 @@
+import DataFiles
+import DataFrames
+import Formulas
+import RealModule
+import Scoring
+import StatisticalModels
+import SurvivalAnalysis
+import TestSupport
+import Testing
+
+/// Fits of R's `survreg`, made by Reference/lifetimes.R, and of programs in 40 digits, made by
+/// Reference/lifetimes-exact.py.
+@Suite("Parametric models: R's survreg, and definitions in 40 digits")
+struct LifetimeReferenceTests {
+  static let survreg = ReferenceFit.all(["lifetimes"], beside: #filePath)
+  static let exact = ReferenceFit.all(["lifetimes-exact"], beside: #filePath)
+
+  @Test("there are fits to compare with")
+  func thereAreFits() { #expect(Self.survreg.count >= 30 && Self.exact.count >= 16) }
+
+  static func regression(_ reference: ReferenceFit) throws -> LifetimeRegression {
+    let distribution = try #require(
+      LifetimeDistribution(rawValue: reference.fit["distribution"]?.text ?? ""))
+    return LifetimeRegression(distribution)
+  }
+
+  /// Compares estimates, errors and the log-likelihood with a fit.
+  static func compare(_ fit: LifetimeFit, _ reference: ReferenceFit, errors: Double) {
+    let expected = reference.fit["coefficients"]?.numbersByName ?? [:]
+    let table = fit.coefficients()
+    #expect(Set(table.map(\.name)) == Set(expected.keys))
+    for row in table {
+      let error = reference.fit["standardErrors"]?.numbersByName[row.name] ?? .nan
+      expectClose(row.estimate, expected[row.name] ?? .nan, .standardErrors(1e-7, of: error))
+      expectClose(row.standardError, error, .relative(errors))
+      if let robust = reference.fit["robustStandardErrors"]?.numbersByName[row.name] {
+        expectClose(row.robustStandardError ?? .nan, robust, .relative(1e-6))
+      }
+    }
+    expectClose(
+      fit.estimates.logLikelihood, reference.fit["logLikelihood"]?.number ?? .nan,
+      .relative(1e-11))
+    #expect(fit.estimates.convergence.converged && fit.estimates.existence == .proven)
+  }
+
+  @Test("estimates, errors and log-likelihoods of survreg", arguments: survreg)
+  func matchesSurvreg(reference: ReferenceFit) throws {
+    let table = try CSVReader.read(path: reference.data)
+    var options = ModelFrameOptions(model: .survival)
+    options.weights = reference.fit["weights"]?.text
+    let frame = try ModelFrame(
+      Formula(reference.fit["formula"]?.text ?? ""), in: table, options: options)
+    var regression = try Self.regression(reference)
+    if reference.fit["robustStandardErrors"] != nil { regression.robustErrors = .rows }
+    Self.compare(try regression.fit(frame), reference, errors: 1e-6)
+  }
+
+  @Test("Gompertz, generalized gamma, late entries and bounds", arguments: exact)
+  func matchesDefinition(reference: ReferenceFit) throws {
+    var table = try CSVReader.read(path: reference.data)
+    let times = try Self.numbers("futime", table)
+    let events = try Self.numbers("fustat", table)
+    let entry = times.map { min($0 / 10, 50) }
+    // A visit every 100 days; what happened before the first is known by its upper bound alone.
+    let visit = times.map { (($0 - 0.001) / 100).rounded(.down) * 100 }
+    let lower = zip(zip(times, events), visit).map { $0.1 == 1 ? ($1 == 0 ? .nan : $1) : $0.0 }
+    let upper = zip(events, visit).map { $0 == 1 ? $1 + 100 : .nan }
+    table = DataFrame(
+      source: table.source,
+      columns: table.columns + [
+        Column(name: "entry", values: .numeric(entry)),
+        Column(name: "lower", values: .numeric(lower)),
+        Column(name: "upper", values: .numeric(upper)),
+      ])
+    var options = ModelFrameOptions(model: .survival)
+    options.acceptsIntervals = true
+    options.ancillary = try (reference.fit["ancillary"]?.elements ?? []).map {
+      try Formula($0.text)
+    }
+    let frame = try ModelFrame(
+      Formula(reference.fit["formula"]?.text ?? ""), in: table, options: options)
+    let fit = try Self.regression(reference).fit(frame)
+    Self.compare(fit, reference, errors: 1e-7)
+  }
+
+  static func numbers(_ name: String, _ table: DataFrame) throws -> [Double] {
+    guard case .numeric(let numbers)? = table[name]?.values else {
+      preconditionFailure("\(name) is not numeric")
+    }
+    return numbers
+  }
+}
+
+/// Values of survival-values 4.4: R's to 1e-8, the generalized gamma's to 1e-6, flexsurv's to the
+/// digits of its tests.
+@Suite("Parametric models: published values")
+struct LifetimePublishedTests {
+  static func fit(
+    _ distribution: LifetimeDistribution, _ data: String, _ formula: String
+  ) throws -> (fit: LifetimeFit, frame: ModelFrame) {
+    let path = #filePath.split(separator: "/").dropLast().joined(separator: "/")
+    let table = try CSVReader.read(path: "/\(path)/Reference/data/\(data).csv")
+    let frame = try ModelFrame(
+      Formula(formula), in: table, options: ModelFrameOptions(model: .survival))
+    return (try LifetimeRegression(distribution).fit(frame), frame)
+  }
+
+  static let lung = "Surv(time, status == 2) ~ age + sex + ph_ecog"
+
+  @Test("Weibull, lung: estimates, quantiles and their errors")
+  func weibullLung() throws {
+    let (fit, frame) = try Self.fit(.weibull, "lung", Self.lung)
+    let expected = [
+      6.273_435_251_998_45, -0.007_475_439_409_144_49, 0.401_090_541_193_45,
+      -0.339_638_098_308_774, Double.log(0.731_108_992_164_631),
+    ]
+    for (estimate, value) in zip(fit.estimates.estimates, expected) {
+      expectClose(estimate, value, .relative(1e-8))
+    }
+    expectClose(fit.estimates.logLikelihood, -1132.438_745_882_32, .relative(1e-11))
+    expectClose(fit.estimates.nullLogLikelihood, -1147.428_056_873_3, .relative(1e-11))
+    let scorer = fit.scorer(frame.encoder, strata: frame.strata)
+    var curve = scorer.makeCurve()
+    let row = [60.0, 1, 1]
+    let eta = Scorer.aft(scorer).linearPredictor(row)
+    curve.move(to: row, linearPredictor: eta, stratum: 0)
+    let quantiles = [
+      (0.1, 69.484_071_667_444_2, 9.097_832_052_595_5),
+      (0.5, 275.448_433_915_285, 21.130_277_616_077_5),
+      (0.9, 662.572_476_794_797, 51.996_347_732_271_8),
+    ]
+    for (probability, time, error) in quantiles {
+      let answer = curve.remainingTimeWithError(probability: probability)
+      let found = try #require(answer)
+      expectClose(found.value, time, .relative(1e-8))
+      expectClose(found.standardError ?? .nan, error, .relative(1e-7))
+    }
+  }
+
+  @Test(
+    "log-likelihoods",
+    arguments: [
+      (LifetimeDistribution.exponential, "lung", lung, -1143.565_513_163_13),
+      (.lognormal, "lung", lung, -1146.881_831_086_03),
+      (.loglogistic, "lung", lung, -1137.489_612_269_49),
+      (
+        .weibull, "lung", "Surv(time, status == 2) ~ age + ph_ecog + strata(sex)",
+        -1137.252_159_923_02
+      ),
+      (.weibull, "ovarian", "Surv(futime, fustat) ~ rx", -97.364_150_664_5869),
+      (.lognormal, "ovarian", "Surv(futime, fustat) ~ 1", -97.121_742_042_656_81),
+    ])
+  func logLikelihoods(
+    distribution: LifetimeDistribution, data: String, formula: String, value: Double
+  ) throws {
+    let fit = try Self.fit(distribution, data, formula).fit
+    // flexsurv's own stops leave 1e-6 of its values.
+    expectClose(fit.estimates.logLikelihood, value, .relative(data == "ovarian" ? 1e-7 : 1e-11))
+  }
+
+  @Test("Weibull with a scale for each sex, lung")
+  func scales() throws {
+    let fit = try Self.fit(
+      .weibull, "lung", "Surv(time, status == 2) ~ age + ph_ecog + strata(sex)"
+    ).fit
+    expectClose(fit.scales[0], 0.783_421_108_830_081, .relative(1e-8))
+    expectClose(fit.scales[1], 0.654_783_046_892_696, .relative(1e-8))
+  }
+
+  @Test(
+    "generalized gamma",
+    arguments: [
+      (
+        "lung", "Surv(time, status == 2) ~ 1",
+        [6.076_518_767_4, -0.318_749_287_3, 1.126_466_568_6], -1153.689_795_558
+      ),
+      (
+        "ovarian", "Surv(futime, fustat) ~ 1",
+        [6.427_039_572_5, 0.354_760_838_3, -0.764_565_643_3], -96.949_065_759_51
+      ),
+      (
+        "rossi", "Surv(week, arrest) ~ fin + age + prio",
+        [
+          3.738_833_735_4, 0.236_491_622_0, 0.048_834_835_7, -0.064_766_933_6,
+          -0.627_272_404_1, 1.445_874_243_5,
+        ], -681.780_408_623
+      ),
+    ])
+  func generalizedGamma(
+    data: String, formula: String, expected: [Double], logLikelihood: Double
+  ) throws {
+    let fit = try Self.fit(.generalizedGamma, data, formula).fit
+    for (estimate, value) in zip(fit.estimates.estimates, expected) {
+      expectClose(estimate, value, .relative(1e-7))
+    }
+    expectClose(fit.estimates.logLikelihood, logLikelihood, .relative(1e-10))
+    #expect(fit.members.map(\.distribution) == [.weibull, .lognormal, .exponential])
+    for member in fit.members where member.distribution != .exponential {
+      let alone = try Self.fit(member.distribution, data, formula).fit
+      expectClose(member.logLikelihood, alone.estimates.logLikelihood, .relative(1e-11))
+    }
+  }
+}
+
+/// Data of R packages: left- and interval-censored times.
+@Suite("Parametric models: bounds, data of R's survival")
+struct LifetimeBoundsTests {
+  static let tobin = RPackageData.table("tobin", "library(survival); table <- tobin")
+  static let cracks = RPackageData.table("cracks", "library(survival); table <- cracks")
+  static let imotor = RPackageData.table(
+    "imotor", "library(survival); table <- imotor[imotor$temp > 150, ]")
+
+  private static func numbers(_ name: String, _ path: String) throws -> [Double] {
+    try LifetimeReferenceTests.numbers(name, CSVReader.read(path: path))
+  }
+
+  /// The tobit model of R's `survreg(dist = "gaussian")` is log-normal in e to the power of the
+  /// outcome; densities differ by the outcome itself.
+  @Test("left-censored, tobin", .enabled(if: tobin != nil))
+  func leftCensored() throws {
+    let path = try #require(Self.tobin)
+    let durable = try Self.numbers("durable", path)
+    let times = durable.map { Double.exp($0) }
+    let response = LifetimeResponse(
+      lower: zip(times, durable).map { $1 > 0 ? $0 : 0 }, upper: times)
+    let design = Design(
+      intercept: false,
+      [("age", try Self.numbers("age", path)), ("quant", try Self.numbers("quant", path))])
+    let fit = try LifetimeRegression(.lognormal).fit(design, response)
+    let expected = [
+      15.144_866_332_220_9, -0.129_059_283_864_553, -0.045_541_662_889_677_9,
+      Double.log(5.572_539_765_995_21),
+    ]
+    for (estimate, value) in zip(fit.estimates.estimates, expected) {
+      expectClose(estimate, value, .relative(1e-8))
+    }
+    let jacobian = durable.reduce(0, +)
+    expectClose(fit.estimates.logLikelihood + jacobian, -28.940_133_199_720_6, .relative(1e-10))
+    expectClose(fit.estimates.nullLogLikelihood + jacobian, -29.492_199_548_177_6, .relative(1e-10))
+  }
+
+  @Test("interval-censored with frequencies, cracks: SAS's Weibull", .enabled(if: cracks != nil))
+  func intervals() throws {
+    let path = try #require(Self.cracks)
+    let days = try Self.numbers("days", path).map { ($0 * 1).rounded() }
+    let fail = try Self.numbers("fail", path)
+    let response = LifetimeResponse(
+      lower: [0] + days, upper: days + [.infinity],
+      weights: fail + [167 - fail.reduce(0, +)], weightsAreFrequencies: true)
+    let fit = try LifetimeRegression(.weibull).fit(
+      Design(rowCount: response.count, columns: [], names: [], terms: []), response)
+    let table = fit.coefficients()
+    expectClose(table[0].estimate, 7.6880, .published(decimals: 4))
+    expectClose(table[0].standardError, 0.0744, .published(decimals: 4))
+    expectClose(table[1].estimate, -0.3953, .published(decimals: 4))
+    expectClose(fit.estimates.logLikelihood, -309.6, .published(decimals: 1))
+  }
+
+  @Test("motors, log-normal: SAS's quantiles", .enabled(if: imotor != nil))
+  func motors() throws {
+    let path = try #require(Self.imotor)
+    let x = try Self.numbers("temp", path).map { 1000 / (273.2 + $0) }
+    let response = LifetimeResponse(
+      time: try Self.numbers("time", path), event: try Self.numbers("status", path))
+    let fit = try LifetimeRegression(.lognormal).fit(
+      Design(intercept: false, [("x", x)]), response)
+    let table = fit.coefficients()
+    expectClose(table[0].estimate, -10.471, .published(decimals: 3))
+    expectClose(table[0].standardError, 2.772, .published(decimals: 3))
+    expectClose(table[1].estimate, 8.322, .published(decimals: 3))
+    expectClose(table[1].standardError, 1.284, .published(decimals: 3))
+    expectClose(fit.scales[0], 0.604, .published(decimals: 3))
+    expectClose(fit.estimates.logLikelihood, -145.9, .published(decimals: 1))
+    let median = Double.exp(table[0].estimate + table[1].estimate * 1000 / 403.2)
+    expectClose(median, 26095.677, .published(decimals: 3))
+  }
+}
