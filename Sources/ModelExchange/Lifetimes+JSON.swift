@@ -1,6 +1,6 @@
 internal import Formulas
 internal import JSONDocuments
-internal import Scoring
+public import Scoring
 
 // A parametric model in a document: its equations are the member `baseline`, their coefficients stand
 // with all others.

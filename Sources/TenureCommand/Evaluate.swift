@@ -89,7 +89,8 @@ extension TenureCommand {
         LogisticReport(
           data.evaluate(scorer, level: common.confidenceLevel, lanes: common.lanes),
           title: title(document))
-      case .cox, .discreteTime, .piecewiseExponential, .aft, .causeSpecific:
+      case .cox, .discreteTime, .piecewiseExponential, .aft, .roystonParmar, .cure,
+        .causeSpecific:
         SurvivalReport(
           try data.evaluate(
             document.scorer, horizons: horizons?.values ?? [], level: common.confidenceLevel,

@@ -49,8 +49,9 @@ struct EvaluationData {
 
   /// Judges a model of time; rows of a stratum that training did not see are left out.
   ///
-  /// Customers are ranked by the linear predictor, or with several causes, where there is one for
-  /// each, by the probability of having left by the last horizon.
+  /// Customers are ranked by the linear predictor, or where one number does not say who leaves
+  /// sooner (several causes, effects that change with time, customers who never leave) by the
+  /// probability of having left by the last horizon.
   func evaluate(
     _ scorer: Scorer, horizons: [Double], level: Double, lanes: Lanes
   ) throws -> SurvivalEvaluation {
@@ -64,7 +65,7 @@ struct EvaluationData {
     }
     func picked<Value>(_ values: [Value]) -> [Value] { rows.map { values[$0] } }
     var ranks = scores.linearPredictor.map { scorer.riskSign * $0 }
-    if case .causeSpecific = scorer { ranks = try ranking(scorer, scores, lanes: lanes) }
+    if scorer.needsCurveToRank { ranks = try ranking(scorer, scores, lanes: lanes) }
     return SurvivalEvaluation(
       linearPredictor: picked(ranks),
       predictions: scores.horizons.map {
@@ -89,6 +90,17 @@ extension EvaluationData {
     options.beyond = .carryHazard(span: max(times.last ?? 1, 1))
     let scores = try scorer.score(table, options: options, lanes: lanes)
     return scores.horizons[0].survival.values.map { 1 - $0 }
+  }
+}
+
+extension Scorer {
+  /// Whether the linear predictor alone does not say who leaves sooner.
+  fileprivate var needsCurveToRank: Bool {
+    switch self {
+    case .causeSpecific, .cure: true
+    case .roystonParmar(let scorer): !scorer.timeVarying.isEmpty
+    case .logistic, .cox, .discreteTime, .piecewiseExponential, .aft, .fineGray: false
+    }
   }
 }
 

@@ -17,45 +17,21 @@ struct SplineLink: Sendable {
     var slope: Double
     /// Its negative second derivative, at least 0.
     var curvature: Double
+
+    init(_ jet: LifetimeJet) {
+      value = jet.value
+      slope = jet.w
+      curvature = max(-jet.ww, 0)
+    }
   }
 
   let scale: SplineScale
 
   /// log S(η).
-  func staying(_ eta: Double) -> Term {
-    switch scale {
-    case .hazard:
-      let hazard = Double.exp(eta)
-      return Term(value: -hazard, slope: -hazard, curvature: hazard)
-    case .odds:
-      let leaving = Self.logistic(eta)
-      return Term(
-        value: -Self.softplus(eta), slope: -leaving, curvature: leaving * Self.logistic(-eta))
-    case .normal:
-      let hazard = Normal.standard.hazard(eta)
-      // λ (λ − η) tends to 1; for large η rounding would leave less of it than this series.
-      let curvature =
-        eta > 1e4 ? 1 - 1 / (eta * eta) : max(hazard * (hazard - eta), 0)
-      return Term(
-        value: Normal.standard.logUpperTail(eta), slope: -hazard, curvature: curvature)
-    }
-  }
+  func staying(_ eta: Double) -> Term { Term(scale.standard.survival(eta, shape: 0)) }
 
   /// log(−∂S/∂η).
-  func event(_ eta: Double) -> Term {
-    switch scale {
-    case .hazard:
-      let hazard = Double.exp(eta)
-      return Term(value: eta - hazard, slope: 1 - hazard, curvature: hazard)
-    case .odds:
-      let leaving = Self.logistic(eta)
-      return Term(
-        value: eta - 2 * Self.softplus(eta), slope: Self.logistic(-eta) - leaving,
-        curvature: 2 * leaving * Self.logistic(-eta))
-    case .normal:
-      return Term(value: -eta * eta / 2 - Self.logRootOfTwoPi, slope: -eta, curvature: 1)
-    }
-  }
+  func event(_ eta: Double) -> Term { Term(scale.standard.density(eta, shape: 0)) }
 
   /// η at which a share of the customers has left.
   func predictor(leaving share: Double) -> Double {
@@ -83,8 +59,6 @@ struct SplineLink: Sendable {
   func stayingMargin(_ term: Term, change: Double) -> Double {
     term.slope < 0 ? term.curvature / term.slope * change : 0
   }
-
-  static let logRootOfTwoPi = 0.918938533204672741780329736406
 
   /// 1 / (1 + e^−x).
   static func logistic(_ x: Double) -> Double { 1 / (1 + .exp(-x)) }
