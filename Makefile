@@ -53,6 +53,13 @@ lifetimes: install ## 1,000 random designs: every parametric family converges on
 	$(BUILD) --build-tests
 	LIFETIME_DESIGNS=1000 swift test -c release --skip-build --disable-xctest --filter LifetimeStartTests
 
+random-designs: install ## 1,000 random designs of splines and of cure models: all converge or say why not.
+	$(BUILD) --build-tests
+	DESIGN_RUNS=1000 swift test -c release --skip-build --disable-xctest --filter randomDesigns
+
+landmarks: build ## Calibration of the twelve-month forecast on Telco by landmark, as a table.
+	scripts/landmark-calibration
+
 oracles: ## Run R again and compare with the committed reference numbers; installs R first.
 	scripts/oracles
 

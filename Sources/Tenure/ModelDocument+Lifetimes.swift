@@ -1,6 +1,6 @@
 public import Formulas
 public import ModelExchange
-public import Scoring
+internal import Scoring
 public import SurvivalAnalysis
 
 internal import LinearAlgebra
