@@ -16,6 +16,8 @@ public enum FitError: Error, Equatable, CustomStringConvertible {
   case unsuitableKnots(String)
   /// A stratum whose scale is to be estimated has no event.
   case noEventsInStratum(String)
+  /// A family's shape runs away, so that its likelihood has no maximum.
+  case unboundedShape(Double)
   /// No fold of a cross-validation could be judged.
   case foldsWithoutMeasure(PathMeasure)
 
@@ -37,6 +39,8 @@ public enum FitError: Error, Equatable, CustomStringConvertible {
     case .unsuitableKnots(let sentence): sentence
     case .noEventsInStratum(let stratum):
       "no row of the stratum \(stratum) has an event, so its scale cannot be estimated; merge it with another, or put it among the terms instead of strata()"
+    case .unboundedShape(let shape):
+      "the likelihood of the generalized gamma has no maximum that these rows can tell: its shape had come to \((shape * 100).rounded() / 100) when the search stopped; take weibull, lognormal or loglogistic, or leave out columns"
     case .noEvents:
       "no row has an event, so nothing can be learned about when events happen"
     }

@@ -72,15 +72,21 @@ extension TenureCommand.Train {
 
     func run() throws {
       let run = Run(common)
+      var model = LifetimeRegression(distribution.distribution)
       let equations = try AncillaryFormulas(ancillary, distribution.distribution)
       var data = try TrainingData(.survival, training, reading, common, run) { options in
         options.acceptsIntervals = true
         options.needsPositiveTimes = zeroTime == nil
         options.ancillary = equations.formulas
       }
+      if let strata = data.frame.strata, !model.distribution.hasScale {
+        throw CommandFailure(
+          .dataAtFault,
+          "\(data.source): strata() gives each of \(strata.keys.count) strata a scale of its own, and "
+            + "the \(model.distribution.title) family has none; put the column among the terms.")
+      }
       var words: String?
       if let zeroTime { words = try data.treatZeroTimes(by: zeroTime.value) }
-      var model = LifetimeRegression(distribution.distribution)
       model.lanes = common.lanes
       let isRobust = robust || training.weightsKind == .sampling
       model.testsTerms = data.testsTerms(training.termTests, isRobust: isRobust, factor: 2)

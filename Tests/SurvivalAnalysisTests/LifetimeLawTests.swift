@@ -226,17 +226,18 @@ struct LifetimeLawTests {
 
 /// Starts that nobody has to help: times from seconds to decades, covariates that are not centred.
 ///
-/// `LIFETIME_DESIGNS` asks for more designs than the 120 of an ordinary test; `make lifetimes` for
+/// `LIFETIME_DESIGNS` asks for more designs than the 40 of an ordinary test; `make lifetimes` for
 /// 1,000.
 @Suite("Parametric models: random designs")
 struct LifetimeStartTests {
   static let designs =
-    ProcessInfo.processInfo.environment["LIFETIME_DESIGNS"].flatMap { Int($0) } ?? 120
+    ProcessInfo.processInfo.environment["LIFETIME_DESIGNS"].flatMap { Int($0) } ?? 40
 
   @Test("every fit converges, or says why there is no estimate")
   func converges() throws {
     var failures: [String] = []
     var fits = 0
+    var refusals = 0
     for seed in 1...UInt64(Self.designs) {
       var generator = SeededGenerator(seed: seed)
       let rows = Int.random(in: 40...400, using: &generator)
@@ -258,8 +259,16 @@ struct LifetimeStartTests {
         let response = LifetimeResponse(
           start: entersLate ? sample.start.map { $0 * unit } : nil, time: times,
           event: sample.event)
-        let fit = try model.fit(sample.design, response)
         fits += 1
+        let fit: LifetimeFit
+        do {
+          fit = try model.fit(sample.design, response)
+        } catch FitError.unboundedShape(let shape) {
+          // A refusal in words, which only a shape far out excuses.
+          refusals += 1
+          if shape.magnitude < 3 { failures.append("seed \(seed): refused at a shape of \(shape)") }
+          continue
+        }
         let settled =
           fit.estimates.convergence.converged || fit.estimates.estimateExists == false
         if !settled || fit.estimates.existence == .undecided(margin: .infinity) {
@@ -268,7 +277,9 @@ struct LifetimeStartTests {
         }
       }
     }
-    print("  \(fits) fits of \(Self.designs) designs, \(failures.count) failures")
+    print(
+      "  \(fits) fits of \(Self.designs) designs, \(refusals) refused in words, \(failures.count) failures"
+    )
     #expect(failures.isEmpty, "\(failures.prefix(20).joined(separator: "\n"))")
   }
 }

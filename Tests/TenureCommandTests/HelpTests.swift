@@ -13,8 +13,9 @@ struct HelpTests {
   private static let commands = [
     [], ["describe"], ["label"], ["episodes"], ["curves"], ["train"], ["train", "logistic"],
     ["train", "cox"], ["train", "discrete-time"], ["train", "piecewise-exponential"],
-    ["train", "cause-specific"], ["train", "fine-gray"], ["path"], ["path", "logistic"],
-    ["path", "cox"], ["diagnose"], ["evaluate"], ["effects"],
+    ["train", "aft"], ["train", "cause-specific"], ["train", "fine-gray"], ["path"],
+    ["path", "logistic"],
+    ["path", "cox"], ["diagnose"], ["evaluate"], ["compare"], ["effects"],
     ["score"],
     ["export"], ["verify"],
   ]

@@ -8,9 +8,9 @@ internal import StatisticalModels
 /// Each row's term depends on three linear predictors, a = X₁θ₁ + offset, b = X₂θ₂ and c = X₃θ₃, so
 /// that the score is X_eᵀ ∂ℓ/∂ψ_e, and the blocks of the information are X_eᵀ diag(−∂²ℓ/∂ψ_e∂ψ_f) X_f.
 ///
-/// Far from its maximum the log-likelihood may not be concave. Where its curvature has a negative
-/// direction, the sum of the outer products of the rows' scores takes the place of the information:
-/// it is never negative, and near the maximum it is not needed.
+/// Far from its maximum the log-likelihood may not be concave. There the information's eigenvalues
+/// are taken by their size, so that every step climbs, and steps along directions of either curvature
+/// are as long as the curvature says.
 ///
 /// - Complexity: O(n p²); memory for one block a lane.
 struct LifetimeLikelihood: Likelihood {
@@ -39,17 +39,15 @@ struct LifetimeLikelihood: Likelihood {
   // MARK: - The likelihood
 
   func evaluate(at theta: [Double], _ derivatives: Derivatives) -> LikelihoodPoint {
-    var point = sum(at: theta, derivatives, outerProducts: false)
+    var point = sum(at: theta, derivatives)
     guard derivatives >= .information, point.logLikelihood.isFinite else { return point }
     if point.information.hasNegativeCurvature {
-      point.information = sum(at: theta, derivatives, outerProducts: true).information
+      point.information = point.information.withPositiveCurvature
     }
     return point
   }
 
-  private func sum(
-    at theta: [Double], _ derivatives: Derivatives, outerProducts: Bool
-  ) -> LikelihoodPoint {
+  private func sum(at theta: [Double], _ derivatives: Derivatives) -> LikelihoodPoint {
     let p = parameterCount
     let own = parts[0].columns.count
     let whole = derivatives >= .information
@@ -57,7 +55,7 @@ struct LifetimeLikelihood: Likelihood {
       score: Array(repeating: 0, count: p), gram: GramAccumulator(order: whole ? own : 0),
       others: Array(repeating: 0, count: whole ? p * (p - own) : 0), scratch: LifetimeScratch())
     let total = lanes.sum(rows: rowCount, from: empty) { sum, rows in
-      add(rows, theta, derivatives, outerProducts, to: &sum)
+      add(rows, theta, derivatives, to: &sum)
     } combine: { total, other in
       total.logLikelihood += other.logLikelihood
       for j in total.score.indices { total.score[j] += other.score[j] }
@@ -91,11 +89,10 @@ struct LifetimeLikelihood: Likelihood {
 
   /// Adds one block of rows.
   private func add(
-    _ rows: Range<Int>, _ theta: [Double], _ derivatives: Derivatives, _ outerProducts: Bool,
-    to sum: inout Sum
+    _ rows: Range<Int>, _ theta: [Double], _ derivatives: Derivatives, to sum: inout Sum
   ) {
     sum.scratch.pack(rows, self, theta)
-    sum.logLikelihood += sum.scratch.evaluate(rows, self, outerProducts: outerProducts)
+    sum.logLikelihood += sum.scratch.evaluate(rows, self)
     guard derivatives >= .score else { return }
     let count = rows.count
     for (equation, part) in parts.enumerated() where !part.columns.isEmpty {
@@ -141,7 +138,9 @@ struct LifetimeLikelihood: Likelihood {
 
   // MARK: - Existence
 
-  /// After a Newton step the linearized pulls of the rows on the location cancel. If those of all
+  /// After a Newton step the linearized pulls of the rows on the location cancel.
+  ///
+  /// If those of all
   /// times with one bound still pull to their own side, no direction of the location can please
   /// them all, so that the estimate is finite.
   func existence(at theta: [Double], step: [Double]) -> Existence {
@@ -157,7 +156,9 @@ struct LifetimeLikelihood: Likelihood {
           i, sum.scratch.predictors[0][k], sum.scratch.predictors[1][k],
           sum.scratch.predictors[2][k])
         let change = term.aa * changes[0][k] + term.ab * changes[1][k] + term.ac * changes[2][k]
-        let ratio = -change / term.a
+        // A pull so weak that it underflows is turned by no step of less than a standard unit.
+        let size = changes.reduce(0) { max($0, $1[k].magnitude) }
+        let ratio = term.a == 0 && size < 1e-3 ? 0 : -change / term.a
         sum.margin = max(sum.margin, ratio.isFinite ? ratio : .infinity)
       }
     } combine: {
@@ -184,7 +185,7 @@ struct LifetimeLikelihood: Likelihood {
     for block in 0..<Lanes.blockCount(rows: rowCount) {
       let rows = Lanes.block(block, rows: rowCount)
       scratch.pack(rows, self, theta)
-      _ = scratch.evaluate(rows, self, outerProducts: false)
+      _ = scratch.evaluate(rows, self)
       var scores = [Double](repeating: 0, count: rows.count * kept.count)
       for k in 0..<rows.count {
         let weight = weights?[rows.lowerBound + k] ?? 1
@@ -245,9 +246,7 @@ struct LifetimeScratch: Sendable {
   }
 
   /// Forms scores and curvatures of the packed rows; returns their log-likelihood.
-  mutating func evaluate(
-    _ rows: Range<Int>, _ likelihood: LifetimeLikelihood, outerProducts: Bool
-  ) -> Double {
+  mutating func evaluate(_ rows: Range<Int>, _ likelihood: LifetimeLikelihood) -> Double {
     var total = 0.0
     for k in 0..<rows.count {
       let i = rows.lowerBound + k
@@ -261,21 +260,12 @@ struct LifetimeScratch: Sendable {
       scores[0][k] = weight * term.a
       scores[1][k] = weight * term.b
       scores[2][k] = weight * term.c
-      if outerProducts {
-        curvatures[0][k] = weight * term.a * term.a
-        curvatures[1][k] = weight * term.a * term.b
-        curvatures[2][k] = weight * term.b * term.b
-        curvatures[3][k] = weight * term.a * term.c
-        curvatures[4][k] = weight * term.b * term.c
-        curvatures[5][k] = weight * term.c * term.c
-      } else {
-        curvatures[0][k] = -weight * term.aa
-        curvatures[1][k] = -weight * term.ab
-        curvatures[2][k] = -weight * term.bb
-        curvatures[3][k] = -weight * term.ac
-        curvatures[4][k] = -weight * term.bc
-        curvatures[5][k] = -weight * term.cc
-      }
+      curvatures[0][k] = -weight * term.aa
+      curvatures[1][k] = -weight * term.ab
+      curvatures[2][k] = -weight * term.bb
+      curvatures[3][k] = -weight * term.ac
+      curvatures[4][k] = -weight * term.bc
+      curvatures[5][k] = -weight * term.cc
     }
     return total
   }
@@ -301,5 +291,27 @@ extension Matrix {
       }
     }
     return false
+  }
+
+  /// The matrix with its eigenvalues by their size, those of a diagonal of ones; tiny ones are lifted
+  /// so that no step goes beyond all bounds.
+  fileprivate var withPositiveCurvature: Matrix {
+    let scales = (0..<rows).map { j -> Double in
+      let size = self[j, j].magnitude.squareRoot()
+      return size > 0 ? size : 1
+    }
+    var scaled = self
+    for j in 0..<rows { for i in 0..<rows { scaled[i, j] /= scales[i] * scales[j] } }
+    guard let eigen = try? SymmetricEigenDecomposition(scaled) else { return self }
+    let largest = eigen.values.reduce(0) { max($0, $1.magnitude) }
+    var result = Matrix(zeros: rows, rows)
+    for (k, value) in eigen.values.enumerated() {
+      let size = max(value.magnitude, 1e-4 * largest)
+      for j in 0..<rows {
+        let part = size * eigen.vectors[j, k] * scales[j]
+        for i in 0..<rows { result[i, j] += part * eigen.vectors[i, k] * scales[i] }
+      }
+    }
+    return result
   }
 }

@@ -76,6 +76,11 @@ public struct LifetimeRegression: Sendable {
     var estimates = try MaximumLikelihood(
       &likelihood, standardized, nullStart: start, rank: { _ in rank },
       plan: .init(newton: newton, testingTerms: testsTerms, warmStart: nil))
+    if distribution == .generalizedGamma, !estimates.convergence.converged,
+      estimates.estimateExists != false
+    {
+      throw .unboundedShape(estimates.estimates[layout.parts[2].columns.lowerBound])
+    }
     let members = comparesMembers ? memberTests(&likelihood, estimates, layout) : []
     if intervals == .profile, robustErrors == nil, estimates.convergence.converged {
       estimates = estimates.profiled(

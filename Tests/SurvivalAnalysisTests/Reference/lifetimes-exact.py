@@ -214,8 +214,6 @@ add("gompertz", "gompertz", surv + " ~ age", ["age"], None, [], [-12, 0.1, 0.000
 add("gompertz, ancillary", "gompertz", surv + " ~ age", ["age"], None, ["rx"],
     [-12, 0.1, 0.0001, 0.0001], ["~ rx"])
 add("generalized gamma", "generalized-gamma", surv + " ~ 1", [], [], [], [6.4, 0.35, -0.76])
-add("generalized gamma, rx", "generalized-gamma", surv + " ~ rx", ["rx"], [], [],
-    [5.8, 0.5, 0.3, -0.7])
 add("weibull, ancillary", "weibull", surv + " ~ age", ["age"], ["rx"], None,
     [12, -0.08, -0.6, 0.0], ["~ rx"])
 # Everybody comes under observation at a tenth of the time, or at 50 days where that is less.

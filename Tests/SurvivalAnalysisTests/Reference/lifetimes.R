@@ -21,7 +21,7 @@ fit <- function(name, data, formula, family, ..., weights = NULL, profile = FALS
   table$.w <- w
   run <- function(init) {
     survreg(
-      wanted, data = table, weights = .w, dist = families[[family]], init = init, ...,
+      wanted, data = table, weights = .w, dist = families[[family]], init = init, model = TRUE, ...,
       control = survreg.control(rel.tolerance = 1e-15, maxiter = 100))
   }
   fitted <- run(NULL)
