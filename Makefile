@@ -53,7 +53,7 @@ coverage: install ## 2,000 simulated samples: how often intervals cover the trut
 	$(BUILD) --build-tests
 	COVERAGE_RUNS=2000 swift test -c release --skip-build --disable-xctest --filter CoverageTests
 
-.PHONY: lifetimes benchmark-aft
+.PHONY: lifetimes random-designs landmarks benchmark-aft
 lifetimes: install ## 1,000 random designs: every parametric family converges on each.
 	$(BUILD) --build-tests
 	LIFETIME_DESIGNS=1000 swift test -c release --skip-build --disable-xctest --filter LifetimeStartTests
@@ -64,6 +64,7 @@ random-designs: install ## 1,000 random designs of splines and of cure models: a
 
 landmarks: build ## Calibration of the twelve-month forecast on Telco by landmark, as a table.
 	scripts/landmark-calibration
+
 benchmark-aft: build ## Parametric fits beside R and, with PYTHON's, lifelines: answers, then times.
 	scripts/install-oracles
 	Benchmarks/peers/aft --rows $(ROWS) --python $(PYTHON)
