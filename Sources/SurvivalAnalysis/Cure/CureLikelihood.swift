@@ -136,10 +136,9 @@ struct CureLikelihood: Likelihood {
     whole.add(sum.doubt.matrix, times: -1)
     whole.add(sum.entryLatency.matrix, times: -1)
     whole.add(sum.entryIncidence.matrix, times: -1, at: latencyCount)
-    let scale = (0..<parameterCount).map { surrogate[$0, $0] }
     return LikelihoodPoint(
       logLikelihood: value, score: score,
-      information: whole.isIndefinite(relativeTo: scale) ? surrogate : whole)
+      information: whole.hasNegativeCurvature ? surrogate : whole)
   }
 
   /// The information if it were known who is who, and nobody had come late: what tells columns

@@ -174,8 +174,7 @@ struct SplineLikelihood: Likelihood {
     for j in 0..<parameterCount {
       for i in 0..<parameterCount { whole[i, j] -= entries[i, j] }
     }
-    return whole.isIndefinite(relativeTo: (0..<parameterCount).map { concave[$0, $0] })
-      ? concave : whole
+    return whole.hasNegativeCurvature ? concave : whole
   }
 
   /// Adds one block of rows.
