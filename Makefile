@@ -54,10 +54,17 @@ coverage: install ## 2,000 simulated samples: how often intervals cover the trut
 	$(BUILD) --build-tests
 	COVERAGE_RUNS=2000 scripts/test --filter CoverageTests
 
-.PHONY: lifetimes benchmark-aft
+.PHONY: lifetimes random-designs landmarks benchmark-aft
 lifetimes: install ## 1,000 random designs: every parametric family converges on each.
 	$(BUILD) --build-tests
 	LIFETIME_DESIGNS=1000 swift test -c release --skip-build --disable-xctest --filter LifetimeStartTests
+
+random-designs: install ## 1,000 random designs of splines and of cure models: all converge or say why not.
+	$(BUILD) --build-tests
+	DESIGN_RUNS=1000 swift test -c release --skip-build --disable-xctest --filter randomDesigns
+
+landmarks: build ## Calibration of the twelve-month forecast on Telco by landmark, as a table.
+	scripts/landmark-calibration
 
 benchmark-aft: build ## Parametric fits beside R and, with PYTHON's, lifelines: answers, then times.
 	scripts/install-oracles

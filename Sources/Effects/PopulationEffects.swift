@@ -83,7 +83,8 @@ public struct PopulationEffects: Sendable {
     of scorer: Scorer, _ horizons: [Double]
   ) throws(EffectsError) -> ([EffectOutcome], [[BaselineStratum.Sums]]) {
     switch scorer {
-    case .discreteTime, .piecewiseExponential, .aft, .causeSpecific, .fineGray:
+    case .discreteTime, .piecewiseExponential, .aft, .roystonParmar, .cure, .causeSpecific,
+      .fineGray:
       throw EffectsError(
         .question,
         "Effects on probabilities are formed for logistic and Cox models; read the coefficients of "

@@ -20,6 +20,8 @@ extension ModelDocument.Model {
         .init("strata", scorer.parameters.strataValue),
       ])
     case .aft(let scorer, _): return scorer.equationsValue
+    case .roystonParmar(let scorer): return scorer.baselineValue
+    case .cure(let scorer, _): return scorer.baselineValue
     case .causeSpecific(let scorer, _):
       let names = scorer.encoder.strata.map(\.name)
       return .object([

@@ -151,6 +151,8 @@ extension ModelDocument.Check {
     case .discreteTime(let scorer): return survival(scorer)
     case .piecewiseExponential(let scorer): return survival(scorer)
     case .aft(let scorer): return survival(scorer)
+    case .roystonParmar(let scorer): return survival(scorer)
+    case .cure(let scorer): return survival(scorer)
     case .causeSpecific(let scorer):
       var curve = scorer.makeCurve()
       if let eta { curve.move(to: row, linearPredictor: eta, stratum: stratum) }
@@ -236,6 +238,8 @@ extension ModelDocument.Check {
       case .piecewiseExponential(let scorer): scorer.parameters.strata.map { $0.cells.map(\.end) }
       // Beyond the follow-up too: the formula goes on.
       case .aft(let scorer): [[0, scorer.lastTime / 2, scorer.lastTime * 2]]
+      case .roystonParmar(let scorer): [[0, scorer.lastTime / 2, scorer.lastTime * 2]]
+      case .cure(let scorer): [[0, scorer.lastTime / 2, scorer.lastTime * 2]]
       }
     let shortest = times.min { $0[$0.count - 1] < $1[$1.count - 1] }
     guard let shortest, let last = shortest.last else { return [] }
@@ -246,7 +250,7 @@ extension ModelDocument.Check {
   /// The levels of each stratum; none where the model has a single one.
   private static func stratumKeys(of scorer: Scorer) -> [[String]] {
     switch scorer {
-    case .logistic: []
+    case .logistic, .roystonParmar, .cure: []
     case .cox(let scorer): scorer.strata.map(\.key)
     case .fineGray(let scorer): scorer.subdistribution.strata.map(\.key)
     case .causeSpecific(let scorer): scorer.causes[0].strata.map(\.key)

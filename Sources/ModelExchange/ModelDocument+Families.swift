@@ -22,7 +22,7 @@ extension ModelDocument {
 
   /// The families that a document may be of.
   static let familyNames = [
-    "logistic", "cox", "discrete-time", "piecewise-exponential", "aft",
+    "logistic", "cox", "discrete-time", "piecewise-exponential", "aft", "royston-parmar", "cure",
     "cause-specific", "fine-gray",
   ]
 
@@ -71,6 +71,11 @@ extension ModelDocument {
       let parameters = try hazardParameters(parts, strata)
       try refuse(PiecewiseExponentialScorer.fault(parameters: parameters))
       return .piecewiseExponential(PiecewiseExponentialScorer(parameters: parameters))
+    case "royston-parmar":
+      return .roystonParmar(try royston(parts, try object.object("baseline")))
+    case "cure":
+      return .cure(
+        try cure(parts, try object.object("baseline")), try CureStatistics(&fit))
     case "aft":
       let scorer = try lifetimeScorer(parts, try object.object("baseline"))
       return .aft(scorer, try LifetimeStatistics(&fit, scorer.distribution))

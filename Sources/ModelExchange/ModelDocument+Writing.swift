@@ -96,6 +96,8 @@ extension ModelDocument {
       members.append(.init("deviance", .number(statistics.deviance)))
       members.append(.init("nullDeviance", .number(statistics.nullDeviance)))
     case .piecewiseExponential: break
+    case .roystonParmar: break
+    case .cure(_, let statistics): members += statistics.values
     case .aft(let scorer, let statistics):
       members += statistics.values(scorer.distribution)
     case .causeSpecific(_, let statistics):

@@ -27,6 +27,10 @@ public struct ModelDocument: Sendable, Equatable {
     case piecewiseExponential(PiecewiseExponentialScorer)
     /// A parametric family of the time to the event.
     case aft(LifetimeScorer, LifetimeStatistics)
+    /// A spline in log time.
+    case roystonParmar(RoystonParmarScorer)
+    /// A mixture with customers who never leave.
+    case cure(CureScorer, CureStatistics)
     /// A Cox regression for each of several causes.
     case causeSpecific(CauseSpecificScorer, CauseSpecificStatistics)
     /// Fine and Gray's regression of the incidence of one cause.
@@ -172,6 +176,8 @@ extension ModelDocument.Model {
     case .discreteTime(let scorer, _): .discreteTime(scorer)
     case .piecewiseExponential(let scorer): .piecewiseExponential(scorer)
     case .aft(let scorer, _): .aft(scorer)
+    case .roystonParmar(let scorer): .roystonParmar(scorer)
+    case .cure(let scorer, _): .cure(scorer)
     case .causeSpecific(let scorer, _): .causeSpecific(scorer)
     case .fineGray(let scorer, _): .fineGray(scorer)
     }
@@ -185,6 +191,8 @@ extension ModelDocument.Model {
     case .discreteTime: "discrete-time"
     case .piecewiseExponential: "piecewise-exponential"
     case .aft: "aft"
+    case .roystonParmar: "royston-parmar"
+    case .cure: "cure"
     case .causeSpecific: "cause-specific"
     case .fineGray: "fine-gray"
     }

@@ -81,6 +81,8 @@ extension ModelDocument.Model {
     case .discreteTime(let scorer, _): return hazards(scorer.parameters)
     case .piecewiseExponential(let scorer): return hazards(scorer.parameters)
     case .aft(let scorer, _): return scorer.parameters
+    case .roystonParmar(let scorer): return scorer.parameters
+    case .cure(let scorer, _): return scorer.parameters
     case .causeSpecific(let scorer, _):
       return scorer.causes.flatMap {
         columns(scorer.encoder.columnNames, $0.coefficients, $0.name)

@@ -86,7 +86,11 @@ extension Scorer {
         ? "A logistic model predicts one probability and knows no time; leave out horizons and the "
           + "elapsed time, or train a Cox model." : nil
     case .cox, .discreteTime, .piecewiseExponential: return nil
-    case .aft:
+    case .roystonParmar(let scorer) where options.reasonCount > 0 && !scorer.timeVarying.isEmpty:
+      return
+        "Reasons explain effects that stay the same, and effects of this model change with time; "
+        + "leave out the reasons, and read its coefficients."
+    case .aft, .roystonParmar, .cure:
       return options.beyond != .missing
         ? "A parametric model goes on beyond the follow-up by its own formula, so there is no hazard "
           + "to carry on; leave that out." : nil

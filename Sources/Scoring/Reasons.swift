@@ -34,6 +34,13 @@ public struct Reasons: Sendable {
       case .cox, .piecewiseExponential, .causeSpecific: "hazard"
       case .discreteTime(let scorer): scorer.link == .logit ? "odds" : "hazard"
       case .aft(let scorer): scorer.distribution.acceleratesTime ? "expected time" : "hazard"
+      case .roystonParmar(let scorer):
+        switch scorer.scale {
+        case .hazard: "hazard"
+        case .odds: "odds"
+        case .normal: "e to the normal deviate"
+        }
+      case .cure: "odds of ever leaving"
       case .fineGray: "subdistribution hazard"
       }
     inputs = encoder.terms.map { term in

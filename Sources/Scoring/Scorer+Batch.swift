@@ -91,7 +91,10 @@ struct Batch: Sendable {
     var scores = Scores()
     switch scorer {
     case .logistic: scores.churn = Scores.Estimates()
-    case .cox, .discreteTime, .piecewiseExponential, .aft: prepareForTime(&scores)
+    case .cox, .discreteTime, .piecewiseExponential, .aft, .roystonParmar: prepareForTime(&scores)
+    case .cure:
+      prepareForTime(&scores)
+      prepareForCure(&scores)
     case .causeSpecific(let scorer):
       prepareForTime(&scores)
       prepare(scorer.causes.map(\.name), &scores)
@@ -115,6 +118,10 @@ struct Batch: Sendable {
     case .discreteTime(let scorer): scoreTime(rows, by: scorer, into: &scores)
     case .piecewiseExponential(let scorer): scoreTime(rows, by: scorer, into: &scores)
     case .aft(let scorer): scoreTime(rows, by: scorer, into: &scores)
+    case .roystonParmar(let scorer): scoreTime(rows, by: scorer, into: &scores)
+    case .cure(let scorer):
+      scoreTime(rows, by: scorer, into: &scores)
+      scoreCure(rows, by: scorer, into: &scores)
     case .causeSpecific(let scorer):
       scoreTime(rows, by: scorer, into: &scores)
       scoreCauses(rows, by: scorer, into: &scores)

@@ -14,6 +14,10 @@ public enum Scorer: Sendable, Equatable {
   case piecewiseExponential(PiecewiseExponentialScorer)
   /// A curve of survival that is a formula of time.
   case aft(LifetimeScorer)
+  /// A curve of survival that is a spline in log time.
+  case roystonParmar(RoystonParmarScorer)
+  /// A curve of survival that levels off at the probability of never leaving.
+  case cure(CureScorer)
   /// A curve of survival, and a probability of leaving for each of several causes.
   case causeSpecific(CauseSpecificScorer)
   /// A probability of leaving for one cause.
@@ -27,6 +31,8 @@ public enum Scorer: Sendable, Equatable {
     case .discreteTime(let scorer): scorer.encoder
     case .piecewiseExponential(let scorer): scorer.encoder
     case .aft(let scorer): scorer.encoder
+    case .roystonParmar(let scorer): scorer.encoder
+    case .cure(let scorer): scorer.encoder
     case .causeSpecific(let scorer): scorer.encoder
     case .fineGray(let scorer): scorer.encoder
     }
@@ -45,6 +51,8 @@ public enum Scorer: Sendable, Equatable {
     case .discreteTime(let scorer): scorer.parameters.reference
     case .piecewiseExponential(let scorer): scorer.parameters.reference
     case .aft(let scorer): scorer.reference
+    case .roystonParmar(let scorer): scorer.reference
+    case .cure(let scorer): scorer.reference
     case .causeSpecific(let scorer): scorer.reference
     case .fineGray(let scorer): scorer.subdistribution.reference
     }
@@ -54,7 +62,9 @@ public enum Scorer: Sendable, Equatable {
   ///
   /// It counts design columns, but with a hazard for each stretch of time those of the baseline come
   /// before them, and with several causes the columns of each follow those of the one before; in a
-  /// parametric model it counts the parameters of location, scale and shape.
+  /// parametric model it counts the parameters of location, scale and shape, in a spline model those
+  /// of the baseline, the columns and of what changes with time, in a cure model those of latency,
+  /// scale and incidence.
   public var covariance: CoefficientCovariance? {
     switch self {
     case .logistic(let scorer): scorer.covariance
@@ -62,6 +72,8 @@ public enum Scorer: Sendable, Equatable {
     case .discreteTime(let scorer): scorer.parameters.covariance
     case .piecewiseExponential(let scorer): scorer.parameters.covariance
     case .aft(let scorer): scorer.covariance
+    case .roystonParmar(let scorer): scorer.covariance
+    case .cure(let scorer): scorer.covariance
     case .causeSpecific(let scorer): scorer.covariance
     case .fineGray(let scorer): scorer.subdistribution.covariance
     }
@@ -82,6 +94,8 @@ public enum Scorer: Sendable, Equatable {
     case .discreteTime(let scorer): scorer
     case .piecewiseExponential(let scorer): scorer
     case .aft(let scorer): scorer
+    case .roystonParmar(let scorer): scorer
+    case .cure(let scorer): scorer
     case .causeSpecific(let scorer): scorer
     }
   }
@@ -101,6 +115,8 @@ public enum Scorer: Sendable, Equatable {
     case .discreteTime(let scorer): scorer.parameters.predictor
     case .piecewiseExponential(let scorer): scorer.parameters.predictor
     case .aft(let scorer): scorer.predictor
+    case .roystonParmar(let scorer): scorer.predictor
+    case .cure(let scorer): scorer.predictor
     case .causeSpecific(let scorer): scorer.predictor
     case .fineGray(let scorer): scorer.subdistribution.predictor
     }
@@ -110,7 +126,9 @@ public enum Scorer: Sendable, Equatable {
   public var riskSign: Double {
     switch self {
     case .aft(let scorer): scorer.distribution.acceleratesTime ? -1 : 1
-    case .logistic, .cox, .discreteTime, .piecewiseExponential, .causeSpecific, .fineGray: 1
+    case .logistic, .cox, .discreteTime, .piecewiseExponential, .roystonParmar, .cure,
+      .causeSpecific, .fineGray:
+      1
     }
   }
 }

@@ -78,6 +78,10 @@ public struct Scores: Sendable, Equatable {
   public internal(set) var expectedRemaining: Estimates?
   /// Survival models: the discounted margin that each customer is expected to bring within it.
   public internal(set) var expectedRevenue: Estimates?
+  /// Cure models: the probability that each customer never leaves, from the start.
+  public internal(set) var neverLeaving: Estimates?
+  /// Cure models, where the elapsed time is known: the same given the time served.
+  public internal(set) var neverLeavingGivenElapsed: Estimates?
   /// The reasons of each row, where asked for.
   public internal(set) var reasons: [[Reason]] = []
 
@@ -118,6 +122,8 @@ public struct Scores: Sendable, Equatable {
     if let median = other.medianRemaining { medianRemaining?.append(median) }
     if let time = other.expectedRemaining { expectedRemaining?.append(time) }
     if let revenue = other.expectedRevenue { expectedRevenue?.append(revenue) }
+    if let share = other.neverLeaving { neverLeaving?.append(share) }
+    if let share = other.neverLeavingGivenElapsed { neverLeavingGivenElapsed?.append(share) }
     reasons += other.reasons
     imputedRows += other.imputedRows
   }

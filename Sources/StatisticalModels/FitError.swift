@@ -16,6 +16,8 @@ public enum FitError: Error, Equatable, CustomStringConvertible {
   case notFinite
   /// There is no event.
   case noEvents
+  /// The knots of a spline cannot stand where they are asked for, in words.
+  case unsuitableKnots(String)
   /// A stratum whose scale is to be estimated has no event.
   case noEventsInStratum(String)
   /// A family's shape runs away, so that its likelihood has no maximum.
@@ -40,6 +42,7 @@ public enum FitError: Error, Equatable, CustomStringConvertible {
       "the log-likelihood is not finite even without effects; look for offsets or weights of an absurd size"
     case .foldsWithoutMeasure(let measure):
       "no fold of the cross-validation has what its \(measure.rawValue) needs, customers who left beside customers who stayed; use fewer folds"
+    case .unsuitableKnots(let sentence): sentence
     case .noEventsInStratum(let stratum):
       "no row of the stratum \(stratum) has an event, so its scale cannot be estimated; merge it with another, or put it among the terms instead of strata()"
     case .unboundedShape(let shape):

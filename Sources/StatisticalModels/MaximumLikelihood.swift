@@ -5,7 +5,7 @@ public import LinearAlgebra
 /// Everything is carried back to the design as it is; aliased coefficients are NaN.
 public struct MaximumLikelihood: Sendable {
   /// The columns' names.
-  public let names: [String]
+  public internal(set) var names: [String]
   /// The terms they belong to.
   public let terms: [Design.Term]
   /// The estimates, NaN where aliased.

@@ -80,27 +80,42 @@ public struct StandardizedDesign: Sendable {
   /// A likelihood that knows which of them each row meets estimates their coefficients beside the
   /// others; estimates and covariances are carried back as for an intercept.
   ///
-  /// - Parameter baseline: The columns' names, and their shares of the constant.
-  /// - Returns: The design with those columns before its own.
+  /// Terms that only the likelihood knows how to form, such as effects that change with time, may
+  /// stand after the design's own; their coefficients are left in the likelihood's units.
+  ///
+  /// - Parameters:
+  ///   - baseline: The columns' names, and their shares of the constant.
+  ///   - later: Terms and the names of their columns.
+  /// - Returns: The design with those columns before and after its own.
   /// - Precondition: The design has no intercept of its own.
   package func following(
-    baseline: [(name: String, share: Double)]
+    baseline: [(name: String, share: Double)],
+    followedBy later: [(name: String, columns: [String])] = []
   ) -> StandardizedDesign {
     precondition(design.intercepts.isEmpty, "the baseline takes the place of the intercept")
     let count = baseline.count
+    var terms = design.terms.map {
+      Design.Term(
+        name: $0.name, columns: $0.columns.lowerBound + count..<$0.columns.upperBound + count)
+    }
+    var end = count + design.columnCount
+    for term in later {
+      terms.append(.init(name: term.name, columns: end..<end + term.columns.count))
+      end += term.columns.count
+    }
+    let laterNames = later.flatMap(\.columns)
+    let constant = DesignColumn([])
     let whole = Design(
       rowCount: design.rowCount,
-      columns: baseline.map { _ in DesignColumn([]) } + design.columns,
-      names: baseline.map(\.name) + design.names,
-      terms: design.terms.map {
-        .init(
-          name: $0.name, columns: $0.columns.lowerBound + count..<$0.columns.upperBound + count)
-      },
+      columns: baseline.map { _ in constant } + design.columns + laterNames.map { _ in constant },
+      names: baseline.map(\.name) + design.names + laterNames, terms: terms,
       intercepts: baseline.enumerated().map { .init(column: $0, share: $1.share) })
-    let (zeros, ones) = (baseline.map { _ in 0.0 }, baseline.map { _ in 1.0 })
+    func around(_ own: [Double], _ other: Double) -> [Double] {
+      baseline.map { _ in other } + own + laterNames.map { _ in other }
+    }
     return StandardizedDesign(
-      design: whole, centers: zeros + centers, scales: ones + scales, means: ones + means,
-      rootMeanSquares: ones + rootMeanSquares)
+      design: whole, centers: around(centers, 0), scales: around(scales, 1),
+      means: around(means, 1), rootMeanSquares: around(rootMeanSquares, 1))
   }
 
   /// Collects what was measured before.
@@ -120,11 +135,12 @@ public struct StandardizedDesign: Sendable {
   /// - Parameters:
   ///   - rows: At most a block of consecutive rows.
   ///   - block: Receives rows.count × p numbers by columns.
-  package func pack(_ rows: Range<Int>, into block: inout [Double]) {
+  ///   - start: Where in the block.
+  package func pack(_ rows: Range<Int>, into block: inout [Double], at start: Int = 0) {
     var block = block.mutableSpan
     for j in design.columns.indices {
       design.columns[j].pack(
-        rows, into: &block, at: j * rows.count, center: centers[j], scale: scales[j])
+        rows, into: &block, at: start + j * rows.count, center: centers[j], scale: scales[j])
     }
   }
 

@@ -119,7 +119,8 @@ extension TenureCommand {
       case .cox:
         CoxDiagnosis(
           document, data, count: top, transform: timeScale.transform, lanes: common.lanes)
-      case .discreteTime, .piecewiseExponential, .aft, .causeSpecific, .fineGray:
+      case .discreteTime, .piecewiseExponential, .aft, .roystonParmar, .cure, .causeSpecific,
+        .fineGray:
         throw CommandFailure(
           .dataAtFault,
           "\(ModelFile.name(of: model)): there is no diagnosis of a \(document.familyName) yet; "

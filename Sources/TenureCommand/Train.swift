@@ -7,8 +7,8 @@ extension TenureCommand {
       abstract: "Fit a model to a table of customers.",
       discussion: """
         Logistic regression tells who leaves within a fixed time; Cox regression tells when, and \
-        discrete-time regression in which month. Parametric families (aft) go on beyond the last \
-        month. With several ways of leaving, cause-specific \
+        discrete-time regression in which month. Parametric families (aft) and splines \
+        (royston-parmar) go on beyond the last month, and cure models tell who never leaves. With several ways of leaving, cause-specific \
         regression gives each its hazard, and Fine–Gray regression one of them its probability.
 
         A formula is R's language: the outcome, ~, then terms.
@@ -20,7 +20,7 @@ extension TenureCommand {
         """,
       subcommands: [
         Logistic.self, Cox.self, DiscreteTime.self, PiecewiseExponential.self, AFT.self,
-        CauseSpecific.self, FineGray.self,
+        RoystonParmar.self, Cure.self, CauseSpecific.self, FineGray.self,
       ])
   }
 }

@@ -13,7 +13,8 @@ struct HelpTests {
   private static let commands = [
     [], ["describe"], ["label"], ["episodes"], ["curves"], ["train"], ["train", "logistic"],
     ["train", "cox"], ["train", "discrete-time"], ["train", "piecewise-exponential"],
-    ["train", "aft"], ["train", "cause-specific"], ["train", "fine-gray"], ["path"],
+    ["train", "aft"], ["train", "royston-parmar"], ["train", "cure"], ["train", "cause-specific"],
+    ["train", "fine-gray"], ["path"],
     ["path", "logistic"],
     ["path", "cox"], ["diagnose"], ["evaluate"], ["compare"], ["effects"],
     ["score"],

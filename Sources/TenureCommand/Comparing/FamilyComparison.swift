@@ -34,7 +34,7 @@ struct FamilyCriteria {
 
   private static func likelihood(_ document: ModelDocument) -> Likelihood {
     switch document.model {
-    case .aft, .piecewiseExponential: .times
+    case .aft, .roystonParmar, .cure, .piecewiseExponential: .times
     case .discreteTime: .periods
     case .cox, .causeSpecific, .fineGray: .partial
     case .logistic: .outcomes

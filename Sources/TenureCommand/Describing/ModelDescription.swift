@@ -60,6 +60,7 @@ struct ModelDescription {
     let effects = document.coefficients.filter {
       $0.name != "(Intercept)" && $0.equation != ModelDocument.Model.baselineEquation
         && !ModelDocument.lifetimeEquations.dropFirst().contains($0.equation ?? "")
+        && $0.equation != ModelDocument.Model.timeVaryingEquation
         && ($0.status == .estimated || $0.status == .atBound && $0.estimate != 0)
     }.sorted { clarity($0) > clarity($1) }
     guard !effects.isEmpty else { return [] }
@@ -76,6 +77,9 @@ struct ModelDescription {
       effects.map { effect in
         let rises = effect.estimate ?? 0 >= 0
         if quantity == "time" { return rises ? "lengthens the stay" : "shortens the stay" }
+        if effect.equation == ModelDocument.Model.latencyEquation {
+          return "\(rises ? "lengthens" : "shortens") the stay of those who leave"
+        }
         return rises ? "raises the \(quantity)" : "lowers the \(quantity)"
       })
     table.add("", .decimal, ratios.map { "× \($0[0])" })
@@ -89,7 +93,12 @@ struct ModelDescription {
 
   /// The cause that a coefficient belongs to, where there are several.
   private func cause(_ coefficient: ModelDocument.Coefficient) -> String {
-    if case .aft = document.model { return "" }
+    switch document.model {
+    case .aft, .cure: return ""
+    case .logistic, .cox, .discreteTime, .piecewiseExponential, .roystonParmar, .causeSpecific,
+      .fineGray:
+      break
+    }
     return coefficient.equation.map { " (\($0))" } ?? ""
   }
 
@@ -156,7 +165,10 @@ struct ModelDescription {
 
   /// Whether the family answers beyond the follow-up.
   private var goesOn: Bool {
-    if case .aft = document.model { true } else { false }
+    switch document.model {
+    case .aft, .roystonParmar, .cure: true
+    case .logistic, .cox, .discreteTime, .piecewiseExponential, .causeSpecific, .fineGray: false
+    }
   }
 
   private func range(_ input: FeatureEncoder.Input) -> String {

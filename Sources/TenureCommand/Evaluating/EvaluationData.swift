@@ -53,8 +53,9 @@ struct EvaluationData: Sendable {
   /// What a scorer predicts for rows of the frame; rows of a stratum that training did not see, and
   /// with a landmark those who had left by it, are left out.
   ///
-  /// Customers are ranked by the linear predictor, or with several causes, where there is one for
-  /// each, by the probability of having left by the last horizon.
+  /// Customers are ranked by the linear predictor, or where one number does not say who leaves
+  /// sooner (several causes, effects that change with time, customers who never leave) by the
+  /// probability of having left by the last horizon.
   func predictions(
     _ scorer: Scorer, rows: [Int]? = nil, horizons: [Double], lanes: Lanes
   ) throws -> JudgedRows {
@@ -100,7 +101,7 @@ struct EvaluationData: Sendable {
           name: name, index: place,
           risks: scores.horizons.map { picked($0.causes[index].incidence.values) }))
     }
-    if case .causeSpecific = scorer {
+    if scorer.needsCurveToRank {
       judged.score = picked(try ranking(scorer, scores, part, lanes: lanes))
     }
     if landmark == nil {
@@ -255,6 +256,17 @@ extension DataFrame {
     DataFrame(
       source: source, columns: columns + [Column(name: name, values: .numeric(values))],
       rowNumbers: (0..<rowCount).map(rowNumber))
+  }
+}
+
+extension Scorer {
+  /// Whether the linear predictor alone does not say who leaves sooner.
+  fileprivate var needsCurveToRank: Bool {
+    switch self {
+    case .causeSpecific, .cure: true
+    case .roystonParmar(let scorer): !scorer.timeVarying.isEmpty
+    case .logistic, .cox, .discreteTime, .piecewiseExponential, .aft, .fineGray: false
+    }
   }
 }
 

@@ -9,6 +9,8 @@ extension ModelDocument {
     case .discreteTime: "discrete-time regression"
     case .piecewiseExponential: "piecewise exponential regression"
     case .aft(let scorer, _): "\(scorer.distribution.title) regression"
+    case .roystonParmar: "Royston–Parmar spline model"
+    case .cure: "mixture cure model"
     case .causeSpecific: "cause-specific regression"
     case .fineGray: "Fine–Gray regression"
     }
@@ -23,6 +25,11 @@ extension ModelDocument {
       "Discrete-time regression, "
         + (scorer.link == .logit ? "logit link" : "complementary log-log link")
     case .piecewiseExponential: "Piecewise exponential regression"
+    case .roystonParmar(let scorer):
+      "Royston–Parmar model on the \(scorer.scale.rawValue) scale, "
+        + NumberText.counted(scorer.spline.knots.count - 2, "inner knot")
+    case .cure(let scorer, _):
+      "Mixture cure model, \(scorer.latency.title) latency"
     case .aft(let scorer, _):
       scorer.distribution.title.asHeading + " regression of "
         + (scorer.distribution.acceleratesTime ? "log time" : "the hazard")
@@ -43,6 +50,13 @@ extension ModelDocument {
     case .cox(_, let statistics): statistics.ties == .exact ? "odds" : "hazard"
     case .piecewiseExponential, .causeSpecific: "hazard"
     case .aft(let scorer, _): scorer.distribution.acceleratesTime ? "time" : "hazard"
+    case .roystonParmar(let scorer):
+      switch scorer.scale {
+      case .hazard: "hazard"
+      case .odds: "odds"
+      case .normal: "normal deviate"
+      }
+    case .cure: "odds of ever leaving"
     case .discreteTime(let scorer, _): scorer.link == .logit ? "odds" : "hazard"
     case .fineGray: "subdistribution hazard"
     }
@@ -61,7 +75,7 @@ extension ModelDocument {
     let unit = outcome.timeUnit.map { ", in \($0)," } ?? ""
     switch model {
     case .logistic: return "the probability of \(outcome.event)"
-    case .cox, .discreteTime, .piecewiseExponential, .aft:
+    case .cox, .discreteTime, .piecewiseExponential, .aft, .roystonParmar, .cure:
       return "the time\(unit) until \(outcome.event)"
     case .causeSpecific(let scorer, _):
       let causes = scorer.causes.map(\.name).joined(separator: ", ")
@@ -77,13 +91,24 @@ extension ModelDocument {
     var options = ModelFrameOptions(model: .survival)
     switch model {
     case .logistic: options.model = .logistic
-    case .cox, .discreteTime, .piecewiseExponential: break
+    case .cox, .discreteTime, .piecewiseExponential, .roystonParmar, .cure: break
     case .aft: options.acceptsIntervals = true
     case .causeSpecific, .fineGray:
       options.censored = outcome.censored ?? ""
       options.causes = outcome.causes.map(\.name)
     }
     return options
+  }
+}
+
+extension CureLatency {
+  /// What the distribution is called.
+  var title: String {
+    switch self {
+    case .weibull: "Weibull"
+    case .lognormal: "log-normal"
+    case .loglogistic: "log-logistic"
+    }
   }
 }
 

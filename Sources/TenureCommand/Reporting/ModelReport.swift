@@ -71,6 +71,8 @@ struct ModelReport {
     guard !document.coefficients.isEmpty else { return [] }
     if isShrunken { return shrunkenTable + zeroLines }
     if case .aft = document.model { return LifetimeTables(document).lines }
+    if case .roystonParmar = document.model { return SplineTables(document).lines }
+    if case .cure = document.model { return CureTables(document).lines }
     let equations = document.coefficients.map(\.equation)
       .filter { $0 != ModelDocument.Model.baselineEquation }
     var named: [String?] = []
@@ -147,7 +149,7 @@ struct ModelReport {
       switch document.model {
       case .logistic(_, let statistics): (statistics.deviance, statistics.nullDeviance)
       case .discreteTime(_, let statistics): (statistics.deviance, statistics.nullDeviance)
-      case .cox, .piecewiseExponential, .aft, .causeSpecific, .fineGray: nil
+      case .cox, .piecewiseExponential, .aft, .roystonParmar, .cure, .causeSpecific, .fineGray: nil
       }
     if let deviances {
       lines.append(

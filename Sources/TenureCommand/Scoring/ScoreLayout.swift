@@ -25,7 +25,7 @@ struct ScoreLayout {
     let own = ["id", "linearPredictor", "churn", "status"]
     let patterns = [
       "churn_", "survival_", "cumulativeHazard_", "medianRemaining", "remaining_",
-      "expectedRemaining", "expectedRevenue", "reason_",
+      "expectedRemaining", "expectedRevenue", "neverLeaves", "reason_",
     ]
     if let name = kept.first(where: { name in
       own.contains(name) || patterns.contains { name.hasPrefix($0) }
@@ -66,6 +66,10 @@ struct ScoreLayout {
     }
     if let time = scores.expectedRemaining { columns += self.columns("expectedRemaining", time) }
     if let revenue = scores.expectedRevenue { columns += self.columns("expectedRevenue", revenue) }
+    if let share = scores.neverLeaving { columns += self.columns("neverLeaves", share) }
+    if let share = scores.neverLeavingGivenElapsed {
+      columns += self.columns("neverLeavesGivenElapsed", share)
+    }
     for place in 0..<reasonCount {
       columns.append(
         Column(

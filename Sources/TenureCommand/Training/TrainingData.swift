@@ -165,6 +165,14 @@ struct TrainingData {
       + "--zero-time says"
   }
 
+  /// Refuses strata, for families that have none.
+  ///
+  /// - Parameter instead: What to do instead, as a clause.
+  func refuseStrata(_ instead: String) throws(CommandFailure) {
+    guard frame.strata != nil else { return }
+    throw CommandFailure(.dataAtFault, "\(source): strata() cannot be used here: \(instead).")
+  }
+
   /// Does the fitting, with what it refuses in a sentence about the file.
   func fit<Fit>(_ work: () throws(FitError) -> Fit) throws(CommandFailure) -> Fit {
     do {

@@ -15,3 +15,17 @@ write_table(data("rossi"), "rossi")
 write_table(transform(data("lung"), status = status + 1L), "lung")
 write_table(data("stanford_heart"), "heart")
 write_table(transform(data("gbsg2"), tgrade = match(tgrade, c("I", "II", "III"))), "gbsg2")
+
+# German breast cancer study: recurrence-free years of 365 days, and thirds of the prognostic index of
+# Sauerbrei & Royston, J. R. Statist. Soc. A 162 (1999), 71-94, as in flexsurv's documentation.
+breast <- with(data("gbsg2"), data.frame(
+  rfstime = time, status = cens, early = (age / 50)^-2, middle = (age / 50)^-0.5,
+  nodes = exp(-0.12 * pnodes), receptor = sqrt(progrec + 1), grade = as.numeric(tgrade != "I"),
+  hormon = as.numeric(horTh == "yes")))
+index <- predict(survival::coxph(
+  survival::Surv(rfstime, status) ~ early + middle + nodes + receptor + hormon + grade, breast), type = "lp")
+group <- cut(index, quantile(index, 0:3 / 3, type = 6), c("Good", "Medium", "Poor"),
+             include.lowest = TRUE)
+write_table(with(data("gbsg2"), data.frame(
+  recyrs = time / 365, censrec = cens, group, age, nodes = pnodes, pgr = progrec,
+  hormon = as.integer(horTh == "yes"))), "gbsg")

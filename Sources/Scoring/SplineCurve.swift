@@ -1,0 +1,118 @@
+/// The curve of one customer after another in a Royston–Parmar model.
+///
+/// The customer's own parameters are γ, the linear predictor, and what each spline of effects that
+/// change adds to time's functions.
+public struct SplineCurve: SmoothCurve {
+  private let scorer: RoystonParmarScorer
+  private let standard: StandardLifetime
+  /// The baseline's γ₁ …, then for each other spline Σ xⱼ δⱼ.
+  private var coefficients: [[Double]]
+  private var level = 0.0
+  private var row: [Double] = []
+  private var hasRow = false
+
+  init(_ scorer: RoystonParmarScorer) {
+    self.scorer = scorer
+    standard = scorer.scale.standard
+    coefficients =
+      [Array(scorer.baselineCoefficients.dropFirst())]
+      + scorer.timeVarying.map { $0.coefficients.first ?? [] }
+  }
+
+  /// Goes to another customer.
+  public mutating func move(to row: [Double]?, linearPredictor eta: Double, stratum: Int) {
+    level = scorer.baselineCoefficients[0] + scorer.shift + eta
+    hasRow = row != nil
+    guard let row else { return }
+    if self.row.count != row.count { self.row = Array(repeating: 0, count: row.count) }
+    for j in row.indices { self.row[j] = row[j] }
+    for (index, set) in scorer.timeVarying.enumerated() {
+      for j in coefficients[index + 1].indices {
+        var total = 0.0
+        for (place, column) in set.columns.enumerated() {
+          total += row[column] * set.coefficients[place][j]
+        }
+        coefficients[index + 1][j] = total
+      }
+    }
+  }
+
+  /// The end of the longest follow-up.
+  public var lastTime: Double { scorer.lastTime }
+  /// γ, the linear predictor, and the coefficients of each further spline.
+  public var parameterCount: Int {
+    scorer.spline.functionCount + 2
+      + scorer.timeVarying.reduce(0) { $0 + $1.spline.functionCount }
+  }
+
+  /// η and ∂η/∂log t.
+  private func predictor(at x: Double) -> (value: Double, slope: Double) {
+    var total = (value: level, slope: 0.0)
+    let own = scorer.spline.combination(coefficients[0], at: x)
+    total.value += own.value
+    total.slope += own.slope
+    for (index, set) in scorer.timeVarying.enumerated() {
+      let part = set.spline.combination(coefficients[index + 1], at: x)
+      total.value += part.value
+      total.slope += part.slope
+    }
+    return total
+  }
+
+  /// H(t | x).
+  public func cumulativeHazard(at time: Double) -> Double {
+    guard time > 0 else { return 0 }
+    return -standard.survival(predictor(at: logarithm(time)).value, shape: 0).value
+  }
+
+  /// h(t | x); 0 where an effect that changes would turn the curve of a customer unlike those of
+  /// training.
+  public func hazard(at time: Double) -> Double {
+    let eta = predictor(at: logarithm(time))
+    return max(-standard.survival(eta.value, shape: 0).w * eta.slope / time, 0)
+  }
+
+  /// Adds `weight` · ∂H(t | x)/∂ψ to `gradient`.
+  public func addGradient(at time: Double, times weight: Double, to gradient: inout [Double]) {
+    guard time > 0 else { return }
+    let x = logarithm(time)
+    let slope = -weight * standard.survival(predictor(at: x).value, shape: 0).w
+    gradient[0] += slope
+    scorer.spline.addValues(at: x, times: slope, to: &gradient, from: 1)
+    var place = scorer.spline.functionCount + 1
+    gradient[place] += slope
+    place += 1
+    for set in scorer.timeVarying {
+      set.spline.addValues(at: x, times: slope, to: &gradient, from: place)
+      place += set.spline.functionCount
+    }
+  }
+
+  /// Var(a · ψ̂).
+  public mutating func variance(along direction: [Double]) -> Double? {
+    guard let covariance = scorer.covariance, hasRow else { return nil }
+    let baseline = scorer.spline.functionCount + 1
+    var whole = Array(direction[..<baseline])
+    for value in row { whole.append(direction[baseline] * value) }
+    var place = baseline + 1
+    for set in scorer.timeVarying {
+      let count = set.spline.functionCount
+      for column in set.columns {
+        for j in 0..<count { whole.append(direction[place + j] * row[column]) }
+      }
+      place += count
+    }
+    return covariance.variance(along: whole)
+  }
+}
+
+extension SplineScale {
+  /// The distribution whose log survival is −H as a function of η.
+  package var standard: StandardLifetime {
+    switch self {
+    case .hazard: .extremeValue
+    case .odds: .logistic
+    case .normal: .normal
+    }
+  }
+}
