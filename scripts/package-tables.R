@@ -56,6 +56,9 @@ package_tables <- list(
     bladder2 = function() survival::bladder2,
     cgd = function() survival::cgd,
     ovarian = function() survival::ovarian,
+    # Recurrence of colon cancer.
+    colon = function() subset(
+      survival::colon, etype == 1, c(time, status, rx, age, nodes, extent, node4)),
     # Monoclonal gammopathy: progression to a plasma cell malignancy, or death without it.
     mgus2 = function() with(survival::mgus2, data.frame(
       age, sex, time = ifelse(pstat == 1, ptime, futime),

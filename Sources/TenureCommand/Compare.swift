@@ -98,7 +98,7 @@ extension TenureCommand {
       }
       return ComparisonReport(
         differences, first: ModelFile.name(of: names[0]),
-        second: ModelFile.name(of: names[other]), table: table.source,
+        second: ModelFile.name(of: names[other]), table: ModelFile.name(of: files[files.count - 1]),
         observations: pair.rowCount, level: common.confidenceLevel)
     }
 

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Documents and predictions of Royston–Parmar and mixture cure models.
-@Suite("Documents of splines and cure models")
+@Suite("Documents of splines and cure models", .needs("colon"))
 struct SplineDocumentTests {
   static func spline(
     _ formula: String, scale: SplineScale, knots: Int, varying: String? = nil
