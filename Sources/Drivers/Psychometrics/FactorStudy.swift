@@ -85,4 +85,15 @@ public struct FactorStudy: Sendable {
       }
     }
   }
+
+  /// The loading of an item on a factor.
+  public func loading(_ item: Int, _ factor: Int) -> Double { rotation.loadings[item, factor] }
+
+  /// The correlation of two factors.
+  public func factorCorrelation(_ a: Int, _ b: Int) -> Double {
+    rotation.factorCorrelation[a, b]
+  }
+
+  /// The weight of a standardized item in the score of a factor.
+  public func scoreWeight(_ item: Int, _ factor: Int) -> Double { scoring.weights[item, factor] }
 }

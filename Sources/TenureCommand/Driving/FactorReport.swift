@@ -72,7 +72,7 @@ struct FactorReport {
       table.add(
         name, .decimal,
         study.items.indices.map { item in
-          let loading = study.rotation.loadings[item, factor]
+          let loading = study.loading(item, factor)
           return loading.magnitude < 0.3 ? "" : NumberText.fixed(loading, 2)
         })
     }
@@ -92,7 +92,7 @@ struct FactorReport {
         table.add(
           "r with \(name)", .decimal,
           study.scores.indices.map {
-            NumberText.fixed(study.rotation.factorCorrelation[$0, factor], 2)
+            NumberText.fixed(study.factorCorrelation($0, factor), 2)
           })
       }
     }
@@ -143,7 +143,7 @@ struct FactorReport {
       .init("observations", .number(study.moments.observations)),
       .init("kmo", .number(study.adequacy.overall)),
       .init("kmoItems", .numbers(study.adequacy.items)),
-      .init("bartlett", sphericity.json),
+      .init("bartlett", .object(sphericity.json)),
       .init("componentEigenvalues", .numbers(study.parallel.components)),
       .init("componentLimits", .numbers(study.parallel.componentLimits)),
       .init("factorEigenvalues", .numbers(study.parallel.factors)),
@@ -151,23 +151,13 @@ struct FactorReport {
       .init("components", .integer(study.parallel.componentCount)),
       .init("factorsAboveChance", .integer(study.parallel.factorCount)),
       .init("factors", .integer(k)),
-      .init("loadings", .rows(p, k) { study.rotation.loadings[$0, $1] }),
+      .init("loadings", .rows(p, k) { study.loading($0, $1) }),
       .init("uniquenesses", .numbers(study.analysis.uniquenesses)),
-      .init("factorCorrelation", .rows(k, k) { study.rotation.factorCorrelation[$0, $1] }),
+      .init("factorCorrelation", .rows(k, k) { study.factorCorrelation($0, $1) }),
       .init("explainedVariance", .numbers(study.rotation.explained)),
-      .init("scoreWeights", .rows(p, k) { study.scoring.weights[$0, $1] }),
+      .init("scoreWeights", .rows(p, k) { study.scoreWeight($0, $1) }),
       .init("scoreStandardErrors", .numbers(study.scoring.standardErrors)),
-      .init("sufficiency", test?.json ?? .null),
-    ])
-  }
-}
-
-extension ChiSquaredTest {
-  /// The test as JSON.
-  fileprivate var json: JSONValue {
-    .object([
-      .finite("chiSquared", chiSquared), .init("degreesOfFreedom", .integer(degreesOfFreedom)),
-      .finite("pValue", pValue),
+      .init("sufficiency", test.map { .object($0.json) } ?? .null),
     ])
   }
 }

@@ -15,7 +15,7 @@ struct QuestionOptions: ParsableArguments {
   var drivers: String?
 
   @Option(
-    name: .customLong("group"), parsing: .unconditional,
+    name: .customLong("group"),
     help: ArgumentHelp(
       "Drivers that enter together, separated by commas (repeatable).", valueName: "names"))
   var groups: [String] = []
