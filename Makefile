@@ -14,7 +14,7 @@ PYTHON ?= python3
 # Package.swift does not declare is an error.
 BUILD := swift build -c release --explicit-target-dependency-import-check error
 
-.PHONY: help demo test build lint service check-debug sanitize docs coverage oracles benchmark-peers benchmark-paths install clean
+.PHONY: help demo test build lint service check-debug sanitize docs coverage oracles benchmark-peers benchmark-paths install clean benchmark-drivers
 
 help: ## This list.
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 24
@@ -66,3 +66,7 @@ install:
 
 clean: ## Remove everything that was built.
 	rm -rf .build .build-* Examples/*/.build
+
+benchmark-drivers: build ## Logistic dominance beside statsmodels (PYTHON has it): shares, times.
+	$(PYTHON) Benchmarks/peers/drivers --rows 2000 --drivers 6 --sample 64
+	$(PYTHON) Benchmarks/peers/drivers

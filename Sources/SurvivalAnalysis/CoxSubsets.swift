@@ -28,8 +28,8 @@ package struct CoxSubsets {
   /// - Parameters:
   ///   - free: The columns, ascending; all others stay out.
   ///   - start: Where to begin, as long as the design has columns.
-  /// - Returns: The log-likelihood there and the coefficients. Where the likelihood has no maximum it
-  ///   is what the iteration reached, and where columns are collinear it is NaN.
+  /// - Returns: The log-likelihood there and the coefficients. Where the likelihood has no maximum
+  ///   or columns are collinear, they are what the iteration reached.
   package mutating func maximum(
     over free: [Int], from start: [Double]
   ) -> (logLikelihood: Double, coefficients: [Double]) {

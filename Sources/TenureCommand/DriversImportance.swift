@@ -43,7 +43,7 @@ extension TenureCommand.DriversCommand {
       let data = try run.during(.encode) {
         try DriverData(questionnaire, table, question.question(questionnaire))
       }
-      var bootstrap = resampling.bootstrap(common, questionnaire, table)
+      var bootstrap = resampling.bootstrap(common, reading, questionnaire, table)
       bootstrap.clusters = bootstrap.clusters.map { data.clusters($0) }
       let found = try run.during(.fit) {
         try KeyDrivers(

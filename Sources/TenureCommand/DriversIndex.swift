@@ -65,7 +65,7 @@ extension TenureCommand.DriversCommand {
       if let segment, table[segment] == nil {
         throw CommandFailure(missingColumn: segment, in: table)
       }
-      let bootstrap = resampling.bootstrap(common, questionnaire, table)
+      let bootstrap = resampling.bootstrap(common, reading, questionnaire, table)
       let asked = try question.question(questionnaire)
       try refuseUnreliable(questionnaire, asked, table, bootstrap)
       var options = EngagementIndex.Options()

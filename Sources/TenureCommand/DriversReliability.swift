@@ -30,7 +30,7 @@ extension TenureCommand.DriversCommand {
       let run = Run(common)
       let questionnaire = try battery.readBattery()
       let table = try run.during(.read) { try reading.read(battery.path, lanes: common.lanes) }
-      let bootstrap = resampling.bootstrap(common, questionnaire, table)
+      let bootstrap = resampling.bootstrap(common, reading, questionnaire, table)
       let blocks = try run.during(.measure) {
         try questionnaire.drivers.compactMap {
           try BlockQuality(

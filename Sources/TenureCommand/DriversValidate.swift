@@ -35,7 +35,8 @@ extension TenureCommand.DriversCommand {
       let table = try run.during(.read) { try reading.read(battery.path, lanes: common.lanes) }
       let check = run.during(.measure) {
         BatteryCheck(
-          questionnaire, table, allowingOthers: allowUnmapped || reading.identifier != nil)
+          questionnaire, table, known: [reading.identifier].compactMap { $0 },
+          allowingOthers: allowUnmapped)
       }
       let report = ValidationReport(questionnaire, check, rows: table.rowCount, battery.title)
       try common.json ? printJSON(report.json) : StandardOutput.write(report.text)

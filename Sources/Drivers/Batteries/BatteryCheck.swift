@@ -64,8 +64,11 @@ public struct BatteryCheck: Sendable {
   /// - Parameters:
   ///   - battery: The questionnaire.
   ///   - table: Raw answers, with all columns of the file.
-  ///   - allowingOthers: Whether columns that the battery does not name may stand in the table.
-  public init(_ battery: Battery, _ table: DataFrame, allowingOthers: Bool = false) {
+  ///   - known: Columns that may stand in the table beside those that the battery names.
+  ///   - allowingOthers: Whether any other columns may.
+  public init(
+    _ battery: Battery, _ table: DataFrame, known: [String] = [], allowingOthers: Bool = false
+  ) {
     var items: [ItemSummary] = []
     var faults: [Fault] = []
     var answers: [String: [Double]] = [:]
@@ -80,7 +83,7 @@ public struct BatteryCheck: Sendable {
         faults.append(Fault(error))
       }
     }
-    if !allowingOthers { faults += Self.unmapped(battery, table) }
+    if !allowingOthers { faults += Self.unmapped(battery, table, known) }
     self.items = items
     self.faults = faults
     straightLiners = Battery.Kind.allCases.compactMap { kind in
@@ -89,10 +92,13 @@ public struct BatteryCheck: Sendable {
   }
 
   /// The columns that the battery says nothing of.
-  private static func unmapped(_ battery: Battery, _ table: DataFrame) -> [Fault] {
+  private static func unmapped(
+    _ battery: Battery, _ table: DataFrame, _ others: [String]
+  ) -> [Fault] {
     let keys = battery.keys
     let known = Set(
-      battery.columns + keys.others + [keys.customer, keys.wave, keys.weight].compactMap { $0 })
+      battery.columns + keys.others + others
+        + [keys.customer, keys.wave, keys.weight].compactMap { $0 })
     return table.names.filter { !known.contains($0) }.map { name in
       Fault(
         code: .unmappedColumn,

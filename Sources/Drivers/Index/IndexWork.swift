@@ -211,9 +211,9 @@ struct IndexWork: Sendable {
         return 1
       }
       guard let moments = try? ItemMoments(items[d], weights: weights),
-        let reliability = try? Reliability(moments), reliability.omega > 0
+        let omega = Reliability.omega(of: moments), omega > 0
       else { return .nan }
-      return reliability.omega.squareRoot()
+      return omega.squareRoot()
     }
     guard roots.allSatisfy(\.isFinite) else { return .nan }
     let p = roots.count

@@ -114,15 +114,22 @@ public struct Reliability: Sendable {
     _ items: [[Double]], weights: [Double]? = nil, _ bootstrap: ClusterBootstrap
   ) -> [Double] {
     bootstrap.estimates(of: items.first?.count ?? 0, weights: weights) { weights in
-      guard let moments = try? ItemMoments(items, weights: weights) else { return nil }
-      guard moments.count > 2 else {
-        let r = moments.correlation[1, 0]
-        return [2 * r / (1 + r)]
-      }
-      guard let factor = try? FactorAnalysis(correlation: moments.correlation, factors: 1) else {
-        return nil
-      }
-      return [omega((0..<moments.count).map { factor.loadings[$0, 0] })]
+      (try? ItemMoments(items, weights: weights)).flatMap(omega(of:)).map { [$0] }
     }.map { $0[0] }
+  }
+
+  /// ω of one factor by minimum residuals, and nothing else.
+  ///
+  /// - Parameter moments: Those of at least two items.
+  /// - Returns: `nil` where no factor can be found.
+  static func omega(of moments: ItemMoments) -> Double? {
+    guard moments.count > 2 else {
+      let r = moments.correlation[1, 0]
+      return 2 * r / (1 + r)
+    }
+    guard let factor = try? FactorAnalysis(correlation: moments.correlation, factors: 1) else {
+      return nil
+    }
+    return omega((0..<moments.count).map { factor.loadings[$0, 0] })
   }
 }

@@ -50,13 +50,14 @@ struct ResamplingOptions: ParsableArguments {
     }
   }
 
-  /// The plan of a bootstrap that draws the customers of the battery with all of their rows.
+  /// The plan of a bootstrap that draws customers, by `--id` or the battery, with all of their rows.
   func bootstrap(
-    _ common: CommonOptions, _ battery: Battery, _ table: DataFrame
+    _ common: CommonOptions, _ reading: ReadingOptions, _ battery: Battery, _ table: DataFrame
   ) -> ClusterBootstrap {
     ClusterBootstrap(
       replicates: replicates, seed: UInt64(common.seed),
-      clusters: battery.keys.customer.flatMap { table[$0] }.map(\.groupCodes),
+      clusters: (reading.identifier ?? battery.keys.customer).flatMap { table[$0] }.map(
+        \.groupCodes),
       lanes: common.lanes)
   }
 }
