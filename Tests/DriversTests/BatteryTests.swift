@@ -23,7 +23,7 @@ private let text = """
       tone: rational
       measurement: formative
       items:
-        - {column: v1, range: [0, 10]}
+        - {column: v1, range: [0, 10], notApplicable: [], missing: []}
   """
 
 @Suite("Battery files")
@@ -47,7 +47,7 @@ struct BatteryFileTests {
     arguments: [
       ("scale: {range: [1, 5]", "scale: {rnage: [1, 5]", "line 3", "did you mean range?"),
       ("tone: emotional", "tone: warm", "line 7", "emotional, rational"),
-      ("{column: v1, range: [0, 10]}", "{column: v1, range: [10, 0]}", "line 16", "[1, 7]"),
+      ("{column: v1, range: [0, 10],", "{column: v1, range: [10, 0],", "line 16", "[1, 7]"),
       ("scale: {range: [1, 5], ", "scale: {", "line 9", "declares no range"),
       ("column: t2", "column: t1", "b.yaml", "a column of its own"),
       ("missing: [9]", "missing: [3]", "b.yaml", "cannot mean both"),

@@ -49,18 +49,25 @@ struct SimulationTests {
     #expect(tables.answers.rowCount == 12_000 && tables.ledger.rowCount > 10_000)
   }
 
-  /// Items of a driver are correlated by the product of their loadings, a little less for rounding.
+  /// Items of a driver are correlated by the product of their loadings, less for rounding: steps of 100/6
+  /// points add a variance of (100/6)²/12 (Sheppard).
   @Test("correlations are those of the loadings", arguments: SimulatedDriver.standard)
   func loadings(driver: SimulatedDriver) throws {
     let items = try battery.items(of: driver.name).map {
       try battery.scores(of: $0, in: tables.customers)
     }
     let moments = try ItemMoments(items)
+    let rounding = 100.0 / 6 * 100 / 6 / 12
+    let kept = driver.loadings.map { loading in
+      let spread = SimulatedTruth.driverSpread / loading
+      return (spread * spread / (spread * spread + rounding)).squareRoot()
+    }
     for j in 0..<3 {
       for i in 0..<j {
-        let product = driver.loadings[i] * driver.loadings[j]
-        let found = moments.correlation[i, j]
-        #expect(found < product + 0.03 && found > product - 0.06, "\(found) for \(product)")
+        let expected = driver.loadings[i] * driver.loadings[j] * kept[i] * kept[j]
+        expectClose(
+          moments.correlation[i, j], expected,
+          .standardErrors(4, of: 1 / moments.observations.squareRoot()))
       }
     }
     let mean = moments.means.reduce(0, +) / 3

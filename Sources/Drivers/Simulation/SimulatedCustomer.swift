@@ -62,7 +62,8 @@ struct SimulatedCustomer: Sendable {
     let leaving = stream.exponential() / .exp(logHazard)
     let watched = simulation.months * (0.5 + 0.5 * stream.uniform())
     churned = leaving <= watched
-    months = max(min(leaving, watched), 1e-3)
+    // To about an hour, which nobody knows better.
+    months = max((1_000 * min(leaving, watched)).rounded(), 1) / 1_000
     ledger = Self.ledger(delivery: first, until: months, &stream)
   }
 
