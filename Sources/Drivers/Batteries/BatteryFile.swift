@@ -2,7 +2,7 @@ public import Scoring
 
 internal import Yams
 
-/// Reads a ``Battery`` from YAML.
+/// Reads a `Battery` from YAML.
 ///
 ///     battery: Bank engagement
 ///     scale: {range: [1, 7], notApplicable: [8], missing: [9]}
