@@ -119,9 +119,9 @@ public struct LoyaltyMatrix: Sendable {
     cells = Quadrant.allCases.enumerated().map { k, quadrant in
       Cell(
         quadrant: quadrant, customers: counts[k], share: Double(counts[k]) / Double(total),
-        interval: wilson(counts[k], of: total, level: level),
+        interval: share(counts[k], of: total, level),
         probability: sums[k] / Double(total), churned: churned.map { _ in losses[k] },
-        churnInterval: churned.map { _ in wilson(losses[k], of: counts[k], level: level) })
+        churnInterval: churned.map { _ in share(losses[k], of: counts[k], level) })
     }
     // Pairs that disagree: satisfied only (accessible) against planning to stay only (trapped).
     let (only, other, n) = (Double(counts[1]), Double(counts[2]), Double(total))
@@ -139,7 +139,7 @@ public struct LoyaltyMatrix: Sendable {
           * Binomial(trials: discordant, success: 0.5).cumulative(min(counts[1], counts[2])))
     let satisfied = counts[0] + counts[1]
     loyalAmongSatisfied = Double(counts[0]) / Double(satisfied)
-    loyalAmongSatisfiedInterval = wilson(counts[0], of: satisfied, level: level)
+    loyalAmongSatisfiedInterval = share(counts[0], of: satisfied, level)
   }
 
   /// How customers moved from one wave to the next: the share of each quadrant that is in each later,
@@ -181,15 +181,7 @@ extension LoyaltyMatrix.Axis {
   }
 }
 
-/// Wilson's interval of a share.
-///
-/// - SeeAlso: Wilson, *Journal of the American Statistical Association* 22 (1927).
-func wilson(_ count: Int, of total: Int, level: Double) -> ConfidenceInterval {
-  guard total > 0 else { return ConfidenceInterval(lower: .nan, upper: .nan, level: level) }
-  let z = Normal.standard.quantile((1 + level) / 2)
-  let (n, p) = (Double(total), Double(count) / Double(total))
-  let centre = (p + z * z / (2 * n)) / (1 + z * z / n)
-  let reach =
-    z / (1 + z * z / n) * (p * (1 - p) / n + z * z / (4 * n * n)).squareRoot()
-  return ConfidenceInterval(lower: centre - reach, upper: centre + reach, level: level)
+/// Wilson's interval of a count among others.
+private func share(_ count: Int, of total: Int, _ level: Double) -> ConfidenceInterval {
+  wilsonInterval(events: Double(count), trials: Double(total), level: level)
 }

@@ -121,9 +121,6 @@ struct ReliabilityReport {
 }
 
 extension JSONValue {
-  /// A number, or null where it is not finite.
-  static func finite(_ value: Double) -> JSONValue { value.isFinite ? .number(value) : .null }
-
   /// The rows of a matrix.
   static func rows(_ count: Int, _ columns: Int, _ element: (Int, Int) -> Double) -> JSONValue {
     .array((0..<count).map { i in .array((0..<columns).map { .finite(element(i, $0)) }) })
