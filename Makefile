@@ -14,7 +14,7 @@ PYTHON ?= .venv/bin/python
 # Package.swift does not declare is an error.
 BUILD := swift build -c release --explicit-target-dependency-import-check error
 
-.PHONY: help demo test build lint service check-debug sanitize docs kernels coverage oracles large benchmark-peers benchmark-paths install clean
+.PHONY: help demo test build lint service check-debug sanitize docs kernels coverage oracles large benchmark-peers benchmark-paths benchmark-drivers install clean
 
 help: ## This list.
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 24
@@ -105,3 +105,7 @@ benchmark-measures: build ## A million predictions judged beside scikit-learn an
 	scripts/install-oracles
 	Benchmarks/peers/measures --python $(PYTHON)
 	Benchmarks/peers/validate
+
+benchmark-drivers: build ## Logistic dominance beside statsmodels (PYTHON has it): shares, times.
+	$(PYTHON) Benchmarks/peers/drivers --rows 2000 --drivers 6 --sample 64
+	$(PYTHON) Benchmarks/peers/drivers

@@ -14,6 +14,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-numerics", from: "1.1.0"),
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
     .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: [
     // Floor 0: knows nothing of statistics.
@@ -72,13 +73,22 @@ let package = Package(
       name: "ModelExchange",
       dependencies: ["Scoring", "Formulas", "JSONDocuments", "DataFrames"]),
 
+    // Floor 4: what people make of models.
+    .target(
+      name: "Drivers",
+      dependencies: [
+        "StatisticalModels", "GeneralizedLinearModels", "SurvivalAnalysis", "LinearAlgebra",
+        "Distributions", "Measures", "Scoring", "Formulas", "DataFrames", "Lanes", .realModule,
+        .product(name: "Yams", package: "Yams"),
+      ]),
+
     // The umbrella and the command.
     .target(
       name: "Tenure",
       dependencies: [
         "DataFrames", "DataFiles", "Formulas", "Histories", "Scoring", "Measures", "LinearAlgebra",
         "StatisticalModels", "GeneralizedLinearModels", "SurvivalAnalysis", "Evaluation", "Effects",
-        "ModelExchange", "Lanes",
+        "ModelExchange", "Drivers", "Lanes",
       ]),
     .executableTarget(
       name: "TenureCommand",
@@ -115,6 +125,10 @@ let package = Package(
       "StatisticalModels", "GeneralizedLinearModels", "SurvivalAnalysis"),
     .tests(
       of: "ModelExchange", "Scoring", "Formulas", "JSONDocuments", "DataFrames", "DataFiles"),
+    .tests(
+      of: "Drivers", "LinearAlgebra", "Scoring", "Formulas", "DataFrames", "DataFiles", "Lanes",
+      "Measures", "Distributions", "SurvivalAnalysis", "GeneralizedLinearModels",
+      "StatisticalModels"),
     .tests(of: "Tenure", "Distributions", "Lanes"),
     .tests(of: "TenureCommand", "JSONDocuments", "DataFrames", "DataFiles"),
     .testTarget(name: "ArchitectureTests"),

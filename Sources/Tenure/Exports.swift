@@ -1,5 +1,6 @@
 @_exported public import DataFiles
 @_exported public import DataFrames
+@_exported public import Drivers
 @_exported public import Effects
 @_exported public import Evaluation
 @_exported public import Formulas

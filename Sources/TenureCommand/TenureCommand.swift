@@ -27,7 +27,7 @@ struct TenureCommand: ParsableCommand {
     subcommands: [
       Describe.self, Label.self, Episodes.self, Curves.self, Train.self, Path.self,
       Diagnose.self, Evaluate.self, Compare.self, Effects.self, Score.self, Export.self,
-      Verify.self,
+      Verify.self, DriversCommand.self, Simulate.self,
     ])
 
   /// Runs the command that the arguments name, and leaves with its exit status.

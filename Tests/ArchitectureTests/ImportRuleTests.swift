@@ -33,11 +33,16 @@ private let table = """
   3 Effects Scoring Formulas DataFrames LinearAlgebra Distributions Lanes
   3 ModelExchange Scoring Formulas JSONDocuments DataFrames
 
-  4 Tenure \
+  4 Drivers \
+    StatisticalModels GeneralizedLinearModels SurvivalAnalysis LinearAlgebra Distributions Measures \
+    Scoring Formulas DataFrames Lanes Yams
+
+  5 Tenure \
     DataFrames DataFiles Formulas Histories Scoring Measures StatisticalModels \
     GeneralizedLinearModels \
-    SurvivalAnalysis Evaluation Effects ModelExchange LinearAlgebra Lanes
-  4 TenureCommand ArgumentParser Tenure JSONDocuments Lanes
+    SurvivalAnalysis Evaluation Effects ModelExchange LinearAlgebra Drivers \
+    Lanes
+  5 TenureCommand ArgumentParser Tenure JSONDocuments Lanes
   """
 
 private let house: [(floor: String, module: String, imports: Set<String>)] =
@@ -93,7 +98,7 @@ struct ImportRuleTests {
     arguments: [
       ("COpenBLAS", "LinearAlgebra"), ("CGramKernels", "LinearAlgebra"),
       ("CBoostMath", "Distributions"),
-      ("ArgumentParser", "TenureCommand"),
+      ("ArgumentParser", "TenureCommand"), ("Yams", "Drivers"),
     ])
   func onlyImporter(imported: String, importer: String) {
     let importers = package.targets.filter { $0.dependencyNames.contains(imported) }

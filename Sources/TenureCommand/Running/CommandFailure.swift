@@ -27,6 +27,16 @@ struct CommandFailure: Error, Equatable {
       self.init(error.isMissingInput ? .noInput : .dataAtFault, error.description)
     case let error as DataError: self.init(.dataAtFault, error.description)
     case let error as HistoryError: self.init(.dataAtFault, error.description)
+    case let error as BatteryFileError: self.init(.dataAtFault, error.description)
+    case let error as BatteryError: self.init(.dataAtFault, error.description)
+    case let error as PsychometricsError: self.init(.dataAtFault, error.description)
+    case let error as DriverQuestionError: self.init(.usage, error.description)
+    case let error as GapError: self.init(.dataAtFault, error.description)
+    case let error as NetPromoterError: self.init(.dataAtFault, error.description)
+    case let error as ImportanceError: self.init(.dataAtFault, error.description)
+    case let error as FitError: self.init(.dataAtFault, error.description)
+    case let error as FormulaError:
+      self.init(.usage, "The outcome or the controls: \(error.description)")
     case let error as ScoringError: self.init(.dataAtFault, error.description)
     case let error as EffectsError:
       self.init(error.cause == .question ? .usage : .dataAtFault, error.description)
