@@ -7,11 +7,14 @@ SHELL := bash
 # The rows that benchmark-peers generates.
 ROWS ?= 200000
 
+# The Python that has adelie, for benchmark-paths.
+PYTHON ?= python3
+
 # One configuration for everything; debug builds only in check-debug and sanitize. An import that
 # Package.swift does not declare is an error.
 BUILD := swift build -c release --explicit-target-dependency-import-check error
 
-.PHONY: help demo test build lint service check-debug sanitize docs oracles benchmark-peers install clean
+.PHONY: help demo test build lint service check-debug sanitize docs coverage oracles benchmark-peers benchmark-paths install clean
 
 help: ## This list.
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 24
@@ -42,12 +45,21 @@ sanitize: install ## The thread sanitizer on lanes, the address sanitizer on the
 docs: install ## The documentation, in .build/documentation; warnings are errors.
 	scripts/docs
 
+coverage: install ## 2,000 simulated samples: how often intervals cover the truth, given time served.
+	$(BUILD) --build-tests
+	COVERAGE_RUNS=2000 swift test -c release --skip-build --disable-xctest --filter CoverageTests
+
 oracles: ## Run R again and compare with the committed reference numbers; installs R first.
 	scripts/oracles
 
 benchmark-peers: build ## Tenure beside R on seeded data: same answers, then times and memory.
 	scripts/install-oracles
 	Benchmarks/peers/run --rows $(ROWS)
+	Benchmarks/peers/curves --rows $(ROWS)
+
+benchmark-paths: build ## Lasso paths beside glmnet and adelie (PYTHON has adelie): objectives, times.
+	scripts/install-oracles
+	Benchmarks/peers/paths --rows $(ROWS) --python $(PYTHON)
 
 install:
 	@scripts/install

@@ -32,6 +32,7 @@ let package = Package(
       name: "LinearAlgebra", dependencies: ["COpenBLAS", "CGramKernels", "Lanes", .realModule]),
     .target(name: "DataFiles", dependencies: ["DataFrames", "Lanes"]),
     .target(name: "Formulas", dependencies: ["DataFrames", .realModule]),
+    .target(name: "Histories", dependencies: ["DataFrames"]),
 
     // Floor 2: what predicts, what measures, what fits.
     .target(name: "Scoring", dependencies: ["Formulas", "DataFrames", "Lanes", .realModule]),
@@ -53,14 +54,19 @@ let package = Package(
     .target(
       name: "SurvivalAnalysis",
       dependencies: [
-        "StatisticalModels", "LinearAlgebra", "Distributions", "Formulas", "Measures", "Scoring",
-        "Lanes", .realModule,
+        "StatisticalModels", "LinearAlgebra", "Distributions", "Formulas", "Histories", "Measures",
+        "Scoring", "Lanes", .realModule,
       ]),
     .target(
       name: "Evaluation",
       dependencies: [
         "Measures", "Scoring", "StatisticalModels", "Formulas", "DataFrames", "Distributions",
         "Lanes", .realModule,
+      ]),
+    .target(
+      name: "Effects",
+      dependencies: [
+        "Scoring", "Formulas", "DataFrames", "LinearAlgebra", "Distributions", "Lanes", .realModule,
       ]),
     .target(
       name: "ModelExchange",
@@ -70,8 +76,8 @@ let package = Package(
     .target(
       name: "Tenure",
       dependencies: [
-        "DataFrames", "DataFiles", "Formulas", "Scoring", "Measures", "LinearAlgebra",
-        "StatisticalModels", "GeneralizedLinearModels", "SurvivalAnalysis", "Evaluation",
+        "DataFrames", "DataFiles", "Formulas", "Histories", "Scoring", "Measures", "LinearAlgebra",
+        "StatisticalModels", "GeneralizedLinearModels", "SurvivalAnalysis", "Evaluation", "Effects",
         "ModelExchange",
       ]),
     .executableTarget(
@@ -90,17 +96,22 @@ let package = Package(
     .tests(of: "LinearAlgebra", "Lanes"),
     .tests(of: "DataFiles", "DataFrames", "Lanes"),
     .tests(of: "Formulas", "DataFrames", "DataFiles"),
+    .tests(of: "Histories", "DataFrames", "DataFiles"),
     .tests(of: "Scoring", "Formulas", "DataFrames", "DataFiles", "JSONDocuments", "Lanes"),
     .tests(of: "Measures", "Distributions"),
     .tests(
-      of: "StatisticalModels", "LinearAlgebra", "Distributions", "Formulas", "Lanes", "Measures"),
+      of: "StatisticalModels", "LinearAlgebra", "Distributions", "Formulas", "Lanes", "Measures",
+      "DataFrames", "DataFiles"),
     .tests(
       of: "GeneralizedLinearModels", "StatisticalModels", "LinearAlgebra", "Distributions",
       "Formulas", "Measures", "Scoring", "DataFrames", "DataFiles", "Lanes"),
     .tests(
       of: "SurvivalAnalysis", "StatisticalModels", "LinearAlgebra", "Distributions",
-      "Formulas", "Measures", "Scoring", "DataFrames", "DataFiles", "Lanes"),
+      "Formulas", "Histories", "Measures", "Scoring", "DataFrames", "DataFiles", "Lanes"),
     .tests(of: "Evaluation", "Measures", "Formulas", "DataFrames", "DataFiles", "Lanes"),
+    .tests(
+      of: "Effects", "Scoring", "Formulas", "DataFrames", "DataFiles", "Lanes",
+      "StatisticalModels", "GeneralizedLinearModels", "SurvivalAnalysis"),
     .tests(
       of: "ModelExchange", "Scoring", "Formulas", "JSONDocuments", "DataFrames", "DataFiles"),
     .tests(of: "Tenure"),

@@ -9,6 +9,7 @@ titles <- c(
   cox = "Cox, continuous times, 30 columns", monthly = "Cox, monthly times, 30 columns",
   logistic = "Logistic, 50 columns")
 disagree <- FALSE
+compared <- 0
 
 line <- function(what, seconds, note = "") cat(sprintf("  %-34s %8.3f s  %s\n", what, seconds, note))
 for (kind in names(titles)) {
@@ -23,6 +24,7 @@ for (kind in names(titles)) {
     coefficients <- max(abs(ours$estimate - expected$coefficients) / scale)
     errors <- max(abs(ours$standardError / expected$standardErrors - 1))
     if (!(coefficients < 1e-8 && errors < 1e-6)) disagree <- TRUE
+    compared <- compared + 2 * nrow(ours)
   }
   cat(sprintf("  largest difference: coefficients %.1e, standard errors %.1e%s\n", coefficients, errors,
     if (disagree) "  THE ANSWERS DISAGREE" else ""))
@@ -55,6 +57,7 @@ for (kind in names(titles)) {
     best(r, "peakBytes") / 1e6, best(last, "peakAnonymousBytes") / 1e6, best(last, "peakFileBytes") / 1e6))
 }
 
+cat(sprintf("\n%d values compared\n", compared))
 calibration <- as.numeric(readLines(file.path(folder, "calibration")))
 change <- calibration[2] / calibration[1] - 1
 cat(sprintf("\nCalibration before and after: %.4f s, %.4f s (%+.1f %%)\n",

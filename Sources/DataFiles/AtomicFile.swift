@@ -73,6 +73,13 @@ public final class AtomicFile {
     replacement = (temporary, target)
   }
 
+  /// Whether a path is written directly, with nothing to put away: a pipe, a device or "-".
+  public static func isDirect(_ path: String) -> Bool {
+    if openDescriptor(path) != nil { return true }
+    var status = stat()
+    return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT != S_IFREG
+  }
+
   /// Writes bytes behind those already written.
   ///
   /// - Throws: ``FileWriteError``; the file cannot be committed afterwards.

@@ -55,7 +55,7 @@ public enum CSVReader {
 
   /// Opens a file and reads its header.
   static func open(path: String, options: CSVOptions) throws(CSVError) -> CSVDocument {
-    let source = path == "-" ? "standard input" : path
+    let source = path == "-" ? "standard input" : path.isEmpty ? "\"\"" : path
     return try CSVDocument(
       InputBytes(path: path, source: source), source: source, options: options)
   }

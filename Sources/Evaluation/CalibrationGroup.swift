@@ -14,6 +14,8 @@ public struct CalibrationGroup: Sendable, Equatable {
   /// was not observed that long.
   public let observed: Double?
   /// The interval of ``observed``: Wilson's for shares, log–log for Kaplan–Meier estimates.
+  ///
+  /// Where weights are not frequencies, Wilson's counts (Σ w)² / Σ w² trials (Kish).
   public let interval: ConfidenceInterval?
   /// The weight of events seen in the group, by the horizon if there is one.
   public let events: Double

@@ -14,8 +14,8 @@ public enum EvaluationNote: Sendable, Equatable, CustomStringConvertible {
   case delayedEntry
   /// A horizon at which nobody was observed any more.
   case beyondFollowUp(horizon: Double, last: Double)
-  /// Rows without a prediction at a horizon.
-  case missingPredictions(horizon: Double, rows: Int)
+  /// Rows without a prediction at a horizon, which are not judged there.
+  case missingPredictions(horizon: Double, rows: Int, of: Int)
 
   /// One sentence.
   public var description: String {
@@ -38,9 +38,11 @@ public enum EvaluationNote: Sendable, Equatable, CustomStringConvertible {
     case .beyondFollowUp(let horizon, let last):
       "Observation ends at \(plain(last)), so Brier score and AUC at \(plain(horizon)) are "
         + "missing."
-    case .missingPredictions(let horizon, let rows):
-      "\(rows) row\(rows == 1 ? " has" : "s have") no prediction at \(plain(horizon)), so "
-        + "Brier score and calibration there are missing."
+    case .missingPredictions(let horizon, let rows, let all):
+      rows == all
+        ? "No row has a prediction at \(plain(horizon)), so nothing is judged there."
+        : "\(rows) of \(all) rows have no prediction at \(plain(horizon)) (the follow-up of their "
+          + "stratum ends before); everything said of that time is of the other rows."
     }
   }
 }

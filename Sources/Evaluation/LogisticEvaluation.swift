@@ -125,7 +125,13 @@ extension CalibrationGroup {
     predicted = weightedMean(own, group)
     events = group.totalEvents
     observed = trials > 0 ? events / trials : nil
-    interval = trials > 0 ? wilsonInterval(events: events, trials: trials, level: level) : nil
+    let squares = group.events.indices.reduce(0.0) { sum, i in
+      sum + group.varianceWeight(i) * (group.eventWeight(i) + group.nonEventWeight(i))
+    }
+    let effective = squares > 0 ? trials * trials / squares : trials
+    interval =
+      trials > 0
+      ? wilsonInterval(events: events / trials * effective, trials: effective, level: level) : nil
   }
 }
 

@@ -6,6 +6,9 @@ internal import RealModule
 ///
 ///     logit P(event) = a + b logit(prediction)
 ///
+/// Standard errors are those of the model; where weights are not frequencies those of the sandwich,
+/// as weights then say nothing of how certain a row is.
+///
 /// - SeeAlso: Cox (1958), Biometrika 45; Steyerberg, *Clinical Prediction Models*, 2nd ed. (2019),
 ///   chapter 15.
 public struct Recalibration: Sendable, Equatable {
@@ -95,8 +98,11 @@ private struct Curvature {
   private var scoreIntercept = 0.0
   private var scoreSlope = 0.0
   private var information = (aa: 0.0, ab: 0.0, bb: 0.0)
+  /// The sum of squared scores; `nil` where the information is as good.
+  private var meat: (aa: Double, ab: Double, bb: Double)?
 
   init(of line: Line, _ logits: [Double], _ response: BinaryResponse) {
+    if response.weights != nil, !response.weightsAreFrequencies { meat = (0, 0, 0) }
     for (i, x) in logits.enumerated() {
       let eta = line.intercept + line.slope * x
       let (events, nonEvents) = (response.eventWeight(i), response.nonEventWeight(i))
@@ -113,6 +119,9 @@ private struct Curvature {
       information.aa += weight
       information.ab += weight * x
       information.bb += weight * x * x
+      guard let sum = meat else { continue }
+      let square = response.varianceWeight(i) * (events * q * q + nonEvents * p * p)
+      meat = (sum.aa + square, sum.ab + square * x, sum.bb + square * x * x)
     }
   }
 
@@ -130,8 +139,20 @@ private struct Curvature {
   }
 
   func standardErrors(slopeIsFree: Bool) -> (intercept: Double, slope: Double) {
-    guard slopeIsFree else { return ((1 / information.aa).squareRoot(), 0) }
+    guard slopeIsFree else {
+      return ((meat?.aa ?? information.aa).squareRoot() / information.aa, 0)
+    }
     let determinant = information.aa * information.bb - information.ab * information.ab
+    if let meat {
+      // The diagonal of I⁻¹ M I⁻¹.
+      func variance(_ u: Double, _ v: Double) -> Double {
+        (u * u * meat.aa + 2 * u * v * meat.ab + v * v * meat.bb) / (determinant * determinant)
+      }
+      return (
+        variance(information.bb, -information.ab).squareRoot(),
+        variance(-information.ab, information.aa).squareRoot()
+      )
+    }
     return (
       (information.bb / determinant).squareRoot(), (information.aa / determinant).squareRoot()
     )

@@ -26,7 +26,7 @@ public struct SurvivalEvaluation: Sendable {
   /// The measures at each horizon.
   public let horizons: [Horizon]
   /// The Brier score averaged over the time from the first horizon to the last, where it is known
-  /// at two horizons or more; others are left out.
+  /// for all rows at two horizons or more; others are left out.
   public let integratedBrier: BrierScore?
   /// Why something is missing, horizons apart.
   public let notes: [EvaluationNote]
@@ -49,6 +49,8 @@ public struct SurvivalEvaluation: Sendable {
   public struct Horizon: Sendable {
     /// The time that was predicted for.
     public let horizon: Double
+    /// The rows that have a prediction, of which all that follows is said.
+    public let observations: Int
     /// The Brier score with inverse-probability-of-censoring weights.
     public let brier: BrierScore?
     /// The probability that an earlier event scores above a later one, with the same weights.
@@ -106,7 +108,7 @@ public struct SurvivalEvaluation: Sendable {
     horizons = predictions.map { prediction in
       Horizon(prediction, linearPredictor, response, censoring, groups: groups, level: level)
     }
-    integratedBrier = Self.integrated(horizons)
+    integratedBrier = Self.integrated(horizons.filter { $0.observations == response.count })
     notes =
       (concordance == nil ? [.noComparablePairs] : []) + (delayed ? [.delayedEntry] : [])
   }
@@ -125,47 +127,63 @@ public struct SurvivalEvaluation: Sendable {
 }
 
 extension SurvivalEvaluation.Horizon {
+  /// Judges the rows that have a prediction, and all measures on the same rows.
   fileprivate init(
     _ prediction: SurvivalEvaluation.Prediction, _ risk: [Double], _ response: SurvivalResponse,
     _ censoring: CensoringDistribution?, groups: Int, level: Double
   ) {
-    let survival = prediction.survival
     precondition(
-      survival.count == response.count,
-      "\(survival.count) predictions for \(response.count) rows")
-    let missing = survival.count { $0.isNaN }
-    let lastTime = response.time.max() ?? 0
-    horizon = prediction.horizon
-    var notes = [EvaluationNote]()
-    if missing > 0 { notes.append(.missingPredictions(horizon: horizon, rows: missing)) }
-    if horizon >= lastTime { notes.append(.beyondFollowUp(horizon: horizon, last: lastTime)) }
-    self.notes = notes
-
-    let overall = ProductLimitEstimate(response)
-    observed = overall.survival(at: horizon).map { 1 - $0 }
-    observedInterval = eventInterval(overall, horizon, level: level)
-    if let censoring {
-      area = AreaUnderROC.cumulative(
-        risk: risk, at: horizon, response: response, censoring: censoring)
-    } else {
-      area = nil
-    }
-    guard missing == 0 else {
-      (brier, predicted, calibration) = (nil, nil, [])
+      prediction.survival.count == response.count,
+      "\(prediction.survival.count) predictions for \(response.count) rows")
+    let rows = prediction.survival.indices.filter { !prediction.survival[$0].isNaN }
+    guard rows.count < response.count else {
+      self.init(
+        at: prediction.horizon, prediction.survival, risk, response, censoring, groups: groups,
+        level: level, notes: [])
       return
     }
-    if let censoring {
-      brier = BrierScore(
-        survival: survival, at: horizon, response: response, censoring: censoring)
-    } else {
-      brier = nil
+    let notes = [
+      EvaluationNote.missingPredictions(
+        horizon: prediction.horizon, rows: response.count - rows.count, of: response.count)
+    ]
+    guard !rows.isEmpty else {
+      self.init(
+        horizon: prediction.horizon, observations: 0, brier: nil, area: nil, predicted: nil,
+        observed: nil,
+        observedInterval: nil, calibration: [], notes: notes)
+      return
     }
+    let own = response.subset(rows)
+    self.init(
+      at: prediction.horizon, rows.map { prediction.survival[$0] }, rows.map { risk[$0] }, own,
+      censoring == nil ? nil : CensoringDistribution(own), groups: groups, level: level,
+      notes: notes)
+  }
+
+  /// Judges rows that all have a prediction.
+  private init(
+    at horizon: Double, _ survival: [Double], _ risk: [Double], _ response: SurvivalResponse,
+    _ censoring: CensoringDistribution?, groups: Int, level: Double, notes: [EvaluationNote]
+  ) {
+    let lastTime = response.time.max() ?? 0
+    let overall = ProductLimitEstimate(response)
     let churn = survival.map { 1 - $0 }
-    predicted = weightedMean(churn, response)
-    let time = horizon
-    calibration = quantileGroups(of: churn, count: groups).map { rows in
-      CalibrationGroup(rows, churn, response, at: time, level: level)
-    }
+    self.init(
+      horizon: horizon, observations: response.count,
+      brier: censoring.flatMap {
+        BrierScore(survival: survival, at: horizon, response: response, censoring: $0)
+      },
+      area: censoring.flatMap {
+        AreaUnderROC.cumulative(risk: risk, at: horizon, response: response, censoring: $0)
+      },
+      predicted: weightedMean(churn, response),
+      observed: overall.survival(at: horizon).map { 1 - $0 },
+      observedInterval: eventInterval(overall, horizon, level: level),
+      calibration: quantileGroups(of: churn, count: groups).map { rows in
+        CalibrationGroup(rows, churn, response, at: horizon, level: level)
+      },
+      notes: notes
+        + (horizon >= lastTime ? [.beyondFollowUp(horizon: horizon, last: lastTime)] : []))
   }
 }
 

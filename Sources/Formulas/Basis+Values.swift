@@ -19,7 +19,7 @@ extension Basis {
   }
 
   /// Why the constants cannot be a basis; `nil` when they can.
-  var fault: String? {
+  package var fault: String? {
     func unsorted(_ knots: [Double]) -> Bool { zip(knots, knots.dropFirst()).contains { $0 > $1 } }
     switch self {
     case .naturalSpline(let knots, let boundary, _):

@@ -4,8 +4,13 @@ internal import DataFrames
 indirect enum BoundExpression: Sendable {
   case constant(Double)
   case slot(Int)
+  /// A slot, with a value that stands in where it is missing.
+  case substituted(slot: Int, by: Double)
+  /// 1 where the slot is missing, else 0.
+  case isMissing(slot: Int)
   /// Whether a categorical slot holds the level `code`; `code` −2 is a level that does not exist.
-  case isLevel(slot: Int, code: Int)
+  /// Where it is missing `substitute`, if there is one, stands in.
+  case isLevel(slot: Int, code: Int, substitute: Double?)
   case unary(Operation, BoundExpression)
   case binary(Operation, BoundExpression, BoundExpression)
 
@@ -19,7 +24,9 @@ indirect enum BoundExpression: Sendable {
     switch self {
     case .constant(let value): value
     case .slot(let slot): slots[slot]
-    case .isLevel(let slot, let code): isLevel(slots[slot], code)
+    case .substituted(let slot, let value): slots[slot].isNaN ? value : slots[slot]
+    case .isMissing(let slot): slots[slot].isNaN ? 1 : 0
+    case .isLevel(let slot, let code, let value): isLevel(slots[slot], code, value)
     case .unary(let operation, let x): operation.applied(to: x.value(slots))
     case .binary(let operation, let x, let y):
       operation.applied(to: x.value(slots), y.value(slots))
@@ -31,11 +38,17 @@ indirect enum BoundExpression: Sendable {
     switch self {
     case .constant(let value): return Array(repeating: value, count: slots.rowCount)
     case .slot(let slot): return slots.numbers(slot)
-    case .isLevel(let slot, let code):
+    case .substituted(let slot, let value):
+      var result = slots.numbers(slot)
+      guard result.contains(where: \.isNaN) else { return result }
+      for row in result.indices where result[row].isNaN { result[row] = value }
+      return result
+    case .isMissing(let slot): return slots.numbers(slot).map { $0.isNaN ? 1 : 0 }
+    case .isLevel(let slot, let code, let value):
       guard case .codes(let codes) = slots.values[slot] else {
         preconditionFailure("slot \(slot) holds numbers, not levels")
       }
-      return codes.map { isLevel(FeatureEncoder.slotValue(code: $0), code) }
+      return codes.map { isLevel(FeatureEncoder.slotValue(code: $0), code, value) }
     case .unary(let operation, let x):
       var result = x.values(slots)
       for row in result.indices { result[row] = operation.applied(to: result[row]) }
@@ -53,8 +66,9 @@ indirect enum BoundExpression: Sendable {
   }
 
   /// Whether the value is the level `code`: 1 or 0, missing where the level is.
-  private func isLevel(_ slot: Double, _ code: Int) -> Double {
-    slot.isNaN ? slot : slot == Double(code) ? 1 : 0
+  private func isLevel(_ slot: Double, _ code: Int, _ substitute: Double?) -> Double {
+    let level = slot.isNaN ? substitute ?? slot : slot
+    return level.isNaN ? level : level == Double(code) ? 1 : 0
   }
 }
 
@@ -73,15 +87,19 @@ struct Binder {
 
   /// The inputs' names and what they hold.
   let inputs: [(name: String, kind: FeatureEncoder.Input.Kind)]
+  /// What stands in for a missing value of each input, if anything does.
+  let substitutes: [Double?]
   /// Whether a text that is no level is refused, rather than equal to none.
   let refusesUnknownLevels: Bool
 
   private let indexByName: [String: Int]
 
   init(
-    inputs: [(name: String, kind: FeatureEncoder.Input.Kind)], refusesUnknownLevels: Bool
+    inputs: [(name: String, kind: FeatureEncoder.Input.Kind)], substitutes: [Double?]? = nil,
+    refusesUnknownLevels: Bool
   ) {
     self.inputs = inputs
+    self.substitutes = substitutes ?? Array(repeating: nil, count: inputs.count)
     self.refusesUnknownLevels = refusesUnknownLevels
     indexByName = Dictionary(
       inputs.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
@@ -101,10 +119,11 @@ struct Binder {
           + "column == \(Expression.text(text))")
     case .column(let name):
       let slot = try index(of: name)
+      let value = substitutes[slot].map { BoundExpression.substituted(slot: slot, by: $0) }
       switch inputs[slot].kind {
-      case .numeric: return (.slot(slot), .number)
-      case .logical: return (.slot(slot), .truth)
-      case .categorical: return (.slot(slot), .category)
+      case .numeric: return (value ?? .slot(slot), .number)
+      case .logical: return (value ?? .slot(slot), .truth)
+      case .categorical: return (value ?? .slot(slot), .category)
       }
     case .call(let name, let arguments):
       return try bind(call: name, arguments, in: expression)
@@ -124,6 +143,9 @@ struct Binder {
   ) throws(Fault) -> (expression: BoundExpression, kind: BoundExpression.Kind) {
     switch (name, arguments.count) {
     case ("I", 1): return try bind(arguments[0])
+    case ("missing", 1):
+      guard case .column(let name) = arguments[0] else { break }
+      return (.isMissing(slot: try index(of: name)), .number)
     case ("-", 1): return (.unary(.negate, try number(arguments[0], in: expression)), .number)
     case ("!", 1), ("log", 1), ("exp", 1), ("sqrt", 1):
       guard let operation = Operation(rawValue: name) else { break }
@@ -189,7 +211,8 @@ struct Binder {
         reason: "\(side) is never \(other)"
           + (meant ?? "; it holds \(described(levels: levels))"))
     }
-    let equal = BoundExpression.isLevel(slot: slot, code: code ?? -2)
+    let equal = BoundExpression.isLevel(
+      slot: slot, code: code ?? -2, substitute: substitutes[slot])
     return operation == .equal ? equal : .unary(.not, equal)
   }
 

@@ -1,8 +1,8 @@
 /// A factor whose levels are found among slots.
 struct BoundFactor: Sendable {
   enum Source: Sendable {
-    /// The slot's value is the level's index.
-    case slot(Int)
+    /// The slot's value is the level's index; where it is missing a substitute, if there is one.
+    case slot(Int, substitute: Double?)
     /// The value of an expression is looked up among sorted numbers.
     case numbers(BoundExpression, levels: [Double])
   }
@@ -15,7 +15,8 @@ struct BoundFactor: Sendable {
   /// The level of one customer; −1 where it is missing or unseen.
   func level(_ slots: borrowing Span<Double>) -> Int {
     switch source {
-    case .slot(let slot): index(slots[slot])
+    case .slot(let slot, let substitute):
+      index(slots[slot].isNaN ? substitute ?? .nan : slots[slot])
     case .numbers(let expression, let levels): levels.index(of: expression.value(slots))
     }
   }
@@ -23,10 +24,12 @@ struct BoundFactor: Sendable {
   /// The levels of all rows; negative where they are missing or unseen.
   func codes(_ slots: FeatureEncoder.Slots) -> [Int32] {
     switch source {
-    case .slot(let slot):
-      switch slots.values[slot] {
-      case .codes(let codes): codes
-      case .numbers(let numbers): numbers.map { Int32(index($0)) }
+    case .slot(let slot, let substitute):
+      switch (slots.values[slot], substitute) {
+      case (.codes(let codes), nil): codes
+      case (.codes(let codes), let value?): codes.map { $0 == -1 ? Int32(value) : $0 }
+      case (.numbers(let numbers), let value):
+        numbers.map { Int32(index($0.isNaN ? value ?? .nan : $0)) }
       }
     case .numbers(let expression, let levels):
       expression.values(slots).map { Int32(levels.index(of: $0)) }
@@ -124,18 +127,24 @@ extension FeatureEncoder.Variable {
       throw inconsistent("\(name) reads no column")
     }
     let source: BoundFactor.Source
-    switch (kind, bound) {
-    case (.category, .slot(let slot)):
-      guard case .categorical(levels) = binder.inputs[slot].kind else {
+    var place: (slot: Int, substitute: Double?)?
+    switch bound {
+    case .slot(let slot): place = (slot, nil)
+    case .substituted(let slot, let value): place = (slot, value)
+    default: break
+    }
+    switch (kind, place) {
+    case (.category, let place?):
+      guard case .categorical(levels) = binder.inputs[place.slot].kind else {
         throw inconsistent("the levels of \(name) are not those of its column")
       }
-      source = .slot(slot)
+      source = .slot(place.slot, substitute: place.substitute)
     case (.truth, _):
       guard levels == ["false", "true"] else {
         throw inconsistent("\(name) is true or false but has other levels")
       }
-      if case .slot(let slot) = bound {
-        source = .slot(slot)
+      if let place {
+        source = .slot(place.slot, substitute: place.substitute)
       } else {
         source = .numbers(bound, levels: [0, 1])
       }

@@ -48,6 +48,14 @@ extension DataError {
       description: "\(frame.source): \(place)column \(name): \(found), and \(need); \(advice)")
   }
 
+  /// A column has nothing to learn from.
+  static func allMissing(_ name: String, in frame: DataFrame) -> DataError {
+    DataError(
+      code: .allMissing,
+      description: "\(frame.source): column \(name) has no value in any row; leave it out of the "
+        + "formula.")
+  }
+
   /// A value is missing where none may be.
   static func missing(_ name: String, row: Int, in frame: DataFrame) -> DataError {
     DataError(

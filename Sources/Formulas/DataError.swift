@@ -36,6 +36,8 @@ public struct DataError: Error, Sendable, Equatable, CustomStringConvertible {
     case invalidBasis
     /// Every column of the design is constant.
     case constantDesign
+    /// Two columns of the design with the same name.
+    case ambiguousNames
     /// A formula that multiplies out to more terms than are counted out.
     case tooManyTerms
     /// No row is left.

@@ -8,25 +8,34 @@ struct EncoderLearner {
   let frame: DataFrame
   /// The rows that are used.
   let table: DataFrame
+  /// What is done where a predictor has no value.
+  let missing: ModelFrameOptions.MissingPolicy
   private(set) var warnings: [DataWarning] = []
 
   private var inputs: [FeatureEncoder.Input] = []
   private var slotValues: [FeatureEncoder.Slots.Values] = []
 
   init(
-    terms: FormulaInTable, model: ModelFrameOptions.Model, frame: DataFrame, table: DataFrame
+    terms: FormulaInTable, model: ModelFrameOptions.Model, frame: DataFrame, table: DataFrame,
+    missing: ModelFrameOptions.MissingPolicy
   ) {
     self.terms = terms
     self.model = model
     self.frame = frame
     self.table = table
+    self.missing = missing
   }
 
   /// The encoder, and the slots of the rows that are used.
   mutating func learn() throws(DataError) -> (FeatureEncoder, FeatureEncoder.Slots) {
-    for column in try terms.columns(of: terms.inputExpressions, in: table) { addInput(column) }
+    let substitutes = SubstituteLearner(terms, missing, table)
+    for column in try terms.columns(of: terms.inputExpressions, in: table) {
+      try addInput(column, substitutes)
+    }
     let slots = FeatureEncoder.Slots(rowCount: table.rowCount, values: slotValues)
-    let binder = Binder(inputs: inputs.map { ($0.name, $0.kind) }, refusesUnknownLevels: true)
+    let binder = Binder(
+      inputs: inputs.map { ($0.name, $0.kind) }, substitutes: inputs.map(\.substitute),
+      refusesUnknownLevels: true)
 
     var variables: [FeatureEncoder.Variable] = []
     for predictor in terms.expansion.predictors {
@@ -39,9 +48,19 @@ struct EncoderLearner {
       strata.append(.init(name: stratum.description, kind: kind))
     }
     let hasIntercept = model == .logistic && terms.expansion.hasIntercept
-    let layout = TermLayout(
+    try checkColumnCount(variables)
+    var layout = TermLayout(
       terms.expansion, variables: variables,
       hasIntercept: hasIntercept, codesBesideIntercept: hasIntercept || model == .survival)
+    if missing == .indicator {
+      for input in inputs where input.substitute != nil {
+        let mark = Expression.call("missing", [.column(input.name)])
+        guard !variables.contains(where: { $0.name == mark.description }) else { continue }
+        variables.append(.init(name: mark.description, kind: .numeric(mark)))
+        layout.add(mark.description, variable: variables.count - 1)
+      }
+    }
+    try checkNames(layout.columnNames)
     let encoder = FeatureEncoder(
       inputs: inputs, variables: variables, terms: layout.terms, hasIntercept: hasIntercept,
       offsets: terms.expansion.offsets, strata: strata, columnNames: layout.columnNames)
@@ -49,12 +68,28 @@ struct EncoderLearner {
       throw DataError(fault, in: table)
     }
     try checkConstants(of: encoder, slots)
+    if let warning = encoder.substitutionWarning(slots, isMarked: missing == .indicator) {
+      warnings.append(warning)
+    }
     return (encoder, slots)
+  }
+
+  /// Refuses two columns of one name, as the value `One year]:plan[B` of a column could give.
+  private func checkNames(_ names: [String]) throws(DataError) {
+    var seen: Set<String> = []
+    guard let name = names.first(where: { !seen.insert($0).inserted }) else { return }
+    throw DataError(
+      code: .ambiguousNames,
+      description: "\(table.source): two columns of the design would be called \(name), so that "
+        + "nobody could tell their coefficients apart; rename the value that holds ]: or [.")
   }
 
   // MARK: - Inputs
 
-  private mutating func addInput(_ column: Column) {
+  private mutating func addInput(
+    _ column: Column, _ substitutes: SubstituteLearner
+  ) throws(DataError) {
+    guard column.missingCount < column.count else { throw .allMissing(column.name, in: table) }
     let missing = frame[column.name]?.missingCount ?? 0
     let missingShare = frame.rowCount == 0 ? 0 : Double(missing) / Double(frame.rowCount)
     func profile(quantiles: [Double] = [], shares: [Double] = []) -> FeatureEncoder.Profile {
@@ -63,14 +98,20 @@ struct EncoderLearner {
     switch column.values {
     case .numeric(let numbers):
       let tenths = (0...10).map { Double($0) / 10 }
-      let quantiles = OrderStatistics.quantiles(numbers, at: tenths)
+      let observed = column.missingCount == 0 ? numbers : numbers.filter { !$0.isNaN }
+      let quantiles = OrderStatistics.quantiles(observed, at: tenths)
       inputs.append(
-        .init(name: column.name, kind: .numeric, profile: profile(quantiles: quantiles)))
+        .init(
+          name: column.name, kind: .numeric, profile: profile(quantiles: quantiles),
+          substitute: substitutes.number(
+            for: column, among: observed, median: quantiles[quantiles.count / 2])))
       slotValues.append(.numbers(numbers))
     case .logical(let truths):
       let codes = truths.map(Int32.init)
       inputs.append(
-        .init(name: column.name, kind: .logical, profile: profile(shares: shares(codes, of: 2))))
+        .init(
+          name: column.name, kind: .logical, profile: profile(shares: shares(codes, of: 2)),
+          substitute: substitutes.level(for: column, shares: shares(codes, of: 2))))
       slotValues.append(.codes(codes))
     case .categorical(let codes, let levels):
       let (used, usedLevels) = occurring(codes, levels)
@@ -78,7 +119,9 @@ struct EncoderLearner {
       inputs.append(
         .init(
           name: column.name, kind: .categorical(levels: usedLevels),
-          profile: profile(shares: shares(used, of: usedLevels.count))))
+          profile: profile(shares: shares(used, of: usedLevels.count)),
+          substitute: substitutes.level(
+            for: column, shares: shares(used, of: usedLevels.count))))
       slotValues.append(.codes(used))
     }
   }
@@ -86,7 +129,8 @@ struct EncoderLearner {
   private func shares(_ codes: [Int32], of levelCount: Int) -> [Double] {
     var counts = Array(repeating: 0, count: levelCount)
     for code in codes where code >= 0 { counts[Int(code)] += 1 }
-    return counts.map { Double($0) / Double(codes.count) }
+    let observed = max(counts.reduce(0, +), 1)
+    return counts.map { Double($0) / Double(observed) }
   }
 
   private mutating func warnAboutEmptyLevels(
@@ -186,6 +230,38 @@ struct EncoderLearner {
       neededBy: "\(numbers) of its \(levels.count) values are numbers")
   }
 
+  // MARK: - Size
+
+  /// The most columns that a formula may multiply out to.
+  private static let columnLimit = 200_000
+
+  /// Refuses a formula of more columns than could be listed.
+  private func checkColumnCount(_ variables: [FeatureEncoder.Variable]) throws(DataError) {
+    let widths = variables.map { variable in
+      switch variable.kind {
+      case .numeric: 1.0
+      case .basis(_, let basis): Double(basis.columnCount)
+      case .factor(_, let levels, _): Double(levels.count)
+      }
+    }
+    let terms = terms.expansion.terms.map { term in
+      (
+        name: term.map { variables[$0].name }.joined(separator: ":"),
+        width: term.reduce(1.0) { $0 * widths[$1] }
+      )
+    }
+    let all = terms.reduce(0) { $0 + $1.width }
+    guard all > Double(Self.columnLimit), let widest = terms.max(by: { $0.width < $1.width }) else {
+      return
+    }
+    throw DataError(
+      code: .tooManyTerms,
+      description: "\(table.source): the formula has \(Int(min(all, 1e15))) columns, "
+        + "\(Int(min(widest.width, 1e15))) of them from \(widest.name), and a matrix of so many "
+        + "would take \(Int(min(8e-9 * all * all, 1e15).rounded(.up))) GB; leave \(widest.name) out or "
+        + "merge its levels.")
+  }
+
   // MARK: - Constants
 
   /// Warns of variables that never vary, and refuses a formula of nothing else.
@@ -260,6 +336,15 @@ struct TermLayout {
           columns: columnNames.count..<columnNames.count + names.count))
       columnNames += names
     }
+  }
+
+  /// Puts a term of one column behind the others.
+  mutating func add(_ name: String, variable: Int) {
+    terms.append(
+      FeatureEncoder.Term(
+        name: name, components: [.init(variable: variable, full: false)],
+        columns: columnNames.count..<columnNames.count + 1))
+    columnNames.append(name)
   }
 }
 

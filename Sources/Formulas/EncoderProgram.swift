@@ -16,6 +16,14 @@ final class EncoderProgram: Sendable {
     let levelCount: Double
     /// The level without an indicator; −1 where each has one.
     let reference: Int
+    /// The level that stands in where the input is missing; NaN where none does.
+    let substitute: Double
+  }
+  /// A term that is one input's numbers, or a substitute where they are missing.
+  struct Substitution {
+    let slot: Int
+    let column: Int
+    let value: Double
   }
   /// A term that is a basis of one expression.
   struct Curve {
@@ -32,9 +40,10 @@ final class EncoderProgram: Sendable {
   let variables: [BoundVariable]
   let offsets: [BoundExpression]
   let strata: [BoundFactor]
-  private let terms: [FeatureEncoder.Term]
+  let terms: [FeatureEncoder.Term]
   private let hasIntercept: Bool
   private let copies: [Copy]
+  private let substitutions: [Substitution]
   private let indicators: [Indicators]
   private let curves: [Curve]
   private let products: [Product]
@@ -42,6 +51,9 @@ final class EncoderProgram: Sendable {
   private let levelCounts: [Int]
   /// The inputs that neither ``copies`` nor ``indicators`` read, and so must be looked at.
   private let otherInputs: [Int]
+  /// The inputs that have a substitute for a missing value.
+  let substitutedInputs: [Int]
+  private let hasSubstitute: [Bool]
   /// Factors of numbers, which may be unseen though their input has no levels.
   private let numberFactors: [BoundFactor]
 
@@ -51,7 +63,9 @@ final class EncoderProgram: Sendable {
     strata: [FeatureEncoder.Variable], columnNames: [String]
   ) throws(Binder.Fault) {
     try Self.check(inputs)
-    let binder = Binder(inputs: inputs.map { ($0.name, $0.kind) }, refusesUnknownLevels: false)
+    let binder = Binder(
+      inputs: inputs.map { ($0.name, $0.kind) }, substitutes: inputs.map(\.substitute),
+      refusesUnknownLevels: false)
     let bound = try variables.map { variable throws(Binder.Fault) in try variable.bound(by: binder)
     }
     self.variables = bound
@@ -64,6 +78,7 @@ final class EncoderProgram: Sendable {
     self.hasIntercept = hasIntercept
 
     var copies: [Copy] = []
+    var substitutions: [Substitution] = []
     var indicators: [Indicators] = []
     var curves: [Curve] = []
     var products: [Product] = []
@@ -82,15 +97,18 @@ final class EncoderProgram: Sendable {
         } else {
           copies.append(Copy(slot: slot, column: column))
         }
+      case (1, .numeric(.substituted(let slot, let value))):
+        substitutions.append(
+          Substitution(slot: slot, column: term.columns.lowerBound, value: value))
       case (1, .factor(let factor)):
-        guard case .slot(let slot) = factor.source else {
+        guard case .slot(let slot, let substitute) = factor.source else {
           products.append(Product(components: term.components, columns: term.columns))
           continue
         }
         indicators.append(
           Indicators(
             slot: slot, column: term.columns.lowerBound, levelCount: Double(factor.levelCount),
-            reference: first.full ? -1 : factor.reference))
+            reference: first.full ? -1 : factor.reference, substitute: substitute ?? .nan))
       case (1, .basis(let argument, let evaluator, _)):
         curves.append(Curve(argument: argument, evaluator: evaluator, columns: term.columns))
       default: products.append(Product(components: term.components, columns: term.columns))
@@ -102,18 +120,15 @@ final class EncoderProgram: Sendable {
         reason: "the terms have \(end) columns, and \(columnNames.count) are named")
     }
     self.copies = copies
+    self.substitutions = substitutions
     self.indicators = indicators
     self.curves = curves
     self.products = products
-    levelCounts = inputs.map { input in
-      switch input.kind {
-      case .numeric: 0
-      case .logical: 2
-      case .categorical(let levels): levels.count
-      }
-    }
+    levelCounts = inputs.map(\.kind.levelCount)
     let seen = Set(copies.flatMap { $0.slot..<$0.slot + $0.count } + indicators.map(\.slot))
     otherInputs = inputs.indices.filter { !seen.contains($0) }
+    hasSubstitute = inputs.map { $0.substitute != nil }
+    substitutedInputs = inputs.indices.filter { inputs[$0].substitute != nil }
     let factors = bound.compactMap { if case .factor(let factor) = $0 { factor } else { nil } }
     numberFactors = (factors + self.strata).filter {
       if case .numbers = $0.source { true } else { false }
@@ -129,6 +144,15 @@ final class EncoderProgram: Sendable {
     where Set(levels).count < levels.count {
       throw Binder.Fault(
         code: .inconsistentEncoder, column: name, reason: "two levels of \(name) are the same")
+    }
+    for input in inputs {
+      guard let value = input.substitute else { continue }
+      let levelCount = input.kind.levelCount
+      guard value.isFinite, levelCount == 0 || (value >= 0 && value < Double(levelCount)) else {
+        throw Binder.Fault(
+          code: .inconsistentEncoder, column: input.name,
+          reason: "the substitute of \(input.name) is not one of its values")
+      }
     }
   }
 
@@ -149,6 +173,17 @@ final class EncoderProgram: Sendable {
         code: .inconsistentEncoder, column: nil,
         reason: "the columns of the term \(term.name) are \(term.columns) and not "
           + "\(start..<start + count)")
+    }
+  }
+}
+
+extension FeatureEncoder.Input.Kind {
+  /// The number of levels; 0 for numbers.
+  var levelCount: Int {
+    switch self {
+    case .numeric: 0
+    case .logical: 2
+    case .categorical(let levels): levels.count
     }
   }
 }
@@ -180,14 +215,24 @@ extension EncoderProgram {
     var notFinite: UInt64 = 0
     var isKnown = true
     for copy in copies {
-      for index in 0..<copy.count {
-        let value = slots[copy.slot + index]
-        row[copy.column + index] = value
+      // Checked once for all, so that the loop has no checks of its own.
+      let values = slots.extracting(copy.slot..<copy.slot + copy.count)
+      precondition(copy.column >= 0 && copy.column + copy.count <= row.count)
+      for index in 0..<values.count {
+        let value = values[index]
+        row[copy.column &+ index] = value
         notFinite |= value.notFiniteMark
       }
     }
+    for substitution in substitutions {
+      let found = slots[substitution.slot]
+      let value = found.isNaN ? substitution.value : found
+      row[substitution.column] = value
+      notFinite |= value.notFiniteMark
+    }
     for factor in indicators {
-      let value = slots[factor.slot]
+      let found = slots[factor.slot]
+      let value = found.isNaN ? factor.substitute : found
       guard value >= 0, value < factor.levelCount else {
         isKnown = false
         continue
@@ -209,6 +254,7 @@ extension EncoderProgram {
     }
     for input in otherInputs {
       let value = slots[input]
+      if value.isNaN && hasSubstitute[input] { continue }
       notFinite |= value.notFiniteMark
       if levelCounts[input] > 0 && value < 0 { isKnown = false }
     }
@@ -260,7 +306,10 @@ extension EncoderProgram {
     _ slots: borrowing Span<Double>, _ row: borrowing MutableSpan<Double>
   ) -> FeatureEncoder.RowStatus {
     for input in levelCounts.indices {
-      if slots[input].isNaN { return .missing(input: input) }
+      if slots[input].isNaN {
+        if hasSubstitute[input] { continue }
+        return .missing(input: input)
+      }
       let isLevel = slots[input] >= 0 && slots[input] < Double(levelCounts[input])
       if levelCounts[input] > 0 && !isLevel { return .unseenLevel(input: input) }
     }

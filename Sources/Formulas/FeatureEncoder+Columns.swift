@@ -114,7 +114,7 @@ extension FeatureEncoder {
     }
     for variable in program.variables {
       switch variable {
-      case .numeric(.slot), .basis(.slot, _, _): continue
+      case .numeric(.slot), .basis(.slot, _, _), .numeric(.isMissing): continue
       case .numeric(let expression), .basis(let expression, _, _):
         mark(expression.values(slots).lazy.map { !$0.isFinite })
       case .factor(let factor): mark(factor.codes(slots).lazy.map { $0 < 0 })
@@ -129,6 +129,18 @@ extension FeatureEncoder {
       slots.copyRow(index, into: &values)
       return encode(values, into: &row)
     }
+  }
+
+  /// In how many rows each input lacks a value for which a substitute stands in.
+  ///
+  /// - Returns: The inputs where there are any, in order.
+  func substitutions(in slots: Slots) -> [(input: Int, rows: Int)] {
+    program.substitutedInputs.map { input in
+      switch slots.values[input] {
+      case .numbers(let numbers): (input, numbers.count { $0.isNaN })
+      case .codes(let codes): (input, codes.count { $0 == -1 })
+      }
+    }.filter { $0.rows > 0 }
   }
 
   /// The sum of the offsets in each row; `nil` where the model has none.

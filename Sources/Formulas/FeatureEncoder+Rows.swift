@@ -43,6 +43,17 @@ extension FeatureEncoder {
     return program.encode(slots, into: &row)
   }
 
+  /// The first input that has no value and for which a substitute stands in.
+  ///
+  /// - Parameter slots: One value per input.
+  /// - Returns: Its index; `nil` where there is none.
+  public func firstSubstituted(_ slots: [Double]) -> Int? {
+    program.substitutedInputs.first { slots[$0].isNaN }
+  }
+
+  /// The inputs that have a substitute for a missing value.
+  public var substitutedInputs: [Int] { program.substitutedInputs }
+
   /// The sum of the offsets for one customer; 0 where there are none.
   public func offset(_ slots: [Double]) -> Double {
     var sum = 0.0

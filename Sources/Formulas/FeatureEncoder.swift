@@ -23,12 +23,16 @@ public struct FeatureEncoder: Sendable, Equatable {
     public let kind: Kind
     /// What training saw in it.
     public let profile: Profile
+    /// The slot value that stands in for a missing one, as training learned it; `nil` where a
+    /// customer without a value cannot be scored.
+    public let substitute: Double?
 
     /// Describes a raw column.
-    public init(name: String, kind: Kind, profile: Profile) {
+    public init(name: String, kind: Kind, profile: Profile, substitute: Double? = nil) {
       self.name = name
       self.kind = kind
       self.profile = profile
+      self.substitute = substitute
     }
   }
 

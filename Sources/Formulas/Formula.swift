@@ -90,9 +90,13 @@ extension Parser {
     }
     advance()
     advance()
-    var arguments = [try expression()]
-    while take(",") { arguments.append(try expression()) }
-    try expect(")", to: "close \(name)(")
+    let arguments = try nested { parser throws(FormulaError) in
+      var arguments: [Expression] = []
+      if !parser.token.isSymbol(")") { arguments.append(try parser.expression()) }
+      while parser.take(",") { arguments.append(try parser.expression()) }
+      try parser.expect(")", to: "close \(name)(")
+      return arguments
+    }
     switch (name, arguments.count) {
     case ("Surv", 2):
       return .survival(start: nil, time: arguments[0], event: arguments[1])
@@ -104,9 +108,10 @@ extension Parser {
       let forms =
         name == "Surv"
         ? "Surv(time, event) or Surv(start, stop, event)" : "cbind(successes, failures)"
+      let count = arguments.isEmpty ? "no arguments" : counted(arguments.count, "argument")
       throw FormulaError(
         code: .invalidArgument, position: start.position,
-        reason: "\(name)() was given \(arguments.count) arguments; write \(forms).")
+        reason: "\(name)() was given \(count); write \(forms).")
     }
   }
 }

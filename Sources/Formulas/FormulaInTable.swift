@@ -106,6 +106,16 @@ struct FormulaInTable {
     expansion.predictors.flatMap(\.expressions) + expansion.offsets + expansion.strata
   }
 
+  /// The columns in which a value may be missing when another can stand in: those that predictors
+  /// read, and nothing else does.
+  var substitutableColumns: Set<String> {
+    let others =
+      formula.response.expressions + expansion.offsets + expansion.strata
+      + [cluster].compactMap { $0 }
+    return Set(expansion.predictors.flatMap(\.expressions).flatMap(\.columnNames))
+      .subtracting(others.flatMap(\.columnNames))
+  }
+
   /// The columns that must have a value in a row for the row to be used.
   func neededColumns(of frame: DataFrame) throws(DataError) -> [Column] {
     let expressions =

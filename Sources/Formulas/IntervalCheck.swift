@@ -9,9 +9,12 @@ struct IntervalCheck {
 
   /// Prepares the check, for start-stop data only.
   init?(response: ResponseValues, strata: Grouping?, cluster: Grouping?) {
-    guard case .survival(let start?, let stop, _) = response else { return nil }
-    self.start = start
-    self.stop = stop
+    switch response {
+    case .survival(let start?, let stop, _), .competing(let start?, let stop, _, _):
+      self.start = start
+      self.stop = stop
+    case .none, .binary, .counts, .survival, .competing: return nil
+    }
     self.strata = strata
     self.cluster = cluster
   }

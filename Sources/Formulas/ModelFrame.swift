@@ -10,6 +10,9 @@ public enum ResponseValues: Sendable {
   case counts(successes: [Double], trials: [Double])
   /// `Surv(time, event)` or, with `start`, `Surv(start, stop, event)`; `event` is 0 or 1.
   case survival(start: [Double]?, time: [Double], event: [Double])
+  /// `Surv(time, cause)` or `Surv(start, stop, cause)`; `cause` is an index into `causes`, or −1
+  /// where nothing happened.
+  case competing(start: [Double]?, time: [Double], cause: [Int32], causes: [String])
 }
 
 /// A partition of the rows.
@@ -57,6 +60,15 @@ public struct ModelFrameOptions: Sendable {
     case drop
     /// The first such row is refused.
     case error
+    /// A predictor's missing value is replaced, and a column of its own marks where it was, for each
+    /// predictor that lacks any; other such rows are left out.
+    case indicator
+    /// A predictor's missing value is replaced by the column's median or commonest value; other such
+    /// rows are left out.
+    case impute
+
+    /// Whether values are replaced.
+    var substitutes: Bool { self == .indicator || self == .impute }
   }
 
   /// The family of models.
@@ -69,6 +81,11 @@ public struct ModelFrameOptions: Sendable {
   public var cluster: String?
   /// The value of the status column that counts as the event, for formulas that name only a column.
   public var event: String?
+  /// The value of the cause column that means that nothing happened, where `Surv(time, cause)` has
+  /// several causes; empty where an empty cell means it.
+  public var censored: String?
+  /// The causes of a model that meets new data; those that the data have otherwise.
+  public var causes: [String]?
   /// Columns that identify customers, which `.` leaves out.
   public var identifiers: [String] = []
 
@@ -105,6 +122,8 @@ public struct ModelFrame: Sendable {
   public let droppedRowCount: Int
   /// Words about the data that do not stop the fit.
   public let warnings: [DataWarning]
+  /// The encoder's inputs in the rows used.
+  let slots: FeatureEncoder.Slots
 
   /// Meets `formula` with `frame` and learns the encoder.
   ///
@@ -118,12 +137,16 @@ public struct ModelFrame: Sendable {
       response: terms.formula.response, model: options.model, requiresBothOutcomes: true)
     try reader.checkSuitability()
     let needed = try terms.neededColumns(of: frame)
-    let selection = try RowSelection(columns: needed, of: frame, policy: options.missing)
+    let tolerated = options.missing.substitutes ? terms.substitutableColumns : []
+    let selection = try RowSelection(
+      columns: reader.columnsWithValues(among: needed, options), of: frame,
+      policy: options.missing, tolerating: tolerated)
     let table = selection.table(
       of: try Self.columns(needed, beside: options, in: frame), in: frame)
 
-    response = try reader.values(in: table)
-    var learner = EncoderLearner(terms: terms, model: options.model, frame: frame, table: table)
+    response = try reader.values(options, in: table)
+    var learner = EncoderLearner(
+      terms: terms, model: options.model, frame: frame, table: table, missing: options.missing)
     let (encoder, slots) = try learner.learn()
     columns = try Self.finiteColumns(of: encoder, slots, in: table)
     offset = try Self.offset(terms.expansion.offsets, in: table)
@@ -135,6 +158,7 @@ public struct ModelFrame: Sendable {
 
     self.formula = terms.formula
     self.encoder = encoder
+    self.slots = slots
     self.strata = strata
     self.cluster = cluster
     rowCount = table.rowCount
@@ -165,12 +189,14 @@ public struct ModelFrame: Sendable {
     let columnsInUse = try terms.columns(
       of: (outcome + inputs).map { .column($0.name) }, in: frame)
     let selection = try RowSelection(
-      columns: columnsInUse, of: frame, policy: options.missing, excluding: excluded)
+      columns: reader.columnsWithValues(among: columnsInUse, options), of: frame,
+      policy: options.missing, excluding: excluded,
+      tolerating: Set(encoder.substitutedInputs.map { encoder.inputs[$0].name }))
     let table = selection.table(
       of: try Self.columns(columnsInUse, beside: options, in: frame), in: frame)
     let slots = selection.keptRows == nil ? allSlots : try encoder.slots(for: table)
 
-    response = try reader.values(in: table)
+    response = try reader.values(options, in: table)
     columns = encoder.designColumns(of: slots)
     offset = encoder.offset(of: slots)
     strata =
@@ -188,6 +214,7 @@ public struct ModelFrame: Sendable {
 
     self.formula = terms.formula
     self.encoder = encoder
+    self.slots = slots
     rowCount = table.rowCount
     keptRows = selection.keptRows
     droppedRows = selection.lacking
@@ -195,6 +222,25 @@ public struct ModelFrame: Sendable {
     warnings =
       [selection.warning(of: frame)].compactMap { $0 }
       + Self.unseenLevelWarnings(statuses ?? [], encoder)
+      + [encoder.substitutionWarning(slots)].compactMap { $0 }
+  }
+
+  /// Takes over the parts of a frame that were chosen from another.
+  init(_ frame: ModelFrame, rows: [Int], columns: [DesignColumn], response: ResponseValues) {
+    formula = frame.formula
+    encoder = frame.encoder
+    self.columns = columns
+    self.response = response
+    offset = frame.offset.map { all in rows.map { all[$0] } }
+    strata = frame.strata?.selecting(rows: rows)
+    cluster = frame.cluster?.selecting(rows: rows)
+    weights = frame.weights.map { all in rows.map { all[$0] } }
+    rowCount = rows.count
+    keptRows = rows.map { frame.keptRows?[$0] ?? $0 }
+    droppedRows = frame.droppedRows
+    droppedRowCount = frame.droppedRowCount
+    warnings = frame.warnings
+    slots = frame.slots.selecting(rows: rows)
   }
 
   // MARK: - Parts
@@ -234,7 +280,7 @@ public struct ModelFrame: Sendable {
     return sum
   }
 
-  private static func groups(
+  static func groups(
     _ expressions: [Expression], in table: DataFrame
   ) throws(DataError) -> Grouping? {
     guard !expressions.isEmpty else { return nil }
@@ -246,7 +292,7 @@ public struct ModelFrame: Sendable {
   }
 
   /// The columns that the formula needs, then those that only the options name.
-  private static func columns(
+  static func columns(
     _ needed: [Column], beside options: ModelFrameOptions, in frame: DataFrame
   ) throws(DataError) -> [Column] {
     if let weights = options.weights, frame[weights] == nil {
@@ -260,7 +306,7 @@ public struct ModelFrame: Sendable {
     return needed + others
   }
 
-  private static func weights(
+  static func weights(
     _ name: String?, in table: DataFrame
   ) throws(DataError) -> [Double]? {
     guard let name else { return nil }

@@ -102,6 +102,18 @@ final class NaturalSpline: Sendable {
     }
   }
 
+  /// The derivative of function `column` at x.
+  func derivative(_ column: Int, at x: Double) -> Double {
+    if x < boundary.lowerBound { return lowerEnd[column].slope }
+    if x > boundary.upperBound { return upperEnd[column].slope }
+    guard boundary.contains(x) else { return .nan }
+    let interval = space.interval(of: x)
+    return (interval - 3...interval).reduce(0) { sum, spline in
+      sum + projection[spline * columnCount + column]
+        * space.derivative(1, of: spline, at: x, interval: interval)
+    }
+  }
+
   private func combined(
     _ splines: InlineArray<8, Double>, _ interval: Int, _ column: Int
   ) -> Double {

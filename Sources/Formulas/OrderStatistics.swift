@@ -1,5 +1,5 @@
 /// Quantiles without sorting all values.
-enum OrderStatistics {
+package enum OrderStatistics {
   /// The quantiles of `values` at each of `probabilities`, R's type 7: linear between the order
   /// statistics.
   ///
@@ -8,7 +8,7 @@ enum OrderStatistics {
   ///   - probabilities: From 0, the minimum, to 1, the maximum.
   /// - Returns: One quantile for each probability.
   /// - Complexity: A few passes over the values.
-  static func quantiles(_ values: [Double], at probabilities: [Double]) -> [Double] {
+  package static func quantiles(_ values: [Double], at probabilities: [Double]) -> [Double] {
     precondition(!values.isEmpty, "no values have no quantiles")
     let last = Double(values.count - 1)
     let places = probabilities.map { probability in

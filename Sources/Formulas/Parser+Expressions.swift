@@ -96,8 +96,9 @@ extension Parser {
     }
   }
 
-  /// The functions of one number, and `I`, which only marks arithmetic.
-  static let numberFunctions = ["log", "exp", "sqrt", "I"]
+  /// The functions of one number; `I`, which only marks arithmetic; and `missing`, which is 1 in the
+  /// rows where a column has no value, else 0.
+  static let numberFunctions = ["log", "exp", "sqrt", "I", "missing"]
 
   /// A call of ``numberFunctions``, whose name is next.
   mutating func functionOfNumbers() throws(FormulaError) -> Expression {
@@ -110,6 +111,11 @@ extension Parser {
       throw error(.invalidArgument, "\(name) takes one argument; close it with ).")
     }
     try expect(")", to: "close \(name)(")
+    if name == "missing" {
+      guard case .column = argument else {
+        throw error(.invalidArgument, "missing() takes the name of a column, not \(argument).")
+      }
+    }
     return .call(name, [argument])
   }
 

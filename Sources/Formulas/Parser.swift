@@ -78,7 +78,10 @@ struct Parser {
     case .symbol("&&"): error(.unexpectedToken, "found &&; write & for 'and'.")
     case .symbol("||"): error(.unexpectedToken, "found ||; write | for 'or'.")
     case .symbol("~"): error(.unexpectedToken, "found a second ~; a formula has one.")
-    case .symbol(")"): error(.unexpectedToken, "found ) without its (; remove it.")
+    case .symbol(")") where index > 0 && tokens[index - 1].isSymbol("("):
+      error(.unexpectedToken, "nothing stands between ( and ); name a column there.")
+    case .symbol(")") where nesting == 0:
+      error(.unexpectedToken, "found ) without its (; remove it.")
     case .symbol("%in%"), .symbol("%%"):
       error(.unexpectedToken, "the operator \(token.described) is not known; write it otherwise.")
     case .end: error(.unexpectedToken, "the text ends where a name or number must follow.")

@@ -55,7 +55,7 @@ struct ResponseReader {
 
   // MARK: - Times
 
-  private func times(
+  func times(
     _ time: Expression, after start: Expression? = nil, in bound: BoundTable
   ) throws(DataError) -> [Double] {
     let times = try bound.finiteNumbers(time)
@@ -78,6 +78,49 @@ struct ResponseReader {
       }
     }
     return times
+  }
+
+  // MARK: - Causes
+
+  /// The values of `Surv(time, cause)`, the cause of which has several values.
+  ///
+  /// - Parameters:
+  ///   - censored: The value that means that nothing ended the observation.
+  ///   - table: The table, without missing values.
+  /// - Returns: The times; for each row 0 or a cause counted from 1; the causes' names, in order.
+  /// - Throws: `DataError` for impossible times, and where the value or causes do not occur.
+  func causes(
+    censored: String, in table: DataFrame
+  ) throws(DataError) -> (start: [Double]?, time: [Double], codes: [Int32], names: [String]) {
+    guard case .survival(let start, let time, let cause) = response else {
+      preconditionFailure("causes need Surv() on the left side")
+    }
+    let bound = try BoundTable(
+      table, expressions: response.expressions, refusesUnknownLevels: true)
+    let (codes, levels) = try bound.groups(cause)
+    guard let censoredCode = levels.firstIndex(of: censored) else {
+      let nearest = censored.nearest(among: levels).map { " Did you mean \"\($0)\"?" } ?? ""
+      throw DataError(
+        code: .unknownLevel,
+        description: "\(table.source): \(cause) holds \(described(levels: levels)), and not "
+          + "\"\(censored)\", which was to mean that nothing happened.\(nearest)")
+    }
+    var names = levels
+    names.remove(at: censoredCode)
+    guard !names.isEmpty else {
+      throw DataError(
+        code: .noEvents,
+        description: "\(table.source): no row has an event: \(cause) is \(censored) in all "
+          + "\(counted(codes.count, "row")); choose other rows.")
+    }
+    let causes = codes.map { code -> Int32 in
+      if Int(code) == censoredCode { return 0 }
+      return Int(code) < censoredCode ? code + 1 : code
+    }
+    return (
+      try start.map { start throws(DataError) in try times(start, in: bound) },
+      try times(time, after: start, in: bound), causes, names
+    )
   }
 
   // MARK: - Events
@@ -108,7 +151,7 @@ struct ResponseReader {
     }
   }
 
-  private func bareText(_ event: Expression, in bound: BoundTable) -> DataError {
+  func bareText(_ event: Expression, in bound: BoundTable) -> DataError {
     let levels = (try? bound.groups(event).levels) ?? []
     let example = replacingEvent(by: .call("==", [event, .text(levels.last ?? "")]))
     let found =

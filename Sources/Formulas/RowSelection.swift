@@ -8,9 +8,11 @@ struct RowSelection {
   private(set) var lacking: [(column: String, count: Int)] = []
 
   /// Looks for missing values in `columns` of `frame`, leaving out the rows `excluded` besides.
+  ///
+  /// Columns among `tolerated` may lack values, but not all.
   init(
     columns: [Column], of frame: DataFrame, policy: ModelFrameOptions.MissingPolicy,
-    excluding excluded: [Bool] = []
+    excluding excluded: [Bool] = [], tolerating tolerated: Set<String> = []
   ) throws(DataError) {
     guard frame.rowCount > 0 else {
       throw DataError(
@@ -21,11 +23,9 @@ struct RowSelection {
       let count = column.missingCount
       guard count > 0 else { continue }
       guard count < column.count else {
-        throw DataError(
-          code: .allMissing,
-          description: "\(frame.source): column \(column.name) has no value in any row; leave it "
-            + "out of the formula.")
+        throw .allMissing(column.name, in: frame)
       }
+      if tolerated.contains(column.name) { continue }
       lacking.append((column.name, count))
       if isKept.isEmpty { isKept = Array(repeating: true, count: frame.rowCount) }
       for row in isKept.indices where column.isMissing(row) {

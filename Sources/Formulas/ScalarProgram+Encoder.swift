@@ -1,5 +1,5 @@
 /// The design row of a customer as steps of a program.
-package struct EncodedRow: Sendable {
+package struct LoweredRow: Sendable {
   /// A value per design column.
   package var columns: [ScalarProgram.Value] = []
   /// The sum of the offsets; `nil` where there are none.
@@ -24,7 +24,7 @@ package enum RefusedRow: Sendable, Equatable {
 
 extension FeatureEncoder {
   /// Writes the steps that make a design row of the inputs, in the order of ``encode(_:into:)``.
-  package func lower(to program: inout ScalarProgram) -> EncodedRow {
+  package func lower(to program: inout ScalarProgram) -> LoweredRow {
     var lowering = EncoderLowering(encoder: self, program: program)
     let row = lowering.row()
     program = lowering.program
@@ -38,15 +38,19 @@ private struct EncoderLowering {
   var program: ScalarProgram
   private typealias Value = ScalarProgram.Value
 
-  mutating func row() -> EncodedRow {
-    var row = EncodedRow()
+  mutating func row() -> LoweredRow {
+    var row = LoweredRow()
     for (input, description) in encoder.inputs.enumerated() {
       let missing = program.isMissing(input: input)
-      row.requirements.append((program.unary(.not, missing), .missing(input: input)))
+      if description.substitute == nil {
+        row.requirements.append((program.unary(.not, missing), .missing(input: input)))
+      }
       switch description.kind {
       case .numeric: break
       case .logical, .categorical:
-        row.requirements.append((program.isKnown(input: input), .unseenLevel(input: input)))
+        var known = program.isKnown(input: input)
+        if description.substitute != nil { known = program.binary(.or, missing, known) }
+        row.requirements.append((known, .unseenLevel(input: input)))
       }
     }
     let bound = encoder.program
@@ -80,7 +84,7 @@ private struct EncoderLowering {
   }
 
   /// A factor of numbers is known where it equals one of them.
-  private mutating func require(_ factor: BoundFactor, _ row: inout EncodedRow) {
+  private mutating func require(_ factor: BoundFactor, _ row: inout LoweredRow) {
     guard case .numbers(let expression, let levels) = factor.source else { return }
     let x = number(expression)
     var isKnown: Value?
@@ -122,15 +126,17 @@ private struct EncoderLowering {
       (0..<factor.levelCount).map { $0 == level ? 1 : 0 }
     }
     switch factor.source {
-    case .slot(let slot):
+    case .slot(let slot, let substitute):
       guard case .categorical = encoder.inputs[slot].kind else {
-        let x = program.number(input: slot)
+        let x = number(slot, substitute: substitute)
         return (0..<factor.levelCount).map { level in
           let equal = program.binary(.equal, x, program.constant(Double(level)))
           return program.select(equal, one, zero)
         }
       }
-      return (0..<factor.levelCount).map { program.level(input: slot, indicator($0)) }
+      return (0..<factor.levelCount).map { level in
+        self.level(slot, indicator(level), substitute: substitute)
+      }
     case .numbers(let expression, let levels):
       let x = number(expression)
       return levels.map { level in
@@ -140,16 +146,35 @@ private struct EncoderLowering {
     }
   }
 
+  /// A numeric input, or what stands in for it.
+  private mutating func number(_ slot: Int, substitute: Double?) -> Value {
+    let x = program.number(input: slot)
+    guard let substitute else { return x }
+    return program.select(program.isMissing(input: slot), program.constant(substitute), x)
+  }
+
+  /// A number for each level of an input, where it is missing that of the level that stands in.
+  private mutating func level(_ slot: Int, _ values: [Double], substitute: Double?) -> Value {
+    let x = program.level(input: slot, values)
+    guard let substitute else { return x }
+    let standIn = program.constant(values[Int(substitute)])
+    return program.select(program.isMissing(input: slot), standIn, x)
+  }
+
   /// An expression as a number; a truth value is 1 or 0, and missing where a side of it is.
   private mutating func number(_ expression: BoundExpression) -> Value {
     switch expression {
     case .constant(let number): return program.constant(number)
     case .slot(let slot): return program.number(input: slot)
-    case .isLevel(let slot, let code):
+    case .substituted(let slot, let value): return number(slot, substitute: value)
+    case .isMissing(let slot):
+      return program.select(
+        program.isMissing(input: slot), program.constant(1), program.constant(0))
+    case .isLevel(let slot, let code, let substitute):
       guard case .categorical(let levels) = encoder.inputs[slot].kind else {
         preconditionFailure("input \(slot) has no levels")
       }
-      return program.level(input: slot, levels.indices.map { $0 == code ? 1 : 0 })
+      return level(slot, levels.indices.map { $0 == code ? 1 : 0 }, substitute: substitute)
     case .unary(let operation, let x):
       let x = number(x)
       switch operation {

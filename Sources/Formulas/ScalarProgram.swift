@@ -17,6 +17,8 @@ package struct ScalarProgram: Sendable, Equatable {
   /// An operation on one value.
   package enum Unary: Hashable, Sendable {
     case negate, log, exp, sqrt
+    /// log(1 + x) and e^x − 1, for small x too.
+    case logOnePlus, expMinusOne
     /// 1 / (1 + e^−x).
     case sigmoid
     /// Truth: whether x is not missing.
@@ -56,6 +58,8 @@ package struct ScalarProgram: Sendable, Equatable {
     case select(Value, Value, Value)
     /// Entry k of `values`, one more than `breaks`, where k breaks are at most x.
     case lookup(Value, breaks: [UInt64], values: [UInt64])
+    /// Entry k of `values`, one more than `breaks`, where k breaks less `base` are below x.
+    case search(Value, base: Value, breaks: [UInt64], values: [UInt64])
   }
 
   /// The steps, each after those that it reads.
@@ -119,7 +123,7 @@ extension ScalarProgram {
       let left = number(x)
       return level(
         input: input, values.map { operation.applied(to: left, Double(bitPattern: $0)) })
-    case (.level(let input, let left), .level(input, let right)):
+    case (.level(let input, let left), .level(let other, let right)) where input == other:
       return level(
         input: input,
         zip(left, right).map {
@@ -137,7 +141,24 @@ extension ScalarProgram {
 
   /// The second value where the first, a truth, holds; else the third.
   package mutating func select(_ condition: Value, _ x: Value, _ y: Value) -> Value {
-    x == y ? x : keep(.select(condition, x, y))
+    if x == y { return x }
+    if case .binary(let operation, let left, let right) = steps[condition.index],
+      let left = constantNumber(left), let right = constantNumber(right)
+    {
+      return operation.applied(to: left, right) == 1 ? x : y
+    }
+    return keep(.select(condition, x, y))
+  }
+
+  /// Entry k of `values`, one more than `breaks`, where k of the ascending `breaks` are at most x.
+  package mutating func pick(_ x: Value, breaks: [Double], values: [Value]) -> Value {
+    precondition(
+      values.count == breaks.count + 1, "\(values.count) values between \(breaks.count) breaks")
+    var result = values[breaks.count]
+    for (boundary, value) in zip(breaks, values).reversed() {
+      result = select(binary(.less, x, constant(boundary)), value, result)
+    }
+    return result
   }
 
   /// Entry k of `values` where k of the ascending `breaks` are at most x.
@@ -149,8 +170,41 @@ extension ScalarProgram {
     if let first = values.first, values.allSatisfy({ $0.bitPattern == first.bitPattern }) {
       return constant(first)
     }
+    if let x = constantNumber(x), !x.isNaN {
+      return constant(values[breaks.count { $0 <= x }])
+    }
     return keep(
       .lookup(x, breaks: breaks.map(\.bitPattern), values: values.map(\.bitPattern)))
+  }
+
+  /// Entry k of `values` where k of the ascending `breaks`, less `base`, are below x.
+  ///
+  /// - Precondition: `values` has one entry more than `breaks`.
+  package mutating func search(
+    _ x: Value, base: Value, breaks: [Double], values: [Double]
+  ) -> Value {
+    precondition(
+      values.count == breaks.count + 1, "\(values.count) values between \(breaks.count) breaks")
+    return keep(
+      .search(
+        x, base: base, breaks: breaks.map(\.bitPattern), values: values.map(\.bitPattern)))
+  }
+
+  /// The smaller of two numbers, the second where the first is missing.
+  package mutating func minimum(_ x: Value, _ y: Value) -> Value {
+    select(binary(.less, x, y), x, y)
+  }
+
+  /// The larger of two numbers, the second where the first is missing.
+  package mutating func maximum(_ x: Value, _ y: Value) -> Value {
+    select(binary(.greater, x, y), x, y)
+  }
+
+  /// The truth that one of `conditions` holds; `nil` where there are none.
+  package mutating func any(_ conditions: [Value]) -> Value? {
+    guard var result = conditions.first else { return nil }
+    for condition in conditions.dropFirst() { result = binary(.or, result, condition) }
+    return result
   }
 
   /// The truth that all of `conditions` hold; `nil` where there are none.
@@ -172,97 +226,5 @@ extension ScalarProgram {
     indexes[step] = steps.count
     steps.append(step)
     return Value(index: steps.count - 1)
-  }
-}
-
-// MARK: - Running
-
-extension ScalarProgram {
-  /// The result of every step for one customer; a truth is 1 or 0.
-  ///
-  /// - Parameters:
-  ///   - slots: One value per input, as `FeatureEncoder` describes slots.
-  ///   - levelCounts: The number of levels of each input; 0 for numbers and truth values.
-  package func results(_ slots: [Double], levelCounts: [Int]) -> [Double] {
-    var results: [Double] = []
-    results.reserveCapacity(steps.count)
-    for step in steps {
-      switch step {
-      case .constant(let bits): results.append(Double(bitPattern: bits))
-      case .number(let input): results.append(slots[input])
-      case .level(let input, let values):
-        let isLevel = slots[input] >= 0 && slots[input] < Double(values.count)
-        results.append(isLevel ? Double(bitPattern: values[Int(slots[input])]) : .nan)
-      case .isMissing(let input): results.append(slots[input].isNaN ? 1 : 0)
-      case .isKnown(let input):
-        let isLevel = levelCounts[input] == 0 || (0..<Double(levelCounts[input])).contains(slots[input])
-        results.append(slots[input].isFinite && isLevel ? 1 : 0)
-      case .unary(let operation, let x): results.append(operation.applied(to: results[x.index]))
-      case .binary(let operation, let x, let y):
-        results.append(operation.applied(to: results[x.index], results[y.index]))
-      case .select(let condition, let x, let y):
-        results.append(results[condition.index] == 1 ? results[x.index] : results[y.index])
-      case .lookup(let x, let breaks, let values):
-        let x = results[x.index]
-        let count = breaks.count { Double(bitPattern: $0) <= x }
-        results.append(x.isNaN ? .nan : Double(bitPattern: values[count]))
-      }
-    }
-    return results
-  }
-}
-
-extension ScalarProgram.Unary {
-  /// Whether the result is a truth value.
-  package var isTruth: Bool {
-    switch self {
-    case .isNumber, .isFinite, .not: true
-    case .negate, .log, .exp, .sqrt, .sigmoid: false
-    }
-  }
-
-  fileprivate func applied(to x: Double) -> Double {
-    switch self {
-    case .negate: -x
-    case .log: .log(x)
-    case .exp: .exp(x)
-    case .sqrt: .sqrt(x)
-    case .sigmoid: 1 / (1 + .exp(-x))
-    case .isNumber: x.isNaN ? 0 : 1
-    case .isFinite: x.isFinite ? 1 : 0
-    case .not: 1 - x
-    }
-  }
-}
-
-extension ScalarProgram.Binary {
-  /// Whether the result is a truth value.
-  package var isTruth: Bool {
-    switch self {
-    case .add, .subtract, .multiply, .divide, .power, .survival: false
-    case .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual, .and, .or: true
-    }
-  }
-
-  /// Whether constants and levels may be computed beforehand.
-  fileprivate var isArithmetic: Bool { !isTruth && self != .survival }
-
-  fileprivate func applied(to x: Double, _ y: Double) -> Double {
-    switch self {
-    case .add: x + y
-    case .subtract: x - y
-    case .multiply: x * y
-    case .divide: x / y
-    case .power: Operation.power.applied(to: x, y)
-    case .survival: x == 0 ? 1 : .exp(-(x * .exp(y)))
-    case .equal: x == y ? 1 : 0
-    case .notEqual: x != y ? 1 : 0
-    case .less: x < y ? 1 : 0
-    case .lessOrEqual: x <= y ? 1 : 0
-    case .greater: x > y ? 1 : 0
-    case .greaterOrEqual: x >= y ? 1 : 0
-    case .and: x * y
-    case .or: max(x, y)
-    }
   }
 }

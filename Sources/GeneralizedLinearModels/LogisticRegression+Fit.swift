@@ -1,6 +1,7 @@
 public import LinearAlgebra
 public import StatisticalModels
 
+internal import Distributions
 internal import RealModule
 
 extension LogisticRegression {
@@ -11,12 +12,25 @@ extension LogisticRegression {
     /// The covariance that does not rely on the model, over `estimates.estimated`; `nil` where none
     /// was asked for.
     public let robustCovariance: Matrix?
+    /// The intercept that predictions use under Firth's penalty.
+    ///
+    /// It is estimated again, alone, so that the mean prediction is the share of events (FLIC); the
+    /// table keeps Firth's own.
+    public let calibratedIntercept: Double?
     /// The columns' means: the reference that contributions are counted from.
     public let means: [Double]
     /// The number of rows, or of the customers that weights count.
-    public let observations: Double
+    public private(set) var observations: Double
     /// The number of events among them.
-    public let events: Double
+    public private(set) var events: Double
+    /// The number of trials among them without the event.
+    public private(set) var nonEvents: Double
+    /// What is corrected in the robust covariance; `nil` without one.
+    public internal(set) var correction: SandwichCorrection?
+    /// How the intercept was moved; `nil` where it was not.
+    public internal(set) var priorCorrection: PriorCorrection?
+    /// What events and non-events weighed; `nil` where they weighed the same.
+    public internal(set) var classWeights: ClassWeights?
     /// The log-likelihood of the model that fits every row exactly; 0 for single trials.
     public let saturatedLogLikelihood: Double
     /// The constant of grouped trials, Σ log of binomial coefficients, that AIC counts.
@@ -24,16 +38,25 @@ extension LogisticRegression {
 
     init(
       _ estimates: MaximumLikelihood, _ design: StandardizedDesign, _ response: LogisticResponse,
-      robust: Matrix?, weightsAreFrequencies: Bool
+      robust: Matrix?, calibratedIntercept: Double?, weightsAreFrequencies: Bool
     ) {
       self.estimates = estimates
       robustCovariance = robust
+      self.calibratedIntercept = calibratedIntercept
       means = design.means
+      (observations, events, nonEvents) = (0, 0, 0)
+      (saturatedLogLikelihood, logLikelihoodConstant) = response.constants
+      count(response, weightsAreFrequencies: weightsAreFrequencies)
+    }
+
+    /// Counts rows and outcomes.
+    mutating func count(_ response: LogisticResponse, weightsAreFrequencies: Bool) {
       let rows = response.weights?.reduce(0) { $0 + ($1 > 0 ? 1 : 0) } ?? Double(response.count)
       observations =
         weightsAreFrequencies ? response.weights?.reduce(0, +) ?? rows : rows
       events = weightsAreFrequencies ? response.eventWeight : response.eventCount
-      (saturatedLogLikelihood, logLikelihoodConstant) = response.constants
+      nonEvents =
+        (weightsAreFrequencies ? response.trialWeight : response.trialCount) - events
     }
 
     /// Twice the log-likelihood's distance from the saturated model's.
@@ -55,7 +78,12 @@ extension LogisticRegression {
 
     /// The coefficient table.
     public func coefficients(confidenceLevel: Double = 0.95) -> [Coefficient] {
-      estimates.coefficients(robust: robustCovariance, confidenceLevel: confidenceLevel)
+      var rows = estimates.coefficients(
+        robust: robustCovariance, confidenceLevel: confidenceLevel)
+      if let priorCorrection, let intercept = estimates.intercepts.first {
+        rows[intercept].move(by: priorCorrection.shift)
+      }
+      return rows
     }
 
     /// The terms with their tests.
@@ -63,7 +91,25 @@ extension LogisticRegression {
   }
 }
 
+extension Coefficient {
+  /// Moves the estimate and its limits, and tests it where it then is.
+  fileprivate mutating func move(by shift: Double) {
+    estimate += shift
+    lower += shift
+    upper += shift
+    statistic = estimate / (robustStandardError ?? standardError)
+    pValue = 2 * Normal.standard.upperTail(statistic.magnitude)
+  }
+}
+
 extension LogisticResponse {
+  /// The number of trials in rows that count at all.
+  fileprivate var trialCount: Double {
+    var sum = 0.0
+    for i in successes.indices where weights?[i] ?? 1 > 0 { sum += trials?[i] ?? 1 }
+    return sum
+  }
+
   /// The saturated log-likelihood without, and the sum of, the binomial coefficients' logarithms.
   var constants: (saturated: Double, binomial: Double) {
     guard let trials else { return (0, 0) }

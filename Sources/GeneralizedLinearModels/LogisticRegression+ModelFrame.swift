@@ -10,7 +10,8 @@ extension LogisticRegression {
   public func fit(_ frame: ModelFrame) throws(FitError) -> Fit {
     var model = self
     if let cluster = frame.cluster {
-      model.robustErrors = .clusters(codes: cluster.codes, count: cluster.keys.count)
+      model.robustErrors = .clusters(
+        codes: cluster.codes, count: cluster.keys.count, robustErrors?.correction ?? .hc0)
     }
     return try model.fit(Design(frame), LogisticResponse(frame))
   }
@@ -27,7 +28,7 @@ extension LogisticResponse {
     case .counts(let successes, let trials):
       self.init(
         successes: successes, trials: trials, weights: frame.weights, offset: frame.offset)
-    case .none, .survival:
+    case .none, .survival, .competing:
       preconditionFailure("a logistic model needs events on the left side")
     }
   }
@@ -36,8 +37,16 @@ extension LogisticResponse {
 extension LogisticRegression.Fit {
   /// The part that predicts, for the encoder of the frame that was fitted.
   public func scorer(_ encoder: FeatureEncoder) -> LogisticScorer {
-    LogisticScorer(
-      encoder: encoder, coefficients: estimates.scoringCoefficients, reference: means,
+    var coefficients = estimates.scoringCoefficients
+    if let intercept = estimates.intercepts.first {
+      if let calibratedIntercept {
+        coefficients[intercept] = calibratedIntercept
+      } else if let priorCorrection {
+        coefficients[intercept] += priorCorrection.shift
+      }
+    }
+    return LogisticScorer(
+      encoder: encoder, coefficients: coefficients, reference: means,
       covariance: estimates.scoringCovariance(covariance))
   }
 }

@@ -12,20 +12,23 @@ internal import RealModule
 ///
 /// - SeeAlso: McCullagh & Nelder, *Generalized Linear Models*, 2nd ed. (1989), section 4.4.
 public struct LogisticRegression: Sendable {
-  /// How standard errors that do not rely on the model are formed.
-  public enum RobustErrors: Sendable, Equatable {
-    /// From each row's score (White's HC0).
-    case rows
-    /// From the sums of scores over clusters, times G/(G − 1) for G clusters.
-    case clusters(codes: [Int32], count: Int)
-  }
-
   /// Newton's settings.
   public var newton = Newton()
   /// The robust standard errors wanted besides the model's.
   public var robustErrors: RobustErrors?
   /// Whether each term is tested by refitting without it.
   public var testsTerms = true
+  /// When estimates are made with Firth's penalty.
+  public var biasReduction = BiasReductionRule.auto
+  /// How the coefficients' intervals are made.
+  public var intervalMethod = IntervalMethod.auto
+  /// The level for which profile-likelihood intervals are made.
+  public var confidenceLevel = 0.95
+  /// The share of events among the customers that the model is for, where the sample has another; the
+  /// intercept is corrected for it.
+  public var populationShare: Double?
+  /// How much events and non-events weigh; the intercept is corrected for it, and errors are robust.
+  public var classWeights: ClassWeights?
   /// Whether a weight is a number of equal rows, which n and BIC count.
   public var weightsAreFrequencies = false
   /// The threads that may work.
@@ -52,27 +55,73 @@ public struct LogisticRegression: Sendable {
     if design.columnCount >= design.rowCount {
       throw .moreColumnsThanRows(rows: design.rowCount, columns: design.columnCount)
     }
+    try design.checkSize()
+    if populationShare != nil || classWeights != nil, design.interceptIndex == nil {
+      throw .noIntercept
+    }
+    let classes = classWeights?.resolved(response)
+    let correction = correction(response, classes)
+    let weighted = classes.map { response.weighted($0) } ?? response
+    let robustErrors = self.robustErrors ?? (classes == nil ? nil : .rows(.hc0))
     let standardized = StandardizedDesign(
       design, centering: design.interceptIndex != nil, lanes: lanes)
-    var likelihood = LogisticLikelihood(standardized, response, lanes: lanes)
+    var likelihood = LogisticLikelihood(standardized, weighted, lanes: lanes)
     var start = [Double](repeating: 0, count: design.columnCount)
     if let intercept = design.interceptIndex {
-      let share = response.eventWeight / response.trialWeight
-      start[intercept] = .log(share / (1 - share))
+      // Half an event and half a failure more where there is none, whose logarithm is not finite.
+      let (events, trials) = (weighted.eventWeight, weighted.trialWeight)
+      let share =
+        events > 0 && events < trials ? events / trials : (events + 0.5) / (trials + 1)
+      // Far from where offsets put most rows, all are certain and the likelihood is flat.
+      start[intercept] = .log(share / (1 - share)) - weighted.medianOffset
     }
     let thinned = warmStart(likelihood)
+    let plan = MaximumLikelihood.Plan(
+      newton: newton, testingTerms: testsTerms, warmStart: thinned)
+    var first = plan
+    first.testingTerms = testsTerms && biasReduction != .always
+    first.replacesInfinite = biasReduction == .auto
     let estimates = try MaximumLikelihood(
       &likelihood, standardized, nullStart: start,
-      rank: { rank(of: standardized, response, at: $0) },
-      plan: .init(newton: newton, testingTerms: testsTerms, warmStart: thinned))
+      rank: { rank(of: standardized, weighted, at: $0) }, plan: first
+    ).refined(
+      likelihood, standardized, plan: plan, biasReduction: biasReduction,
+      intervals: robustErrors == nil ? intervalMethod : .wald, level: confidenceLevel)
 
     var robust: Matrix?
     if let robustErrors {
-      robust = covariance(robustErrors, estimates, likelihood, standardized)
+      robust = covariance(robustErrors, estimates, standardized, weighted)
     }
-    return Fit(
-      estimates, standardized, response, robust: robust,
+    let calibrated = calibratedIntercept(estimates, likelihood)
+    var fit = Fit(
+      estimates, standardized, weighted, robust: robust,
+      calibratedIntercept: calibrated.map { $0 + (correction?.shift ?? 0) },
       weightsAreFrequencies: weightsAreFrequencies)
+    fit.count(response, weightsAreFrequencies: weightsAreFrequencies)
+    fit.correction = robustErrors?.correction
+    fit.priorCorrection = correction
+    fit.classWeights = classes.map { .weights(nonEvents: $0.nonEvents, events: $0.events) }
+    return fit
+  }
+
+  /// The intercept with which Firth's estimates predict as many events as there were, which they do
+  /// not by themselves; `nil` for other estimates, and where no finite intercept does.
+  ///
+  /// - SeeAlso: Puhr, Heinze, Nold, Lusa & Geroldinger, *Firth's logistic regression with rare
+  ///   events*, Statistics in Medicine 36 (2017), 2302–2317 (FLIC).
+  private func calibratedIntercept(
+    _ estimates: MaximumLikelihood, _ likelihood: LogisticLikelihood
+  ) -> Double? {
+    guard estimates.biasReduction != nil, let intercept = estimates.intercepts.first,
+      likelihood.response.eventWeight > 0,
+      likelihood.response.eventWeight < likelihood.response.trialWeight
+    else { return nil }
+    var likelihood = likelihood
+    let start = estimates.standardizedEstimates
+    let fit = newton.maximize(
+      &likelihood, from: start, free: [intercept], provingExistence: false)
+    guard fit.convergence.converged else { return nil }
+    return estimates.estimates[intercept] + (fit.parameters[intercept] - start[intercept])
   }
 
   /// A start from a tenth of the blocks, which saves half of the steps over all rows.
@@ -121,28 +170,5 @@ public struct LogisticRegression: Sendable {
     var triangle = BlockedQR(order: p)
     for part in parts { triangle.add(part) }
     return .triangle(triangle.triangle)
-  }
-
-  /// The sandwich covariance over the estimated columns.
-  private func covariance(
-    _ kind: RobustErrors, _ estimates: MaximumLikelihood, _ likelihood: LogisticLikelihood,
-    _ design: StandardizedDesign
-  ) -> Matrix {
-    var clusters: (codes: [Int32], count: Int)?
-    if case .clusters(let codes, let count) = kind { clusters = (codes, count) }
-    let kept = estimates.estimated
-    // Scores are formed on z and bread on x; the bread is carried over instead of the scores.
-    let bread = design.standardized(covariance: estimates.covariance, columns: kept)
-    let meat = likelihood.meat(
-      at: estimates.standardizedEstimates, kept: kept, clusters: clusters?.codes,
-      clusterCount: clusters?.count ?? 0)
-    var sandwich = design.original(covariance: meat.sandwiched(by: bread), columns: kept)
-    if let clusters, clusters.count > 1 {
-      let factor = Double(clusters.count) / Double(clusters.count - 1)
-      sandwich = Matrix(
-        rows: sandwich.rows, columns: sandwich.columns,
-        elements: sandwich.elements.map { $0 * factor })
-    }
-    return sandwich
   }
 }

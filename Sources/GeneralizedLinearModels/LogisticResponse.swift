@@ -52,6 +52,12 @@ public struct LogisticResponse: Sendable {
     return sum
   }
 
+  /// The offset in the middle of the rows'; 0 where there is none.
+  var medianOffset: Double {
+    guard let offset, !offset.isEmpty else { return 0 }
+    return offset.sorted()[offset.count / 2]
+  }
+
   /// The log-likelihood of rows at η, their residuals a(y − mp) and weights a m p (1 − p).
   ///
   /// One exponential serves p, 1 − p and log(1 + e^η), without overflow or cancellation.
@@ -66,7 +72,9 @@ public struct LogisticResponse: Sendable {
         let small = e / (1 + e)
         let p = eta[i] >= 0 ? 1 - small : small
         sum += y[i] * eta[i] - max(eta[i], 0) - .log(onePlus: e)
-        residual[i] = y[i] - p
+        // y − p without cancellation: a row that is nearly certain still pulls.
+        let q = eta[i] >= 0 ? small : 1 - small
+        residual[i] = y[i] * q - (1 - y[i]) * p
         weight[i] = small / (1 + e)
       }
       return sum
@@ -78,7 +86,8 @@ public struct LogisticResponse: Sendable {
       let small = e / (1 + e)
       let p = eta[i] >= 0 ? 1 - small : small
       if a > 0 { sum += a * (y[i] * eta[i] - m * (max(eta[i], 0) + .log(onePlus: e))) }
-      residual[i] = a * (y[i] - m * p)
+      let q = eta[i] >= 0 ? small : 1 - small
+      residual[i] = a * (y[i] * q - (m - y[i]) * p)
       weight[i] = a * m * small / (1 + e)
     }
     return sum

@@ -1,3 +1,5 @@
+internal import RealModule
+
 /// Which columns of a matrix are linearly independent when they are taken in their own order.
 public struct OrderedRank: Sendable, Equatable {
   /// The columns that those before them do not determine.
@@ -42,6 +44,11 @@ public struct OrderedRank: Sendable, Equatable {
       return AliasedColumn(
         column: j, of: before, combination: walk.combination(column: j, of: before), sizes: sizes)
     }
+  }
+
+  /// The logarithm of the determinant of R, its sign left out.
+  public var logDeterminant: Double {
+    triangle.diagonal.reduce(0) { $0 + Double.log($1.magnitude) }
   }
 
   /// Solves RᵀR x = b for the kept columns, R being their triangle: the normal equations.

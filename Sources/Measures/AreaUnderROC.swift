@@ -3,7 +3,9 @@
 ///
 /// The variance is that of DeLong, DeLong & Clarke-Pearson (1988), Biometrics 44, from the placements
 /// of each row among those of the other outcome, found through midranks (Sun & Xu, 2014, IEEE Signal
-/// Processing Letters 21). Weights count as repeated rows.
+/// Processing Letters 21). Frequency weights count as repeated rows; with others the variance is that of
+/// the weighted mean of placements, n/(n − 1) Σ w² (v − A)² / (Σ w)² for each outcome's n rows, which is
+/// DeLong's where all weigh the same.
 public struct AreaUnderROC: Sendable {
   /// The area.
   public let estimate: Double
@@ -55,6 +57,10 @@ struct Placements {
   /// What each row counts for as event and as non-event.
   private let eventWeights, nonEventWeights: [Double]
   private let totalEvents, totalNonEvents: Double
+  /// What each row's weight counts for in a variance; `nil` where weights count rows.
+  private let varianceWeights: [Double]?
+  /// How many events and non-events there are, for the correction of the variance.
+  private let eventCount, nonEventCount: Double
   /// The share of non-events below each row, half of those beside it included.
   private var nonEventsBelow: [Double]
   /// The share of events above each row, half of those beside it included.
@@ -65,16 +71,30 @@ struct Placements {
   init?(scores: [Double], response: BinaryResponse) {
     self.init(
       scores: scores, eventWeights: response.events.indices.map(response.eventWeight),
-      nonEventWeights: response.events.indices.map(response.nonEventWeight))
+      nonEventWeights: response.events.indices.map(response.nonEventWeight),
+      varianceWeights: response.weightsAreFrequencies || response.weights == nil
+        ? nil : response.events.indices.map(response.varianceWeight))
   }
 
   /// Places rows that count as events and as non-events with these weights.
-  init?(scores: [Double], eventWeights: [Double], nonEventWeights: [Double]) {
+  init?(
+    scores: [Double], eventWeights: [Double], nonEventWeights: [Double],
+    varianceWeights: [Double]? = nil
+  ) {
     precondition(
       scores.count == eventWeights.count, "\(scores.count) scores, \(eventWeights.count) rows")
     totalEvents = eventWeights.reduce(0, +)
     totalNonEvents = nonEventWeights.reduce(0, +)
     guard totalEvents > 0, totalNonEvents > 0 else { return nil }
+    self.varianceWeights = varianceWeights
+    func count(_ weights: [Double], _ total: Double) -> Double {
+      guard let varianceWeights else { return total }
+      return weights.indices.reduce(0) {
+        $0 + (varianceWeights[$1] > 0 ? weights[$1] / varianceWeights[$1] : 0)
+      }
+    }
+    eventCount = count(eventWeights, totalEvents)
+    nonEventCount = count(nonEventWeights, totalNonEvents)
     self.eventWeights = eventWeights
     self.nonEventWeights = nonEventWeights
     nonEventsBelow = Array(repeating: 0, count: scores.count)
@@ -106,15 +126,22 @@ struct Placements {
 
   /// The covariance of this area with that of other scores of the same rows.
   func covariance(_ other: Placements) -> Double? {
-    guard totalEvents > 1, totalNonEvents > 1 else { return nil }
+    guard eventCount > 1, nonEventCount > 1 else { return nil }
     var (overEvents, overNonEvents) = (0.0, 0.0)
     for row in eventWeights.indices {
+      let weight = varianceWeights?[row] ?? 1
       overEvents +=
-        eventWeights[row] * (nonEventsBelow[row] - area) * (other.nonEventsBelow[row] - other.area)
+        weight * eventWeights[row] * (nonEventsBelow[row] - area)
+        * (other.nonEventsBelow[row] - other.area)
       overNonEvents +=
-        nonEventWeights[row] * (eventsAbove[row] - area) * (other.eventsAbove[row] - other.area)
+        weight * nonEventWeights[row] * (eventsAbove[row] - area)
+        * (other.eventsAbove[row] - other.area)
     }
-    return overEvents / ((totalEvents - 1) * totalEvents)
-      + overNonEvents / ((totalNonEvents - 1) * totalNonEvents)
+    guard varianceWeights != nil else {
+      return overEvents / ((totalEvents - 1) * totalEvents)
+        + overNonEvents / ((totalNonEvents - 1) * totalNonEvents)
+    }
+    return overEvents / (totalEvents * totalEvents) * eventCount / (eventCount - 1)
+      + overNonEvents / (totalNonEvents * totalNonEvents) * nonEventCount / (nonEventCount - 1)
   }
 }

@@ -72,6 +72,9 @@ extension ProductLimitEstimate {
   /// not known that far.
   ///
   ///     variance = Σ d/(n (n − d)) · (area from the event's time to the horizon)²
+  ///
+  /// or that of the rows' influences on the area, where the Kaplan–Meier estimate's variances come
+  /// from influences.
   public func restrictedMean(to horizon: Double) -> Estimate? {
     precondition(horizon >= 0, "a mean up to \(horizon) has no meaning")
     guard isDefined(at: horizon) else { return nil }
@@ -80,10 +83,9 @@ extension ProductLimitEstimate {
     for i in times[..<times.countUpTo(horizon)].indices.reversed() {
       area += survival[i] * (end - times[i])
       end = times[i]
-      if events[i] > 0, events[i] < atRisk[i] {
-        variance += events[i] / (atRisk[i] * (atRisk[i] - events[i])) * area * area
-      }
+      if logVarianceIncrements[i].isFinite { variance += logVarianceIncrements[i] * area * area }
     }
+    variance = areaVariance(to: horizon) ?? variance
     return Estimate(value: area + end, standardError: variance.squareRoot())
   }
 }

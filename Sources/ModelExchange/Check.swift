@@ -35,6 +35,16 @@ extension ModelDocument {
       case churn(Double?)
       /// The probability of staying until each of some horizons, from the start.
       case survival(horizons: [Double], values: [Double?])
+      /// The probability of leaving for each of some causes until each of some horizons.
+      case incidence(horizons: [Double], causes: [Cause])
+    }
+
+    /// The probabilities of one cause, one for each horizon.
+    public struct Cause: Sendable, Equatable {
+      /// The cause.
+      public let name: String
+      /// The probability of leaving for it until each horizon.
+      public let values: [Double?]
     }
 
     /// The customer: a value per input of the encoder.
@@ -58,8 +68,9 @@ extension ModelDocument.Check {
     var inputs = [typical]
     // Each round takes the next level of every category and the next stratum.
     let levels = encoder.inputs.map { levelCount(of: $0.kind) }
-    let strata = if case .cox(let cox) = scorer { cox.strata.map(\.key) } else { [[String]]() }
-    let rounds = min(max(levels.max() ?? 0, strata.count), limit - 4)
+    let strata = stratumKeys(of: scorer)
+    let lacking = missing(in: typical, encoder).prefix(16)
+    let rounds = min(max(levels.max() ?? 0, strata.count), limit - 3 - lacking.count)
     for round in 0..<rounds {
       var input = zip(encoder.inputs, typical).map { level(round, of: $0, else: $1) }
       if !strata.isEmpty { place(&input, in: strata[round % strata.count], encoder) }
@@ -74,12 +85,32 @@ extension ModelDocument.Check {
           return .number(input.profile.quantiles[edge])
         })
     }
-    if !typical.isEmpty { inputs.append([.missing] + typical.dropFirst()) }
+    inputs += lacking
     var rows = RowScorer(scorer)
     let horizons = horizons(of: scorer)
     return inputs.map { input in
       Self(input: input, prediction: predict(input, scorer, &rows, horizons))
     }
+  }
+
+  /// Customers that lack values: one that cannot be scored for that, one for each value that a
+  /// substitute stands in for, and one without any of those.
+  private static func missing(in typical: [Value], _ encoder: FeatureEncoder) -> [[Value]] {
+    let substituted = encoder.substitutedInputs
+    var alone = substituted
+    if let input = typical.indices.first(where: { !substituted.contains($0) }) {
+      alone.append(input)
+    }
+    var inputs = alone.map { input in
+      var lacking = typical
+      lacking[input] = .missing
+      return lacking
+    }
+    if substituted.count > 1 {
+      inputs.insert(
+        typical.indices.map { substituted.contains($0) ? .missing : typical[$0] }, at: 0)
+    }
+    return inputs
   }
 
   /// Predicts a customer.
@@ -96,28 +127,62 @@ extension ModelDocument.Check {
     }
     let score = rows.score()
     let eta: Double? = score.linearPredictor.isFinite ? score.linearPredictor : nil
-    let answer: Answer =
-      switch scorer {
-      case .logistic(let logistic):
-        .churn(eta.map { logistic.probability(linearPredictor: $0) })
-      case .cox(let cox):
-        .survival(
-          horizons: horizons,
-          values: horizons.map { horizon in
-            guard let eta else { return nil }
-            let survival = cox.survival(
-              linearPredictor: eta, stratum: score.stratum, over: SurvivalPeriod(horizon: horizon))
-            return survival.isNaN ? nil : survival
-          })
-      }
+    let answer = answer(scorer, eta: eta, stratum: score.stratum, rows.row, horizons)
     return Prediction(
       status: score.status.text(scorer.encoder), linearPredictor: eta, answer: answer)
   }
 
+  private static func answer(
+    _ scorer: Scorer, eta: Double?, stratum: Int, _ row: [Double], _ horizons: [Double]
+  ) -> Answer {
+    func survival(_ scorer: some SurvivalScorer) -> Answer {
+      var curve = scorer.makeCurve()
+      if let eta { curve.move(to: row, linearPredictor: eta, stratum: stratum) }
+      return .survival(
+        horizons: horizons,
+        values: horizons.map { horizon in
+          eta == nil ? nil : finite(curve.survival(over: SurvivalPeriod(horizon: horizon)))
+        })
+    }
+    switch scorer {
+    case .logistic(let logistic):
+      return .churn(eta.map { logistic.probability(linearPredictor: $0) })
+    case .cox(let scorer): return survival(scorer)
+    case .discreteTime(let scorer): return survival(scorer)
+    case .piecewiseExponential(let scorer): return survival(scorer)
+    case .causeSpecific(let scorer):
+      var curve = scorer.makeCurve()
+      if let eta { curve.move(to: row, linearPredictor: eta, stratum: stratum) }
+      return .incidence(
+        horizons: horizons,
+        causes: scorer.causes.enumerated().map { index, cause in
+          Cause(
+            name: cause.name,
+            values: horizons.map { horizon in
+              eta == nil
+                ? nil
+                : finite(curve.incidence(of: index, over: SurvivalPeriod(horizon: horizon)))
+            })
+        })
+    case .fineGray(let scorer):
+      guard case .survival(let horizons, let values) = survival(scorer.subdistribution) else {
+        preconditionFailure("a curve gives survival")
+      }
+      return .incidence(
+        horizons: horizons,
+        causes: [Cause(name: scorer.cause, values: values.map { $0.map { 1 - $0 } })])
+    }
+  }
+
+  private static func finite(_ value: Double) -> Double? { value.isNaN ? nil : value }
+
   /// Why the check fails with `scorer`, as a clause; `nil` when it holds.
   func failure(_ scorer: Scorer, _ rows: inout RowScorer) -> String? {
-    let horizons =
-      if case .survival(let horizons, _) = prediction.answer { horizons } else { [Double]() }
+    let horizons: [Double] =
+      switch prediction.answer {
+      case .churn: []
+      case .survival(let horizons, _), .incidence(let horizons, _): horizons
+      }
     let now = Self.predict(input, scorer, &rows, horizons)
     guard now.status == prediction.status else {
       return "its status is \"\(now.status)\", the file says \"\(prediction.status)\""
@@ -144,7 +209,14 @@ extension ModelDocument.Check {
       for index in horizons.indices {
         pairs.append(("survival to \(horizons[index])", found[index], values[index]))
       }
-    case (.churn, .survival), (.survival, .churn):
+    case (.incidence(let horizons, let found), .incidence(_, let causes)):
+      for (own, cause) in zip(found, causes) {
+        for index in horizons.indices {
+          pairs.append(
+            ("\(own.name) until \(horizons[index])", own.values[index], cause.values[index]))
+        }
+      }
+    case (.churn, _), (.survival, _), (.incidence, _):
       // The reader gives a document's checks the answers of its own family.
       preconditionFailure("a check of another family of models")
     }
@@ -153,11 +225,31 @@ extension ModelDocument.Check {
 
   /// Horizons that every stratum can be asked: the middle and the end of the shortest follow-up.
   private static func horizons(of scorer: Scorer) -> [Double] {
-    guard case .cox(let cox) = scorer,
-      let shortest = cox.strata.min(by: { $0.lastTime < $1.lastTime })
-    else { return [] }
-    let middle = shortest.time[shortest.time.count / 2]
-    return middle < shortest.lastTime ? [middle, shortest.lastTime] : [shortest.lastTime]
+    let times: [[Double]] =
+      switch scorer {
+      case .logistic: []
+      case .cox(let scorer): scorer.strata.map(\.time)
+      case .fineGray(let scorer): scorer.subdistribution.strata.map(\.time)
+      case .causeSpecific(let scorer): scorer.causes[0].strata.map(\.time)
+      case .discreteTime(let scorer): scorer.parameters.strata.map { $0.cells.map(\.end) }
+      case .piecewiseExponential(let scorer): scorer.parameters.strata.map { $0.cells.map(\.end) }
+      }
+    let shortest = times.min { $0[$0.count - 1] < $1[$1.count - 1] }
+    guard let shortest, let last = shortest.last else { return [] }
+    let middle = shortest[shortest.count / 2]
+    return middle < last ? [middle, last] : [last]
+  }
+
+  /// The levels of each stratum; none where the model has a single one.
+  private static func stratumKeys(of scorer: Scorer) -> [[String]] {
+    switch scorer {
+    case .logistic: []
+    case .cox(let scorer): scorer.strata.map(\.key)
+    case .fineGray(let scorer): scorer.subdistribution.strata.map(\.key)
+    case .causeSpecific(let scorer): scorer.causes[0].strata.map(\.key)
+    case .discreteTime(let scorer): scorer.parameters.strata.map(\.key)
+    case .piecewiseExponential(let scorer): scorer.parameters.strata.map(\.key)
+    }
   }
 }
 

@@ -18,7 +18,31 @@ extension FeatureEncoder.Input {
     case .logical, .categorical:
       members.append(.init("levelShares", .numbers(profile.levelShares)))
     }
+    members.append("substitute", substitute.map { value(ofSlot: $0) })
     return .object(members)
+  }
+
+  /// A slot value as files write it.
+  private func value(ofSlot slot: Double) -> JSONValue {
+    switch kind {
+    case .numeric: .number(slot)
+    case .logical: .bool(slot == 1)
+    case .categorical(let levels): .string(levels[Int(slot)])
+    }
+  }
+
+  /// The slot value that a file writes; one that is no level comes out as a level that does not
+  /// exist, which the encoder refuses.
+  private static func slot(
+    _ value: JSONValue, of kind: Kind, at path: String
+  ) throws(JSONShapeError) -> Double {
+    switch kind {
+    case .numeric: return try value.number(at: path)
+    case .logical: return try value.bool(at: path) ? 1 : 0
+    case .categorical(let levels):
+      let text = try value.string(at: path)
+      return levels.firstIndex(of: text).map(Double.init) ?? FeatureEncoder.unseenLevel
+    }
   }
 
   /// Reads a member of `features`.
@@ -39,8 +63,11 @@ extension FeatureEncoder.Input {
       missingShare: missingShare,
       quantiles: isNumeric ? try object.numbers("quantiles") : [],
       levelShares: isNumeric ? [] : try object.numbers("levelShares"))
+    let substitute = try object.optional("substitute").map { value throws(JSONShapeError) in
+      try Self.slot(value, of: kind, at: object.path(of: "substitute"))
+    }
     try object.finish()
-    self.init(name: name, kind: kind, profile: profile)
+    self.init(name: name, kind: kind, profile: profile, substitute: substitute)
   }
 }
 
@@ -152,7 +179,7 @@ extension FeatureEncoder.Term {
 }
 
 extension Basis {
-  fileprivate var value: JSONValue {
+  var value: JSONValue {
     switch self {
     case .naturalSpline(let knots, let boundary, let hasIntercept):
       .object([
@@ -179,7 +206,7 @@ extension Basis {
     }
   }
 
-  fileprivate init(_ reader: ObjectReader) throws(JSONShapeError) {
+  init(_ reader: ObjectReader) throws(JSONShapeError) {
     var object = reader
     let type = try object.string("type")
     switch type {

@@ -16,7 +16,7 @@ extension ModelDocument {
     }
     let coefficients = try object.array("coefficients", Coefficient.init)
     let covariances = try object.array("covariance") { value, path throws(JSONShapeError) in
-      try Covariance(value, at: path, encoder.columnNames)
+      try Covariance(value, at: path, coefficients.map(\.label))
     }
     var referenceObject = try object.object("reference")
     var reference: [Double] = []
@@ -24,35 +24,15 @@ extension ModelDocument {
     try referenceObject.finish()
     var fitObject = try object.object("fit")
     let fit = try FitStatistics(&fitObject)
-    let estimates = coefficients.map { $0.estimate ?? 0 }
-    let covariance = covariances.last?.matrix
-    let model: Model
-    let name = try object.string("model")
-    switch name {
-    case "logistic":
-      let fault = LogisticScorer.fault(
-        encoder: encoder, coefficients: estimates, reference: reference, covariance: covariance)
-      if let fault { throw JSONShapeError(path: "", problem: .invalid(fault)) }
-      model = .logistic(
-        LogisticScorer(
-          encoder: encoder, coefficients: estimates, reference: reference,
-          covariance: covariance),
-        LogisticStatistics(
-          deviance: try fitObject.number("deviance"),
-          nullDeviance: try fitObject.number("nullDeviance")))
-    case "cox":
-      let strata = try Self.baseline(try object.object("baseline"), encoder)
-      let fault = CoxScorer.fault(
-        encoder: encoder, coefficients: estimates, reference: reference, covariance: covariance,
-        strata: strata)
-      if let fault { throw JSONShapeError(path: "", problem: .invalid(fault)) }
-      model = .cox(
-        CoxScorer(
-          encoder: encoder, coefficients: estimates, reference: reference,
-          covariance: covariance, strata: strata),
-        CoxStatistics(ties: try fitObject.choice("ties", of: CoxStatistics.Ties.self)))
-    default: throw object.unknownName(name, of: "model")
+    var used = coefficients
+    if let intercepts = fit.biasReduction?.intercepts, encoder.hasIntercept, !used.isEmpty {
+      used[0].estimate = intercepts.scoring
     }
+    let model = try Self.model(
+      try object.string("model"),
+      ScorerParts(
+        encoder: encoder, coefficients: used, reference: reference,
+        covariance: covariances.last?.matrix), &object, &fitObject)
     try fitObject.finish()
     let columnNames = encoder.columnNames
     var termIndex = 0
@@ -78,21 +58,6 @@ extension ModelDocument {
       },
       metadata: try Self.metadata(object.optional("metadata")))
     try object.finish()
-  }
-
-  private static func baseline(
-    _ reader: ObjectReader, _ encoder: FeatureEncoder
-  ) throws(JSONShapeError) -> [BaselineStratum] {
-    var object = reader
-    for (name, value) in [("at", "reference"), ("between", "step"), ("beyond", "missing")] {
-      let found = try object.string(name)
-      guard found == value else { throw object.unknownName(found, of: name) }
-    }
-    let strata = try object.array("strata") { value, path throws(JSONShapeError) in
-      try BaselineStratum(value, at: path, encoder.strata.map(\.name))
-    }
-    try object.finish()
-    return strata
   }
 
   private static func metadata(_ value: JSONValue?) throws(JSONShapeError) -> [MetadataEntry] {
@@ -145,8 +110,19 @@ extension ObjectReader {
 extension ModelDocument.Outcome {
   fileprivate init(_ reader: ObjectReader) throws(JSONShapeError) {
     var object = reader
+    let kind = try object.choice("type", of: Kind.self)
+    let event = try object.string("event")
+    let censored = try object.optionalString("censored")
+    var causes: [Cause] = []
+    if object.optional("causes") != nil {
+      var members = try object.object("causes")
+      for member in members.remaining() {
+        let count = try member.value.number(at: members.path(of: member.name))
+        causes.append(Cause(name: member.name, events: count))
+      }
+    }
     self.init(
-      kind: try object.choice("type", of: Kind.self), event: try object.string("event"),
+      kind: kind, event: event, censored: censored, causes: causes,
       timeUnit: try object.optionalString("timeUnit"),
       maximumFollowUp: try object.optionalNumber("maximumFollowUp"))
     try object.finish()
@@ -165,6 +141,9 @@ extension ModelDocument.FitStatistics {
       try estimate.finish()
     }
     let exists = try object.value("estimateExists")
+    let reduction =
+      object.optional("biasReduction") != nil ? try object.object("biasReduction") : nil
+    let separation = object.optional("separation") != nil ? try object.object("separation") : nil
     self.init(
       observations: try object.number("observations"), events: try object.number("events"),
       logLikelihood: try object.number("logLikelihood"),
@@ -174,6 +153,8 @@ extension ModelDocument.FitStatistics {
       converged: try object.bool("converged"), iterations: try object.integer("iterations"),
       newtonDecrement: try object.number("newtonDecrement"),
       estimateExists: exists == .null ? nil : try object.bool("estimateExists"),
+      biasReduction: try reduction.map(ModelDocument.BiasReduction.init),
+      separation: try separation.map(ModelDocument.SeparationStatistics.init),
       concordance: concordance)
   }
 }
@@ -182,12 +163,18 @@ extension ModelDocument.Coefficient {
   fileprivate init(_ value: JSONValue, at path: String) throws(JSONShapeError) {
     var object = try ObjectReader(value, at: path)
     self.init(
-      name: try object.string("name"), estimate: try object.numberOrNull("estimate"),
+      name: try object.string("name"), equation: try object.optionalString("equation"),
+      estimate: try object.numberOrNull("estimate"),
       standardError: try object.numberOrNull("standardError"),
       robustStandardError: try object.optionalNumber("robustStandardError"),
       statistic: try object.numberOrNull("statistic"), pValue: try object.numberOrNull("pValue"),
       lower: try object.numberOrNull("lower"), upper: try object.numberOrNull("upper"),
       status: try object.choice("status", of: Status.self))
+    augmentedStandardError = try object.optionalNumber("augmentedStandardError")
+    if let limit = try object.optionalString("mle") {
+      guard limit == "infinite" else { throw object.unknownName(limit, of: "mle") }
+      maximumIsInfinite = true
+    }
     try object.finish()
   }
 }
@@ -223,14 +210,19 @@ extension ModelDocument.ModelTests {
 
 extension ModelDocument.Covariance {
   fileprivate init(
-    _ value: JSONValue, at path: String, _ columnNames: [String]
+    _ value: JSONValue, at path: String, _ names: [String]
   ) throws(JSONShapeError) {
     var object = try ObjectReader(value, at: path)
     let kind = try object.choice("kind", of: Kind.self)
+    let correction =
+      object.optional("correction") == nil
+      ? nil : try object.choice("correction", of: Correction.self)
+    let clusters = object.optional("clusters") == nil ? nil : try object.integer("clusters")
+    let factor = try object.optionalNumber("clusterFactor")
     let columns = try object.array("order") { value, path throws(JSONShapeError) in
       let name = try value.string(at: path)
-      guard let column = columnNames.firstIndex(of: name) else {
-        throw JSONShapeError(path: path, problem: .invalid("there is no column \"\(name)\""))
+      guard let column = names.firstIndex(of: name) else {
+        throw JSONShapeError(path: path, problem: .invalid("there is no coefficient \"\(name)\""))
       }
       return column
     }
@@ -240,11 +232,14 @@ extension ModelDocument.Covariance {
       throw JSONShapeError(path: path, problem: .invalid(fault))
     }
     self.init(kind: kind, matrix: CoefficientCovariance(columns: columns, lower: lower))
+    self.correction = correction
+    self.clusters = clusters
+    clusterFactor = factor
   }
 }
 
 extension BaselineStratum {
-  fileprivate init(
+  init(
     _ value: JSONValue, at path: String, _ variables: [String]
   ) throws(JSONShapeError) {
     var object = try ObjectReader(value, at: path)
@@ -293,11 +288,36 @@ extension ModelDocument.Training {
         kind: try inner.choice("kind", of: Weights.Kind.self))
       try inner.finish()
     }
+    var classWeights: ClassWeights?
+    if object.optional("classWeights") != nil {
+      var inner = try object.object("classWeights")
+      classWeights = ClassWeights(
+        nonEvents: try inner.number("nonEvents"), events: try inner.number("events"))
+      try inner.finish()
+    }
+    var correction: PriorCorrection?
+    if object.optional("priorCorrection") != nil {
+      var inner = try object.object("priorCorrection")
+      correction = PriorCorrection(
+        sampleShare: try inner.number("sampleShare"),
+        populationShare: try inner.number("populationShare"),
+        interceptShift: try inner.number("interceptShift"))
+      try inner.finish()
+    }
     let seed = object.optional("seed") != nil ? try object.integer("seed") : nil
+    let rule =
+      object.optional("biasReduction") != nil
+      ? try object.choice("biasReduction", of: BiasReductionRule.self) : nil
+    let penalty =
+      object.optional("penalty") != nil
+      ? try ModelDocument.Penalty(try object.object("penalty")) : nil
     self.init(
       missing: try object.choice("missing", of: MissingRule.self), weights: weights,
       cluster: try object.optionalString("cluster"), robust: try object.bool("robust"),
-      rowFilter: try object.optionalString("rowFilter"), seed: seed)
+      biasReduction: rule, rowFilter: try object.optionalString("rowFilter"), seed: seed)
+    self.penalty = penalty
+    self.classWeights = classWeights
+    priorCorrection = correction
     try object.finish()
   }
 }
@@ -339,7 +359,7 @@ extension ModelDocument.Check {
     let answer: Answer
     switch scorer {
     case .logistic: answer = .churn(try output.numberOrNull("churn"))
-    case .cox:
+    case .cox, .discreteTime, .piecewiseExponential:
       let horizons = try output.numbers("horizons")
       let values = try output.numbersOrNull("survival")
       guard values.count == horizons.count, horizons.allSatisfy({ $0 >= 0 }) else {
@@ -347,12 +367,37 @@ extension ModelDocument.Check {
           path: output.path, problem: .invalid("horizons and survival do not fit each other"))
       }
       answer = .survival(horizons: horizons, values: values)
+    case .causeSpecific(let scorer):
+      answer = try Self.incidence(&output, scorer.causes.map(\.name))
+    case .fineGray(let scorer): answer = try Self.incidence(&output, [scorer.cause])
     }
     try output.finish()
     try object.finish()
     self.init(
       input: input,
       prediction: Prediction(status: status, linearPredictor: linearPredictor, answer: answer))
+  }
+}
+
+extension ModelDocument.Check {
+  /// Takes the probabilities of `names` at some horizons.
+  private static func incidence(
+    _ output: inout ObjectReader, _ names: [String]
+  ) throws(JSONShapeError) -> Answer {
+    let horizons = try output.numbers("horizons")
+    var object = try output.object("incidence")
+    var causes: [Cause] = []
+    for name in names {
+      let values = try object.numbersOrNull(name)
+      guard values.count == horizons.count, horizons.allSatisfy({ $0 >= 0 }) else {
+        throw JSONShapeError(
+          path: object.path(of: name),
+          problem: .invalid("horizons and probabilities do not fit each other"))
+      }
+      causes.append(Cause(name: name, values: values))
+    }
+    try object.finish()
+    return .incidence(horizons: horizons, causes: causes)
   }
 }
 

@@ -43,7 +43,7 @@ extension ModelDocument {
     }
     guard header.formatVersion <= formatVersion else { throw .newerVersion(header.formatVersion) }
     guard header.digest == digest(of: members) else { throw .changed }
-    guard ["logistic", "cox"].contains(header.model) else { throw .unknownModel(header.model) }
+    guard familyNames.contains(header.model) else { throw .unknownModel(header.model) }
     let document: Self
     do {
       document = try Self(root)

@@ -37,12 +37,12 @@ extension ModelDocument {
       .init("coefficients", .array(coefficients.map(\.value))),
       .init("terms", .array(zip(encoder.terms, terms).map { $1.value($0, encoder.columnNames) })),
       .init("tests", tests.value),
-      .init("covariance", .array(covariances.map { $0.value(encoder.columnNames) })),
+      .init("covariance", .array(covariances.map { $0.value(coefficients.map(\.label)) })),
       .init(
         "reference",
         .object(zip(encoder.columnNames, scorer.reference).map { .init($0, .number($1)) })),
     ]
-    if case .cox(let cox, _) = model { members.append(.init("baseline", cox.baselineValue)) }
+    members.append("baseline", model.baselineValue)
     members += [
       .init("features", .array(encoder.inputs.map(\.value))),
       .init("encoder", encoder.value),
@@ -75,6 +75,8 @@ extension ModelDocument {
       .init("newtonDecrement", .number(fit.newtonDecrement)),
       .init("estimateExists", fit.estimateExists.map { .bool($0) } ?? .null),
     ]
+    members.append("separation", fit.separation?.value)
+    members.append("biasReduction", fit.biasReduction?.value)
     if let concordance = fit.concordance {
       members.append(
         .init(
@@ -89,6 +91,14 @@ extension ModelDocument {
       members.append(.init("deviance", .number(statistics.deviance)))
       members.append(.init("nullDeviance", .number(statistics.nullDeviance)))
     case .cox(_, let statistics):
+      members.append(.init("ties", .string(statistics.ties.rawValue)))
+    case .discreteTime(_, let statistics):
+      members.append(.init("deviance", .number(statistics.deviance)))
+      members.append(.init("nullDeviance", .number(statistics.nullDeviance)))
+    case .piecewiseExponential: break
+    case .causeSpecific(_, let statistics):
+      members.append(.init("ties", .string(statistics.ties.rawValue)))
+    case .fineGray(_, let statistics):
       members.append(.init("ties", .string(statistics.ties.rawValue)))
     }
     return .object(members)
@@ -107,6 +117,11 @@ extension ModelDocument.Outcome {
     var members: [JSONValue.Member] = [
       .init("type", .string(kind.rawValue)), .init("event", .string(event)),
     ]
+    members.append("censored", censored.map { .string($0) })
+    if !causes.isEmpty {
+      members.append(
+        .init("causes", .object(causes.map { .init($0.name, .number($0.events)) })))
+    }
     members.append("timeUnit", timeUnit.map { .string($0) })
     members.append("maximumFollowUp", maximumFollowUp.map { .number($0) })
     return .object(members)
@@ -116,11 +131,15 @@ extension ModelDocument.Outcome {
 extension ModelDocument.Coefficient {
   fileprivate var value: JSONValue {
     var members: [JSONValue.Member] = [
-      .init("name", .string(name)),
+      .init("name", .string(name))
+    ]
+    members.append("equation", equation.map { .string($0) })
+    members += [
       .init("estimate", .optional(estimate)),
       .init("standardError", .optional(standardError)),
     ]
     members.append("robustStandardError", robustStandardError.map { .number($0) })
+    members.append("augmentedStandardError", augmentedStandardError.map { .number($0) })
     members += [
       .init("statistic", .optional(statistic)),
       .init("pValue", .optional(pValue)),
@@ -128,6 +147,7 @@ extension ModelDocument.Coefficient {
       .init("upper", .optional(upper)),
       .init("status", .string(status.rawValue)),
     ]
+    if maximumIsInfinite { members.append(.init("mle", .string("infinite"))) }
     return .object(members)
   }
 }
@@ -166,28 +186,21 @@ extension ModelDocument.ModelTests {
 }
 
 extension ModelDocument.Covariance {
-  fileprivate func value(_ columnNames: [String]) -> JSONValue {
-    .object([
-      .init("kind", .string(kind.rawValue)),
-      .init("order", .strings(matrix.columns.map { columnNames[$0] })),
+  fileprivate func value(_ names: [String]) -> JSONValue {
+    var members: [JSONValue.Member] = [.init("kind", .string(kind.rawValue))]
+    members.append("correction", correction.map { .string($0.rawValue) })
+    members.append("clusters", clusters.map { .integer($0) })
+    members.append("clusterFactor", clusterFactor.map { .number($0) })
+    members += [
+      .init("order", .strings(matrix.columns.map { names[$0] })),
       .init("lower", .numbers(matrix.lower)),
-    ])
-  }
-}
-
-extension CoxScorer {
-  fileprivate var baselineValue: JSONValue {
-    .object([
-      .init("at", .string("reference")),
-      .init("between", .string("step")),
-      .init("beyond", .string("missing")),
-      .init("strata", .array(strata.map { $0.value(encoder.strata.map(\.name)) })),
-    ])
+    ]
+    return .object(members)
   }
 }
 
 extension BaselineStratum {
-  fileprivate func value(_ variables: [String]) -> JSONValue {
+  func value(_ variables: [String]) -> JSONValue {
     var members: [JSONValue.Member] = [
       .init("key", .object(zip(variables, key).map { .init($0, .string($1)) })),
       .init("time", .numbers(time)),
@@ -218,10 +231,26 @@ extension ModelDocument.Training {
           .init("column", .string($0.column)), .init("kind", .string($0.kind.rawValue)),
         ])
       })
+    members.append(
+      "classWeights",
+      classWeights.map {
+        .object([.init("nonEvents", .number($0.nonEvents)), .init("events", .number($0.events))])
+      })
+    members.append(
+      "priorCorrection",
+      priorCorrection.map {
+        .object([
+          .init("sampleShare", .number($0.sampleShare)),
+          .init("populationShare", .number($0.populationShare)),
+          .init("interceptShift", .number($0.interceptShift)),
+        ])
+      })
     members.append("cluster", cluster.map { .string($0) })
     members.append(.init("robust", .bool(robust)))
+    members.append("biasReduction", biasReduction.map { .string($0.rawValue) })
     members.append("rowFilter", rowFilter.map { .string($0) })
     members.append("seed", seed.map { .integer($0) })
+    members.append("penalty", penalty?.value)
     return .object(members)
   }
 }
@@ -255,6 +284,12 @@ extension ModelDocument.Check {
     case .survival(let horizons, let values):
       outputs.append(.init("horizons", .numbers(horizons)))
       outputs.append(.init("survival", .array(values.map { .optional($0) })))
+    case .incidence(let horizons, let causes):
+      outputs.append(.init("horizons", .numbers(horizons)))
+      outputs.append(
+        .init(
+          "incidence",
+          .object(causes.map { .init($0.name, .array($0.values.map { .optional($0) })) })))
     }
     return .object([
       .init("input", .object(zip(encoder.inputs, input).map { .init($0.name, $1.value) })),

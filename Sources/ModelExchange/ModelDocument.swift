@@ -21,6 +21,14 @@ public struct ModelDocument: Sendable, Equatable {
     case logistic(LogisticScorer, LogisticStatistics)
     /// Cox regression.
     case cox(CoxScorer, CoxStatistics)
+    /// Regression of the hazard in discrete time.
+    case discreteTime(DiscreteTimeScorer, HazardStatistics)
+    /// Regression of a hazard that is constant between cuts.
+    case piecewiseExponential(PiecewiseExponentialScorer)
+    /// A Cox regression for each of several causes.
+    case causeSpecific(CauseSpecificScorer, CauseSpecificStatistics)
+    /// Fine and Gray's regression of the incidence of one cause.
+    case fineGray(FineGrayScorer, FineGrayStatistics)
   }
 
   /// The family, with its scorer and the statistics that only it has.
@@ -35,7 +43,7 @@ public struct ModelDocument: Sendable, Equatable {
   public let confidenceLevel: Double
   /// How the coefficients' intervals were made.
   public let intervalMethod: IntervalMethod
-  /// One row per design column, in order.
+  /// One row per parameter of ``Model/parameters``, in order.
   public let coefficients: [Coefficient]
   /// One entry per term of the encoder, in order.
   public let terms: [TermStatistics]
@@ -58,8 +66,9 @@ public struct ModelDocument: Sendable, Equatable {
 
   /// Collects the parts of a document, and predicts its checks.
   ///
-  /// - Precondition: A coefficient row per design column with the scorer's value (0 where
-  ///   aliased), an entry per term, and the scorer's covariance last among `covariances`.
+  /// - Precondition: A coefficient row per parameter with the scorer's value (0 where aliased; the
+  ///   intercept may be another where bias was reduced), an entry per term, and the scorer's
+  ///   covariance last among `covariances`.
   public init(
     model: Model, formula: String, outcome: Outcome, fit: FitStatistics, confidenceLevel: Double,
     intervalMethod: IntervalMethod = .wald, coefficients: [Coefficient], terms: [TermStatistics],
@@ -106,19 +115,29 @@ public struct ModelDocument: Sendable, Equatable {
   /// What contradicts itself, as a clause; `nil` when all is well.
   func fault() -> String? {
     let encoder = scorer.encoder
-    guard coefficients.count == encoder.columnNames.count else {
-      return "\(coefficients.count) coefficients for \(encoder.columnNames.count) columns"
+    let parameters = model.parameters
+    guard coefficients.count == parameters.count else {
+      return "\(coefficients.count) coefficients for \(parameters.count) parameters"
     }
-    for (column, coefficient) in coefficients.enumerated() {
-      guard coefficient.name == encoder.columnNames[column] else {
-        return "coefficient \(coefficient.name) stands for column \(encoder.columnNames[column])"
+    for (parameter, coefficient) in zip(parameters, coefficients) {
+      guard coefficient.equation == parameter.equation,
+        parameter.name == nil || coefficient.name == parameter.name
+      else {
+        return "coefficient \(coefficient.label) stands for \(parameter.name ?? "the baseline")"
       }
-      guard coefficient.estimate ?? 0 == scorer.coefficients[column] else {
-        return "the scorer does not use the estimate of \(coefficient.name)"
+      let isIntercept = parameter.name == "(Intercept)" && parameter.equation == nil
+      let intercepts = isIntercept ? fit.biasReduction?.intercepts : nil
+      guard intercepts?.firth ?? coefficient.estimate == coefficient.estimate,
+        intercepts?.scoring ?? coefficient.estimate ?? 0 == parameter.value
+      else {
+        return "the scorer does not use the estimate of \(coefficient.label)"
       }
       guard (coefficient.estimate == nil) == (coefficient.status == .aliased) else {
-        return "\(coefficient.name) must have an estimate unless it is aliased"
+        return "\(coefficient.label) must have an estimate unless it is aliased"
       }
+    }
+    guard Set(coefficients.map(\.label)).count == coefficients.count else {
+      return "two coefficients have the same name"
     }
     guard terms.count == encoder.terms.count else {
       return "statistics of \(terms.count) terms for \(encoder.terms.count)"
@@ -148,6 +167,10 @@ extension ModelDocument.Model {
     switch self {
     case .logistic(let scorer, _): .logistic(scorer)
     case .cox(let scorer, _): .cox(scorer)
+    case .discreteTime(let scorer, _): .discreteTime(scorer)
+    case .piecewiseExponential(let scorer): .piecewiseExponential(scorer)
+    case .causeSpecific(let scorer, _): .causeSpecific(scorer)
+    case .fineGray(let scorer, _): .fineGray(scorer)
     }
   }
 
@@ -156,6 +179,10 @@ extension ModelDocument.Model {
     switch self {
     case .logistic: "logistic"
     case .cox: "cox"
+    case .discreteTime: "discrete-time"
+    case .piecewiseExponential: "piecewise-exponential"
+    case .causeSpecific: "cause-specific"
+    case .fineGray: "fine-gray"
     }
   }
 }

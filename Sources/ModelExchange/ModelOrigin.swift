@@ -7,6 +7,10 @@ extension ModelDocument {
       case drop
       /// They would have been refused.
       case error
+      /// Predictors' missing values were replaced and marked by columns of their own.
+      case indicator
+      /// Predictors' missing values were replaced by the median or the commonest value.
+      case impute
     }
 
     /// A column of weights and what they mean.
@@ -32,28 +36,79 @@ extension ModelDocument {
       }
     }
 
+    /// When Firth's penalty is used.
+    public enum BiasReductionRule: String, Sendable, CaseIterable {
+      /// Where the likelihood has no finite maximum.
+      case auto
+      /// Always.
+      case always
+      /// Never.
+      case never
+    }
+
+    /// What events and non-events weighed in the fit.
+    public struct ClassWeights: Sendable, Equatable {
+      /// The weight of a non-event.
+      public var nonEvents: Double
+      /// The weight of an event.
+      public var events: Double
+
+      /// Pairs weights.
+      public init(nonEvents: Double, events: Double) {
+        self.nonEvents = nonEvents
+        self.events = events
+      }
+    }
+
+    /// How the intercept was moved from the sample to the customers that the model is for.
+    public struct PriorCorrection: Sendable, Equatable {
+      /// The share of events that the fit saw.
+      public var sampleShare: Double
+      /// The share of events among customers.
+      public var populationShare: Double
+      /// What was added to the intercept, in the scorer and in the table.
+      public var interceptShift: Double
+
+      /// Records a correction.
+      public init(sampleShare: Double, populationShare: Double, interceptShift: Double) {
+        self.sampleShare = sampleShare
+        self.populationShare = populationShare
+        self.interceptShift = interceptShift
+      }
+    }
+
     /// What was done with rows that lack a value.
     public var missing: MissingRule
     /// The weights, if there were any.
     public var weights: Weights?
+    /// The weights by outcome, if there were any.
+    public var classWeights: ClassWeights?
+    /// The correction of the intercept, if there was one.
+    public var priorCorrection: PriorCorrection?
     /// The column of clusters, if there was one.
     public var cluster: String?
     /// Whether robust standard errors were asked for.
     public var robust: Bool
+    /// When Firth's penalty was to be used, for models that know it.
+    public var biasReduction: BiasReductionRule?
     /// The condition that picked the rows, if there was one.
     public var rowFilter: String?
     /// The seed of random numbers, if any were drawn.
     public var seed: Int?
+    /// The penalty, if there was one.
+    public var penalty: Penalty?
 
     /// Collects what training was told.
     public init(
       missing: MissingRule = .drop, weights: Weights? = nil, cluster: String? = nil,
-      robust: Bool = false, rowFilter: String? = nil, seed: Int? = nil
+      robust: Bool = false, biasReduction: BiasReductionRule? = nil, rowFilter: String? = nil,
+      seed: Int? = nil
     ) {
       self.missing = missing
       self.weights = weights
       self.cluster = cluster
       self.robust = robust
+      self.biasReduction = biasReduction
       self.rowFilter = rowFilter
       self.seed = seed
     }

@@ -16,19 +16,40 @@ extension ModelDocument {
     }
     /// How the outcome is observed.
     public var kind: Kind
-    /// The event in words: `churned`, `churn == "Yes"`.
+    /// The event in words: `churned`, `churn == "Yes"`; the column of causes, where there are several.
     public var event: String
+    /// The value of that column that means that nothing happened, where there are several causes.
+    public var censored: String?
+    /// The causes, and how often each ended an observation; empty where there is one event.
+    public var causes: [Cause] = []
     /// The unit of times, if it was given.
     public var timeUnit: String?
     /// The longest follow-up.
     public var maximumFollowUp: Double?
 
+    /// A cause among several.
+    public struct Cause: Sendable, Equatable {
+      /// Its name.
+      public var name: String
+      /// How often it ended an observation, counting weights as the model's events do.
+      public var events: Double
+
+      /// Counts a cause.
+      public init(name: String, events: Double) {
+        self.name = name
+        self.events = events
+      }
+    }
+
     /// Describes an outcome.
     public init(
-      kind: Kind, event: String, timeUnit: String? = nil, maximumFollowUp: Double? = nil
+      kind: Kind, event: String, censored: String? = nil, causes: [Cause] = [],
+      timeUnit: String? = nil, maximumFollowUp: Double? = nil
     ) {
       self.kind = kind
       self.event = event
+      self.censored = censored
+      self.causes = causes
       self.timeUnit = timeUnit
       self.maximumFollowUp = maximumFollowUp
     }
@@ -71,6 +92,10 @@ extension ModelDocument {
     public var newtonDecrement: Double
     /// Whether a finite maximum was proved to exist; `nil` where that was not decided.
     public var estimateExists: Bool?
+    /// What Firth's penalty changed, where it was used.
+    public var biasReduction: BiasReduction?
+    /// What has no finite estimate because rows are told apart, where that was found.
+    public var separation: SeparationStatistics?
     /// The concordance (the area under the ROC curve for a binary outcome).
     public var concordance: Estimate?
 
@@ -78,7 +103,8 @@ extension ModelDocument {
     public init(
       observations: Double, events: Double, logLikelihood: Double, nullLogLikelihood: Double,
       degreesOfFreedom: Int, aic: Double, bic: Double, converged: Bool, iterations: Int,
-      newtonDecrement: Double, estimateExists: Bool?, concordance: Estimate? = nil
+      newtonDecrement: Double, estimateExists: Bool?, biasReduction: BiasReduction? = nil,
+      separation: SeparationStatistics? = nil, concordance: Estimate? = nil
     ) {
       self.observations = observations
       self.events = events
@@ -91,6 +117,8 @@ extension ModelDocument {
       self.iterations = iterations
       self.newtonDecrement = newtonDecrement
       self.estimateExists = estimateExists
+      self.biasReduction = biasReduction
+      self.separation = separation
       self.concordance = concordance
     }
   }
@@ -117,6 +145,8 @@ extension ModelDocument {
       case efron
       /// Breslow's approximation.
       case breslow
+      /// The discrete logistic model; coefficients are log odds ratios.
+      case exact
     }
     /// How events at the same time enter the partial likelihood.
     public var ties: Ties
@@ -148,15 +178,21 @@ extension ModelDocument {
       /// It lies at the edge of what was allowed.
       case atBound
     }
-    /// The design column.
+    /// The design column, or the part of a baseline.
     public var name: String
+    /// The equation that it belongs to, where a model has several: a cause, or `baseline`.
+    public var equation: String?
     /// The estimate; `nil` where aliased.
     public var estimate: Double?
     /// The standard error from the information matrix.
     public var standardError: Double?
     /// The standard error that clusters or heteroscedasticity do not mislead, where asked for.
     public var robustStandardError: Double?
-    /// The Wald statistic z, from the robust standard error where there is one.
+    /// Under Firth's penalty, the standard error from the information of the augmented data;
+    /// `standardError` is from the information itself.
+    public var augmentedStandardError: Double?
+    /// The Wald statistic z, from the robust standard error where there is one; with intervals by
+    /// profile likelihood the signed root of the likelihood ratio.
     public var statistic: Double?
     /// The two-sided probability of a statistic as large.
     public var pValue: Double?
@@ -166,14 +202,18 @@ extension ModelDocument {
     public var upper: Double?
     /// What became of it.
     public var status: Status
+    /// Whether the likelihood without a penalty has no finite maximum in it, although the estimate
+    /// is finite.
+    public var maximumIsInfinite = false
 
     /// Fills a row.
     public init(
-      name: String, estimate: Double?, standardError: Double? = nil,
+      name: String, equation: String? = nil, estimate: Double?, standardError: Double? = nil,
       robustStandardError: Double? = nil, statistic: Double? = nil, pValue: Double? = nil,
       lower: Double? = nil, upper: Double? = nil, status: Status
     ) {
       self.name = name
+      self.equation = equation
       self.estimate = estimate
       self.standardError = standardError
       self.robustStandardError = robustStandardError
@@ -250,8 +290,25 @@ extension ModelDocument {
       /// The sandwich over clusters of rows.
       case cluster
     }
+    /// How a sandwich allows for the rows having shaped the estimate, by the names of R's sandwich.
+    public enum Correction: String, Sendable, CaseIterable {
+      /// Not at all.
+      case hc0 = "HC0"
+      /// By n / (n − p); with clusters by (n − 1) / (n − p).
+      case hc1 = "HC1"
+      /// By each row's leverage.
+      case hc2 = "HC2"
+      /// By the square of each row's leverage.
+      case hc3 = "HC3"
+    }
     /// What it allows for.
     public var kind: Kind
+    /// The correction of a sandwich.
+    public var correction: Correction?
+    /// The number of clusters, G.
+    public var clusters: Int?
+    /// What a sandwich over clusters was multiplied by for their number: G / (G − 1), or 1.
+    public var clusterFactor: Double?
     /// The matrix.
     public var matrix: CoefficientCovariance
 

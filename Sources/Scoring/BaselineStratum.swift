@@ -102,37 +102,45 @@ public struct BaselineStratum: Sendable, Equatable {
     return nil
   }
 
-  /// H₀ at a time within the follow-up.
-  func hazard(at time: Double) -> Double {
-    stepValue(at: time, times: self.time, values: cumulativeHazard)
+  /// What the reference customer's cumulative hazard at one time is made of.
+  package struct Sums: Sendable {
+    /// H₀.
+    package let hazard: Double
+    /// V₀.
+    package let variance: Double
+    /// M, one number per design column.
+    package let meanHazard: [Double]
   }
 
-  /// The mean hazard per unit of time over the last `span` of the follow-up.
-  func lateRate(over span: Double) -> Double {
-    let start = max(lastTime - span, 0)
-    guard lastTime > start else { return 0 }
-    return (hazard(at: lastTime) - hazard(at: start)) / (lastTime - start)
+  /// H₀, V₀ and M at a time; `nil` beyond the follow-up, and where there is no grid.
+  package func sums(at time: Double) -> Sums? {
+    guard let grid = intervalGrid, time <= lastTime else { return nil }
+    let count = self.time.partitioningIndex { $0 > time }
+    var mean = Array(repeating: 0.0, count: grid.meanHazard.first?.count ?? 0)
+    let variance = addSums(through: count, times: 1, to: &mean)
+    return Sums(hazard: hazard(of: 0..<count), variance: variance, meanHazard: mean)
   }
 
-  /// The first time with H₀ ≥ `hazard`; `nil` when the follow-up ends before.
-  func firstTime(reaching hazard: Double) -> Double? {
-    let index = cumulativeHazard.partitioningIndex { $0 >= hazard }
-    return index < time.count ? time[index] : nil
+  /// Σ ΔH₀ over steps.
+  func hazard(of steps: Range<Int>) -> Double {
+    guard !steps.isEmpty else { return 0 }
+    let before = steps.lowerBound > 0 ? cumulativeHazard[steps.lowerBound - 1] : 0
+    return cumulativeHazard[steps.upperBound - 1] - before
   }
 
-  /// V₀(t), and M(t) added to `direction` with a factor.
-  func addVarianceSums(at time: Double, times factor: Double, to direction: inout [Double])
-    -> Double
-  {
-    guard let grid = intervalGrid else { return .nan }
-    let hazard = hazard(at: time)
-    let next = grid.time.partitioningIndex { $0 > time }
+  /// V₀ after the first `count` steps, and M there added to `direction` with a factor.
+  ///
+  /// - Precondition: There is a grid.
+  func addSums(through count: Int, times factor: Double, to direction: inout [Double]) -> Double {
+    guard count > 0, let grid = intervalGrid else { return 0 }
+    let next = grid.time.partitioningIndex { $0 > time[count - 1] }
     var variance = 0.0
     if next > 0 {
       variance = grid.variance[next - 1]
       for j in direction.indices { direction[j] += factor * grid.meanHazard[next - 1][j] }
     }
     // Past the last grid time, and where every event time is in the grid, nothing was added since.
+    let hazard = cumulativeHazard[count - 1]
     let before = next > 0 ? gridHazard[next - 1] : 0
     guard next < grid.time.count, hazard > before else { return variance }
     let share = (hazard - before) / (gridHazard[next] - before)
@@ -142,6 +150,29 @@ public struct BaselineStratum: Sendable, Equatable {
       direction[j] += factor * share * (grid.meanHazard[next][j] - left)
     }
     return variance
+  }
+
+  /// The first grid time that is not before a step; the number of grid times where there is none.
+  func cell(ofStep step: Int) -> Int {
+    intervalGrid?.time.partitioningIndex { $0 >= time[step] } ?? 0
+  }
+
+  /// The parts of V₀ and M that the steps up to a grid time, after the one before, have by their
+  /// hazards: −M Σ w ΔH₀ is added to `direction`, V₀ Σ w² ΔH₀ is returned, both per hazard of the
+  /// cell.
+  ///
+  /// - Precondition: There is a grid.
+  func addCell(
+    _ cell: Int, mean: Double, square: Double, to direction: inout [Double]
+  ) -> Double {
+    let hazard = gridHazard[cell] - (cell > 0 ? gridHazard[cell - 1] : 0)
+    guard hazard > 0, let grid = intervalGrid else { return 0 }
+    let share = mean / hazard
+    for j in direction.indices {
+      let left = cell > 0 ? grid.meanHazard[cell - 1][j] : 0
+      direction[j] -= share * (grid.meanHazard[cell][j] - left)
+    }
+    return square / hazard * (grid.variance[cell] - (cell > 0 ? grid.variance[cell - 1] : 0))
   }
 }
 

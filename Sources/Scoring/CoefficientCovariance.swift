@@ -56,4 +56,26 @@ public struct CoefficientCovariance: Sendable, Equatable {
     // Rounding may leave a hair under zero.
     return max(total, 0)
   }
+
+  /// The covariance of Σ aⱼ β̂ⱼ and Σ bⱼ β̂ⱼ.
+  ///
+  /// - Parameters:
+  ///   - a: One number per design column.
+  ///   - b: One number per design column.
+  /// - Returns: aᵀ V b.
+  /// - Complexity: k² multiplications for k estimated columns; allocates nothing.
+  public func covariance(_ a: [Double], _ b: [Double]) -> Double {
+    var total = 0.0
+    var element = 0
+    for (i, row) in columns.enumerated() {
+      for k in 0..<i {
+        let column = columns[k]
+        total += lower[element] * (a[row] * b[column] + a[column] * b[row])
+        element += 1
+      }
+      total += lower[element] * a[row] * b[row]
+      element += 1
+    }
+    return total
+  }
 }

@@ -68,6 +68,6 @@ public struct CoxScorer: Sendable, Equatable {
     stratumIndex.stratum { encoder.stratumLevel($0, slots) }
   }
 
-  /// The stratum from the level of each stratum variable.
-  func stratum(levels: (Int) -> Int) -> Int { stratumIndex.stratum(levels) }
+  /// The stratum from the level of each stratum variable; −1 where training saw no such one.
+  public func stratum(levels level: (Int) -> Int) -> Int { stratumIndex.stratum(level) }
 }

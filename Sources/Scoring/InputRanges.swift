@@ -21,20 +21,14 @@ struct InputRanges: Sendable {
   /// The first input whose value lies outside.
   func firstOutside(_ slots: [Double]) -> Int? {
     precondition(slots.count == lower.count, "\(slots.count) slots, \(lower.count) ranges")
-    // Nearly all rows are inside: look at all values without a branch, and search only if need be.
-    var outside = SIMD8<Int64>()
-    var i = 0
-    while i + 8 <= slots.count {
-      let x = SIMD8(slots.span, from: i)
-      outside.replace(
-        with: 1, where: x .< SIMD8(lower.span, from: i) .| x .> SIMD8(upper.span, from: i))
-      i += 8
+    // Nearly all rows are inside: gather the signs of all differences without a branch, and search
+    // only where one is negative.
+    let (x, least, greatest) = (slots.span, lower.span, upper.span)
+    var signs: UInt64 = 0
+    for i in x.indices {
+      signs |= (x[i] - least[i]).bitPattern | (greatest[i] - x[i]).bitPattern
     }
-    while i < slots.count {
-      if slots[i] < lower[i] || slots[i] > upper[i] { outside[0] = 1 }
-      i += 1
-    }
-    guard outside != SIMD8() else { return nil }
+    guard signs >> 63 == 1 else { return nil }
     return slots.indices.first { slots[$0] < lower[$0] || slots[$0] > upper[$0] }
   }
 

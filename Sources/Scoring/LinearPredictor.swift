@@ -18,10 +18,14 @@ struct LinearPredictor: Sendable, Equatable {
     var eta = offset
     var j = 0
     while j + 4 <= count {
-      let first = coefficients[j] * (row[j] - centers[j])
-      let second = coefficients[j + 1] * (row[j + 1] - centers[j + 1])
-      let third = coefficients[j + 2] * (row[j + 2] - centers[j + 2])
-      let fourth = coefficients[j + 3] * (row[j + 3] - centers[j + 3])
+      // A group is checked as a whole, not each of its twelve numbers.
+      let beta = coefficients.span.extracting(j..<j + 4)
+      let x = row.span.extracting(j..<j + 4)
+      let center = centers.span.extracting(j..<j + 4)
+      let first = beta[0] * (x[0] - center[0])
+      let second = beta[1] * (x[1] - center[1])
+      let third = beta[2] * (x[2] - center[2])
+      let fourth = beta[3] * (x[3] - center[3])
       eta += (first + second) + (third + fourth)
       j += 4
     }

@@ -29,7 +29,9 @@ public struct Reasons: Sendable {
     quantity =
       switch scorer {
       case .logistic: "odds"
-      case .cox: "hazard"
+      case .cox, .piecewiseExponential, .causeSpecific: "hazard"
+      case .discreteTime(let scorer): scorer.link == .logit ? "odds" : "hazard"
+      case .fineGray: "subdistribution hazard"
       }
     inputs = encoder.terms.map { term in
       let names = Set(
@@ -79,6 +81,9 @@ public struct Reasons: Sendable {
 
   private func value(_ input: Int, _ slots: [Double]) -> String {
     let slot = slots[input]
+    if slot.isNaN {
+      return "none" + (encoder.substituteText(ofInput: input).map { ", taken as \($0)" } ?? "")
+    }
     switch encoder.inputs[input].kind {
     case .numeric:
       let text = slot.description

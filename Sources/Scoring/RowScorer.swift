@@ -26,14 +26,14 @@ public struct RowScorer: Sendable {
   public private(set) var row: [Double]
   private let encoder: FeatureEncoder
   private let predictor: LinearPredictor
-  private let cox: CoxScorer?
+  private let stratified: (any SurvivalScorer)?
   private let ranges: InputRanges
 
   /// Prepares to score.
   public init(_ scorer: Scorer) {
     encoder = scorer.encoder
     predictor = scorer.predictor
-    cox = if case .cox(let cox) = scorer, !cox.encoder.strata.isEmpty { cox } else { nil }
+    stratified = scorer.stratified
     ranges = InputRanges(encoder)
     slots = Array(repeating: .nan, count: encoder.inputs.count)
     row = Array(repeating: 0, count: encoder.columnNames.count)
@@ -59,12 +59,14 @@ public struct RowScorer: Sendable {
     guard offset.isFinite else {
       return Score(status: .undefinedOffset, linearPredictor: .nan, stratum: 0)
     }
-    let stratum = cox?.stratum(slots) ?? 0
+    let stratum = stratified?.stratum { encoder.stratumLevel($0, slots) } ?? 0
     guard stratum >= 0 else {
       return Score(status: .unseenStratum, linearPredictor: .nan, stratum: 0)
     }
     let eta = predictor.value(row, offset: offset)
-    let status = ranges.firstOutside(slots).map { ScoreStatus.outOfRange(input: $0) } ?? .ok
+    let status =
+      encoder.firstSubstituted(slots).map { ScoreStatus.imputed(input: $0) }
+      ?? ranges.firstOutside(slots).map { ScoreStatus.outOfRange(input: $0) } ?? .ok
     return Score(status: status, linearPredictor: eta, stratum: stratum)
   }
 }

@@ -4,12 +4,23 @@ public import Formulas
 public enum ScoreStatus: Sendable, Equatable {
   /// It was scored.
   case ok
+  /// It was scored, although the input with this index has no value: the one that training learned
+  /// stands in.
+  case imputed(input: Int)
   /// It was scored, although the input with this index lies outside what training saw.
   case outOfRange(input: Int)
   /// Not everything was answered: a horizon lies beyond the longest follow-up.
-  case beyondFollowUp
+  ///
+  /// The input with this index, if any, lies outside what training saw.
+  case beyondFollowUp(outOfRange: Int?)
   /// Everything was answered, beyond the longest follow-up with the hazard carried on.
-  case carriedHazard
+  ///
+  /// The input with this index, if any, lies outside what training saw.
+  case carriedHazard(outOfRange: Int?)
+  /// All but the revenue was answered, as the customer's margin is missing.
+  ///
+  /// The input with this index, if any, lies outside what training saw.
+  case noMargin(outOfRange: Int?)
   /// The input with this index has no value.
   case missing(input: Int)
   /// The input with this index has a level that training did not see.
@@ -20,45 +31,67 @@ public enum ScoreStatus: Sendable, Equatable {
   case undefinedOffset
   /// Training saw no customer with these levels of the stratum variables.
   case unseenStratum
-  /// The time that the customer has stayed is missing or negative.
+  /// The time that the customer has stayed is missing.
   case noElapsedTime
+  /// The time that the customer has stayed is negative.
+  case negativeElapsedTime
 
   /// Whether the row has a linear predictor.
   public var isScored: Bool {
     switch self {
-    case .ok, .outOfRange, .beyondFollowUp, .carriedHazard: true
-    case .missing, .unseenLevel, .undefined, .undefinedOffset, .unseenStratum, .noElapsedTime:
+    case .ok, .imputed, .outOfRange, .beyondFollowUp, .carriedHazard, .noMargin: true
+    case .missing, .unseenLevel, .undefined, .undefinedOffset, .unseenStratum, .noElapsedTime,
+      .negativeElapsedTime:
       false
     }
   }
 
-  /// The status as tables and model documents write it: "ok", "missing: age".
-  public func text(_ encoder: FeatureEncoder) -> String {
+  /// The input that lies outside what training saw, the first if there are several.
+  public var inputOutOfRange: Int? {
     switch self {
+    case .outOfRange(let input): input
+    case .beyondFollowUp(let input), .carriedHazard(let input), .noMargin(let input): input
+    case .ok, .imputed, .missing, .unseenLevel, .undefined, .undefinedOffset, .unseenStratum,
+      .noElapsedTime, .negativeElapsedTime:
+      nil
+    }
+  }
+
+  /// The status as tables and model documents write it: "ok", "missing: age", and where there are
+  /// two, "beyondFollowUp; outOfRange: age".
+  public func text(_ encoder: FeatureEncoder) -> String {
+    func and(_ input: Int?) -> String {
+      input.map { "; outOfRange: \(encoder.inputs[$0].name)" } ?? ""
+    }
+    return switch self {
     case .ok: "ok"
+    case .imputed(let input): "imputed: \(encoder.inputs[input].name)"
     case .outOfRange(let input): "outOfRange: \(encoder.inputs[input].name)"
-    case .beyondFollowUp: "beyondFollowUp"
-    case .carriedHazard: "carriedHazard"
+    case .beyondFollowUp(let input): "beyondFollowUp" + and(input)
+    case .carriedHazard(let input): "carriedHazard" + and(input)
+    case .noMargin(let input): "noMargin" + and(input)
     case .missing(let input): "missing: \(encoder.inputs[input].name)"
     case .unseenLevel(let input): "unseenLevel: \(encoder.inputs[input].name)"
     case .undefined(let column): "undefined: \(encoder.columnNames[column])"
     case .undefinedOffset: "undefined: offset"
     case .unseenStratum: "unseenStratum"
     case .noElapsedTime: "noElapsedTime"
+    case .negativeElapsedTime: "negativeElapsedTime"
     }
   }
 
   /// Why the row is not scored, as a clause; `nil` when it is.
   func refusal(_ encoder: FeatureEncoder) -> String? {
     switch self {
-    case .ok, .outOfRange, .beyondFollowUp, .carriedHazard: nil
+    case .ok, .imputed, .outOfRange, .beyondFollowUp, .carriedHazard, .noMargin: nil
     case .missing(let input): "\(encoder.inputs[input].name) has no value"
     case .unseenLevel(let input):
       "\(encoder.inputs[input].name) has a level that training did not see"
     case .undefined(let column): "\(encoder.columnNames[column]) has no finite value"
     case .undefinedOffset: "the offset has no finite value"
     case .unseenStratum: "training saw no customer in this stratum"
-    case .noElapsedTime: "the elapsed time is missing or negative"
+    case .noElapsedTime: "the elapsed time is missing"
+    case .negativeElapsedTime: "the elapsed time is negative"
     }
   }
 
@@ -69,40 +102,6 @@ public enum ScoreStatus: Sendable, Equatable {
     case .missing(let input): self = .missing(input: input)
     case .unseenLevel(let input): self = .unseenLevel(input: input)
     case .undefined(let column): self = .undefined(column: column)
-    }
-  }
-}
-
-/// How many rows met which fate.
-public struct ScoreSummary: Sendable, Equatable {
-  /// All rows.
-  public private(set) var rows = 0
-  /// Rows with a linear predictor.
-  public private(set) var scored = 0
-  /// Rows scored with a value outside what training saw.
-  public private(set) var outOfRange = 0
-  /// Rows for which a horizon lies beyond the longest follow-up, answered or not.
-  public private(set) var beyondFollowUp = 0
-  /// Rows that lack a value.
-  public private(set) var missing = 0
-  /// Rows with a level, or a combination of strata, that training did not see.
-  public private(set) var unseen = 0
-  /// Rows where a design column or the offset has no finite value.
-  public private(set) var undefined = 0
-
-  /// Counts.
-  public init(_ statuses: [ScoreStatus]) {
-    for status in statuses {
-      rows += 1
-      if status.isScored { scored += 1 }
-      switch status {
-      case .ok: break
-      case .outOfRange: outOfRange += 1
-      case .beyondFollowUp, .carriedHazard: beyondFollowUp += 1
-      case .missing, .noElapsedTime: missing += 1
-      case .unseenLevel, .unseenStratum: unseen += 1
-      case .undefined, .undefinedOffset: undefined += 1
-      }
     }
   }
 }

@@ -40,34 +40,36 @@ extension Scorer {
 }
 
 /// A table made ready for scoring.
-private struct Batch: Sendable {
+struct Batch: Sendable {
   private let scorer: Scorer
-  private let encoder: FeatureEncoder
-  private let options: ScoringOptions
-  private let slots: FeatureEncoder.Slots
+  let encoder: FeatureEncoder
+  let options: ScoringOptions
+  let slots: FeatureEncoder.Slots
   private let columns: [DesignColumn]
   private let offset: [Double]?
   private let doubts: RowDoubts
   private let ranges: InputRanges
   private let reasons: Reasons?
-  private let elapsed: [Double]?
+  /// The time that each customer has stayed, where asked from there.
+  let elapsed: [Double]?
+  /// What each customer brings in a unit of time.
+  let margin: [Double]?
   /// The levels of each stratum variable in each row.
-  private let stratumLevels: [[Int32]]
+  let stratumLevels: [[Int32]]
 
   init(
     _ scorer: Scorer, _ frame: DataFrame, _ options: ScoringOptions
   ) throws(ScoringError) {
     let encoder = scorer.encoder
-    if case .logistic = scorer, !options.horizons.isEmpty || options.elapsedColumn != nil {
-      throw .notAnswered(
-        "A logistic model predicts one probability and knows no time; leave out horizons and the "
-          + "elapsed time, or train a Cox model.")
-    }
+    if let refusal = scorer.refusal(of: options) { throw .notAnswered(refusal) }
     let slots: FeatureEncoder.Slots
     do {
       slots = try encoder.slots(for: frame)
       elapsed = try options.elapsedColumn.map { name throws(DataError) in
-        try numbers(named: name, in: frame)
+        try numbers(named: name, of: "elapsed time", in: frame)
+      }
+      margin = try options.expectation?.marginColumn.map { name throws(DataError) in
+        try numbers(named: name, of: "margin", in: frame)
       }
     } catch {
       throw .data(error)
@@ -89,9 +91,13 @@ private struct Batch: Sendable {
     var scores = Scores()
     switch scorer {
     case .logistic: scores.churn = Scores.Estimates()
-    case .cox:
-      scores.horizons = options.horizons.map { Scores.Horizon(horizon: $0) }
-      scores.medianRemaining = []
+    case .cox, .discreteTime, .piecewiseExponential: prepareForTime(&scores)
+    case .causeSpecific(let scorer):
+      prepareForTime(&scores)
+      prepare(scorer.causes.map(\.name), &scores)
+    case .fineGray(let scorer):
+      scores.horizons = options.horizons.map { Scores.Horizon(horizon: $0, givesSurvival: false) }
+      prepare([scorer.cause], &scores)
     }
     return scores
   }
@@ -101,10 +107,17 @@ private struct Batch: Sendable {
     var scores = emptyScores()
     scores.linearPredictor = scorer.predictor.values(columns, rows: rows, offset: offset)
     scores.statuses = statuses(rows, scores.linearPredictor)
+    scores.imputedRows = markSubstitutes(rows, &scores.statuses)
     ranges.mark(&scores.statuses, of: slots, rows: rows)
     switch scorer {
     case .logistic(let logistic): score(rows, by: logistic, into: &scores)
-    case .cox(let cox): score(rows, by: cox, into: &scores)
+    case .cox(let cox): scoreTime(rows, by: cox, into: &scores)
+    case .discreteTime(let scorer): scoreTime(rows, by: scorer, into: &scores)
+    case .piecewiseExponential(let scorer): scoreTime(rows, by: scorer, into: &scores)
+    case .causeSpecific(let scorer):
+      scoreTime(rows, by: scorer, into: &scores)
+      scoreCauses(rows, by: scorer, into: &scores)
+    case .fineGray(let scorer): scoreIncidence(rows, by: scorer, into: &scores)
     }
     if let reasons { explain(rows, by: reasons, into: &scores) }
     return scores
@@ -126,6 +139,21 @@ private struct Batch: Sendable {
     return statuses
   }
 
+  /// Marks the rows in which substitutes stand in for missing values, and counts them.
+  private func markSubstitutes(_ rows: Range<Int>, _ statuses: inout [ScoreStatus]) -> Int {
+    for input in encoder.substitutedInputs {
+      for index in statuses.indices where statuses[index] == .ok {
+        let isMissing =
+          switch slots.values[input] {
+          case .numbers(let numbers): numbers[rows.lowerBound + index].isNaN
+          case .codes(let codes): codes[rows.lowerBound + index] == -1
+          }
+        if isMissing { statuses[index] = .imputed(input: input) }
+      }
+    }
+    return statuses.count { if case .imputed = $0 { true } else { false } }
+  }
+
   private func score(_ rows: Range<Int>, by scorer: LogisticScorer, into scores: inout Scores) {
     clearUnscored(&scores)
     var churn = Scores.Estimates()
@@ -139,84 +167,6 @@ private struct Batch: Sendable {
       }
     }
     scores.churn = churn
-  }
-
-  private func score(_ rows: Range<Int>, by scorer: CoxScorer, into scores: inout Scores) {
-    var strata = Array(repeating: 0, count: rows.count)
-    for index in strata.indices where scores.statuses[index].isScored {
-      let row = rows.lowerBound + index
-      if !stratumLevels.isEmpty {
-        strata[index] = scorer.stratum { Int(stratumLevels[$0][row]) }
-      }
-      if strata[index] < 0 {
-        scores.statuses[index] = .unseenStratum
-        strata[index] = 0
-      } else if let elapsed, !(elapsed[row] >= 0) {
-        scores.statuses[index] = .noElapsedTime
-      }
-    }
-    clearUnscored(&scores)
-    let risks = scores.linearPredictor.map(exponential)
-    for (index, horizon) in options.horizons.enumerated() {
-      let asked = Asked(rows: rows, strata: strata, risks: risks, horizon: horizon)
-      let survival = survival(asked, by: scorer, &scores)
-      scores.horizons[index].survival = survival
-    }
-    scores.medianRemaining = scores.linearPredictor.enumerated().map { index, eta in
-      guard !eta.isNaN else { return .nan }
-      return scorer.remainingTime(
-        linearPredictor: eta, stratum: strata[index],
-        elapsed: elapsed.map { $0[rows.lowerBound + index] }, beyond: options.beyond) ?? .nan
-    }
-  }
-
-  /// A block of rows that is asked for survival to one horizon.
-  private struct Asked {
-    let rows: Range<Int>
-    /// The stratum of each row.
-    let strata: [Int]
-    /// e^η of each row; NaN where it is not scored.
-    let risks: [Double]
-    let horizon: Double
-  }
-
-  /// Survival of a block to a horizon; rows that reach beyond the follow-up are marked.
-  private func survival(
-    _ asked: Asked, by scorer: CoxScorer, _ scores: inout Scores
-  ) -> Scores.Estimates {
-    let beyond = options.beyond
-    let marked: ScoreStatus = beyond == .missing ? .beyondFollowUp : .carriedHazard
-    // Without an elapsed time the baseline's part is the same for all customers of a stratum.
-    let fromStart = SurvivalPeriod(horizon: asked.horizon)
-    let shared =
-      elapsed == nil ? scorer.strata.map { $0.hazard(over: fromStart, beyond: beyond) } : []
-    var estimates = Scores.Estimates()
-    estimates.values.reserveCapacity(asked.rows.count)
-    var row = EncodedRow(encoder)
-    var direction = Array(repeating: 0.0, count: encoder.columnCount)
-    for (index, risk) in asked.risks.enumerated() {
-      guard !risk.isNaN else {
-        estimates.values.append(.nan)
-        if options.confidenceLevel != nil { estimates.append(nil) }
-        continue
-      }
-      let period = elapsed.map {
-        SurvivalPeriod(horizon: asked.horizon, elapsed: $0[asked.rows.lowerBound + index])
-      }
-      let stratum = asked.strata[index]
-      let baseline = scorer.strata[stratum]
-      let hazard = period.map { baseline.hazard(over: $0, beyond: beyond) } ?? shared[stratum]
-      estimates.values.append(scorer.survival(hazard: hazard, risk: risk))
-      if (period ?? fromStart).end > baseline.lastTime { scores.statuses[index] = marked }
-      guard let level = options.confidenceLevel else { continue }
-      row.encode(asked.rows.lowerBound + index, of: slots)
-      estimates.append(
-        scorer.interval(
-          row.design, linearPredictor: scores.linearPredictor[index], stratum: stratum,
-          over: period ?? fromStart, level: level, type: options.intervalType,
-          direction: &direction))
-    }
-    return estimates
   }
 
   /// Explains a block of rows.
@@ -233,7 +183,8 @@ private struct Batch: Sendable {
     }
   }
 
-  private func clearUnscored(_ scores: inout Scores) {
+  /// Takes the linear predictor from rows that are not scored.
+  func clearUnscored(_ scores: inout Scores) {
     for (index, status) in scores.statuses.enumerated() where !status.isScored {
       scores.linearPredictor[index] = .nan
     }
@@ -241,7 +192,7 @@ private struct Batch: Sendable {
 }
 
 /// One row of a table taken out: its slots, and its design row.
-private struct EncodedRow {
+struct EncodedRow {
   private let encoder: FeatureEncoder
   private(set) var slots: [Double]
   private(set) var design: [Double]
@@ -261,7 +212,9 @@ private struct EncodedRow {
 }
 
 /// The numbers of a column.
-private func numbers(named name: String, in frame: DataFrame) throws(DataError) -> [Double] {
+private func numbers(
+  named name: String, of quantity: String, in frame: DataFrame
+) throws(DataError) -> [Double] {
   guard let column = frame[name] else {
     let nearest = frame.nearestName(to: name).map { "; did you mean \"\($0)\"?" } ?? ""
     throw DataError(
@@ -270,7 +223,7 @@ private func numbers(named name: String, in frame: DataFrame) throws(DataError) 
   guard case .numeric(let numbers) = column.values else {
     throw DataError(
       code: .wrongType,
-      description: "\(frame.source): the elapsed time in column \"\(name)\" must be numbers")
+      description: "\(frame.source): the \(quantity) in column \"\(name)\" must be numbers")
   }
   return numbers
 }

@@ -8,54 +8,93 @@ public enum Scorer: Sendable, Equatable {
   case logistic(LogisticScorer)
   /// A curve of survival.
   case cox(CoxScorer)
+  /// A curve of survival that falls at the end of each period.
+  case discreteTime(DiscreteTimeScorer)
+  /// A curve of survival without steps.
+  case piecewiseExponential(PiecewiseExponentialScorer)
+  /// A curve of survival, and a probability of leaving for each of several causes.
+  case causeSpecific(CauseSpecificScorer)
+  /// A probability of leaving for one cause.
+  case fineGray(FineGrayScorer)
 
   /// Turns a customer into the design's columns.
   public var encoder: FeatureEncoder {
     switch self {
     case .logistic(let scorer): scorer.encoder
     case .cox(let scorer): scorer.encoder
+    case .discreteTime(let scorer): scorer.encoder
+    case .piecewiseExponential(let scorer): scorer.encoder
+    case .causeSpecific(let scorer): scorer.encoder
+    case .fineGray(let scorer): scorer.encoder
     }
   }
 
   /// β̂, one per design column; an aliased column has 0.
-  public var coefficients: [Double] {
-    switch self {
-    case .logistic(let scorer): scorer.coefficients
-    case .cox(let scorer): scorer.coefficients
-    }
-  }
+  ///
+  /// With several causes, those of the first.
+  public var coefficients: [Double] { predictor.coefficients }
 
   /// The average customer's design row, with which reasons compare.
   public var reference: [Double] {
     switch self {
     case .logistic(let scorer): scorer.reference
     case .cox(let scorer): scorer.reference
+    case .discreteTime(let scorer): scorer.parameters.reference
+    case .piecewiseExponential(let scorer): scorer.parameters.reference
+    case .causeSpecific(let scorer): scorer.reference
+    case .fineGray(let scorer): scorer.subdistribution.reference
     }
   }
 
-  /// The covariance of the coefficients that were estimated.
+  /// The covariance of all that was estimated together.
+  ///
+  /// It counts design columns, but with a hazard for each stretch of time those of the baseline come
+  /// before them, and with several causes the columns of each follow those of the one before.
   public var covariance: CoefficientCovariance? {
     switch self {
     case .logistic(let scorer): scorer.covariance
     case .cox(let scorer): scorer.covariance
+    case .discreteTime(let scorer): scorer.parameters.covariance
+    case .piecewiseExponential(let scorer): scorer.parameters.covariance
+    case .causeSpecific(let scorer): scorer.covariance
+    case .fineGray(let scorer): scorer.subdistribution.covariance
     }
   }
 
-  /// η of a design row.
+  /// η of a design row; with several causes, that of the first.
   ///
   /// - Precondition: One number per column.
   public func linearPredictor(_ row: [Double], offset: Double = 0) -> Double {
+    predictor.value(row, offset: offset)
+  }
+
+  /// The scorer, if it knows how long customers stay.
+  public var survival: (any SurvivalScorer)? {
     switch self {
-    case .logistic(let scorer): scorer.linearPredictor(row, offset: offset)
-    case .cox(let scorer): scorer.linearPredictor(row, offset: offset)
+    case .logistic, .fineGray: nil
+    case .cox(let scorer): scorer
+    case .discreteTime(let scorer): scorer
+    case .piecewiseExponential(let scorer): scorer
+    case .causeSpecific(let scorer): scorer
     }
   }
 
-  /// What makes η of the design's columns.
+  /// What finds a customer's stratum; `nil` where the model has no strata.
+  var stratified: (any SurvivalScorer)? {
+    guard !encoder.strata.isEmpty else { return nil }
+    if case .fineGray(let scorer) = self { return scorer.subdistribution }
+    return survival
+  }
+
+  /// What makes η of the design's columns; with several causes, that of the first.
   var predictor: LinearPredictor {
     switch self {
     case .logistic(let scorer): scorer.predictor
     case .cox(let scorer): scorer.predictor
+    case .discreteTime(let scorer): scorer.parameters.predictor
+    case .piecewiseExponential(let scorer): scorer.parameters.predictor
+    case .causeSpecific(let scorer): scorer.predictor
+    case .fineGray(let scorer): scorer.subdistribution.predictor
     }
   }
 }

@@ -8,16 +8,21 @@ public struct Scores: Sendable, Equatable {
     public var lower: [Double] = []
     /// The upper limits; empty like the lower ones.
     public var upper: [Double] = []
+    /// The standard errors, of expected time and revenue; empty like the limits.
+    public var standardErrors: [Double] = []
 
     mutating func append(_ other: Estimates) {
       values += other.values
       lower += other.lower
       upper += other.upper
+      standardErrors += other.standardErrors
     }
 
+    /// Appends limits; an infinite one, which no number bounds, is missing.
     mutating func append(_ interval: Interval?) {
-      lower.append(interval?.lower ?? .nan)
-      upper.append(interval?.upper ?? .nan)
+      let limits = [interval?.lower ?? .nan, interval?.upper ?? .nan]
+      lower.append(limits[0].isFinite ? limits[0] : .nan)
+      upper.append(limits[1].isFinite ? limits[1] : .nan)
     }
   }
 
@@ -25,8 +30,20 @@ public struct Scores: Sendable, Equatable {
   public struct Horizon: Sendable, Equatable {
     /// The horizon that was asked for.
     public let horizon: Double
+    /// Whether the model knows the probability of staying, and not only that of one cause.
+    public let givesSurvival: Bool
     /// The probability of staying.
     public var survival = Estimates()
+    /// The probability of leaving for each cause, where the model tells causes apart.
+    public var causes: [CauseIncidence] = []
+    /// The cumulative hazard −log S, where asked for.
+    public var cumulativeHazard: Estimates?
+
+    /// Prepares an answer.
+    init(horizon: Double, givesSurvival: Bool = true) {
+      self.horizon = horizon
+      self.givesSurvival = givesSurvival
+    }
 
     /// The probability of leaving: 1 − survival, with the limits changing sides.
     public var churn: Estimates {
@@ -34,6 +51,14 @@ public struct Scores: Sendable, Equatable {
         values: survival.values.map { 1 - $0 }, lower: survival.upper.map { 1 - $0 },
         upper: survival.lower.map { 1 - $0 })
     }
+  }
+
+  /// The time by which customers leave with one probability.
+  public struct Quantile: Sendable, Equatable {
+    /// The probability of having left.
+    public let probability: Double
+    /// The time until then, from now or from the start; NaN where the curve does not fall so far.
+    public var remaining = Estimates()
   }
 
   /// η of each row.
@@ -45,19 +70,31 @@ public struct Scores: Sendable, Equatable {
   /// Survival models: one entry per horizon asked for, in that order.
   public internal(set) var horizons: [Horizon] = []
   /// Survival models: the median remaining time; NaN where the curve stays above one half.
-  public internal(set) var medianRemaining: [Double]?
+  public internal(set) var medianRemaining: Estimates?
+  /// Survival models: one entry per further quantile asked for, in that order.
+  public internal(set) var quantiles: [Quantile] = []
+  /// Survival models: the time that each customer is expected to stay within the horizon of
+  /// ``ScoringOptions/expectation``, where asked for.
+  public internal(set) var expectedRemaining: Estimates?
+  /// Survival models: the discounted margin that each customer is expected to bring within it.
+  public internal(set) var expectedRevenue: Estimates?
   /// The reasons of each row, where asked for.
   public internal(set) var reasons: [[Reason]] = []
 
+  /// The number of scored rows in which a substitute stands in for a missing value.
+  public internal(set) var imputedRows = 0
+
   /// How many rows met which fate.
-  public var summary: ScoreSummary { ScoreSummary(statuses) }
+  public var summary: ScoreSummary {
+    ScoreSummary(statuses, medians: medianRemaining?.values, imputed: imputedRows)
+  }
 
   /// Makes room for the columns that every row fills.
   mutating func reserve(_ rowCount: Int) {
     linearPredictor.reserveCapacity(rowCount)
     statuses.reserveCapacity(rowCount)
     churn?.values.reserveCapacity(rowCount)
-    medianRemaining?.reserveCapacity(rowCount)
+    medianRemaining?.values.reserveCapacity(rowCount)
     for index in horizons.indices { horizons[index].survival.values.reserveCapacity(rowCount) }
   }
 
@@ -68,8 +105,20 @@ public struct Scores: Sendable, Equatable {
     if let churn = other.churn { self.churn?.append(churn) }
     for index in horizons.indices {
       horizons[index].survival.append(other.horizons[index].survival)
+      for (cause, answer) in other.horizons[index].causes.enumerated() {
+        horizons[index].causes[cause].incidence.append(answer.incidence)
+      }
+      if let hazard = other.horizons[index].cumulativeHazard {
+        horizons[index].cumulativeHazard?.append(hazard)
+      }
     }
-    if let medianRemaining = other.medianRemaining { self.medianRemaining? += medianRemaining }
+    for index in quantiles.indices {
+      quantiles[index].remaining.append(other.quantiles[index].remaining)
+    }
+    if let median = other.medianRemaining { medianRemaining?.append(median) }
+    if let time = other.expectedRemaining { expectedRemaining?.append(time) }
+    if let revenue = other.expectedRevenue { expectedRevenue?.append(revenue) }
     reasons += other.reasons
+    imputedRows += other.imputedRows
   }
 }

@@ -2,7 +2,8 @@ package import Formulas
 
 /// All that a scorer computes, as steps from which artefacts in other languages are written.
 ///
-/// The order of operations is the scorer's own, so that the steps give its bits.
+/// The order of operations is the scorer's own, so that the steps give its bits but for the last
+/// digit of `exp` and `log`.
 package struct ScoringProgram: Sendable {
   /// A result for each customer.
   package struct Output: Sendable {
@@ -35,49 +36,61 @@ package struct ScoringProgram: Sendable {
   }
 
   /// The steps.
-  package private(set) var program = ScalarProgram()
+  package internal(set) var program = ScalarProgram()
   /// The raw columns read: the encoder's, and after them the elapsed time where there is one.
-  package private(set) var inputs: [FeatureEncoder.Input]
+  package internal(set) var inputs: [FeatureEncoder.Input]
   /// The results.
   package private(set) var outputs: [Output] = []
   /// The first of these that holds is the row's status; where none does it is "ok".
   package private(set) var statuses: [Status] = []
-  /// Whether the row is scored; `nil` where every row is.
-  package private(set) var isScored: ScalarProgram.Value?
+  /// What must hold for a row to be scored, with the status where it does not, first to last.
+  var requirements: [(truth: ScalarProgram.Value, text: String)] = []
+  /// Truths by which an answer lies beyond the follow-up.
+  var beyond: [ScalarProgram.Value] = []
 
   /// Lowers a scorer.
   ///
-  /// - Precondition: Horizons are asked of survival models only, and of each at least one.
+  /// - Precondition: Horizons are asked of survival models only, and ``refusal(of:_:)`` is `nil`.
   package init(_ scorer: Scorer, _ question: Question) {
     inputs = scorer.encoder.inputs
     let row = scorer.encoder.lower(to: &program)
-    var requirements = row.requirements.map { requirement in
+    requirements = row.requirements.map { requirement in
       (truth: requirement.truth, text: requirement.status.text(scorer.encoder))
     }
     let eta = linearPredictor(row, scorer.predictor)
-    var answers: [Output] = []
-    var remarks = outOfRange(scorer.encoder)
+    let answers: [Output]
     switch scorer {
     case .logistic:
       answers = [Output(name: "churn", value: program.unary(.sigmoid, eta))]
     case .cox(let cox):
-      let elapsed = question.elapsed.map { name in
-        elapsedTime(named: name, &requirements)
+      answers = time(
+        cox.strata.map { StepProgram($0, linearPredictor: eta) }, cox.strata.map(\.key), row,
+        scorer.encoder, question)
+    case .discreteTime(let scorer):
+      answers = time(
+        scorer.parameters.strata.indices.map { periods(of: $0, scorer, linearPredictor: eta) },
+        scorer.parameters.strata.map(\.key), row, scorer.encoder, question)
+    case .piecewiseExponential(let scorer):
+      let stretches = scorer.parameters.strata.map { baseline in
+        StretchProgram(
+          RateCurve.stretches(of: baseline, scorer.parameters), linearPredictor: eta)
       }
-      let strata = stratumTruths(row.strata, cox, &requirements)
-      var isBeyond: ScalarProgram.Value?
-      for horizon in question.horizons {
-        let hazard = self.hazard(to: horizon, elapsed: elapsed, cox.strata, strata)
-        let beyond = program.unary(.not, program.unary(.isNumber, hazard))
-        isBeyond = isBeyond.map { program.binary(.or, $0, beyond) } ?? beyond
-        let survival = program.binary(.survival, hazard, eta)
-        let churn = program.binary(.subtract, program.constant(1), survival)
-        answers.append(Output(name: "churn_\(horizon.label)", value: churn))
-        answers.append(Output(name: "survival_\(horizon.label)", value: survival))
-      }
-      if let isBeyond { remarks.append(Status(condition: isBeyond, text: "beyondFollowUp")) }
+      answers = time(
+        stretches, scorer.parameters.strata.map(\.key), row, scorer.encoder, question)
+    case .causeSpecific(let scorer):
+      let etas = scorer.causes.map { linearPredictor(row, $0.predictor) }
+      answers = causes(of: scorer, etas, row, question)
+    case .fineGray(let scorer):
+      answers = incidence(of: scorer, eta, row, question)
     }
-    isScored = program.all(requirements.map(\.truth))
+    finish(eta, answers, scorer.encoder)
+  }
+
+  /// Collects the results and the statuses.
+  private mutating func finish(
+    _ eta: ScalarProgram.Value, _ answers: [Output], _ encoder: FeatureEncoder
+  ) {
+    let isScored = program.all(requirements.map(\.truth))
     let missing = program.constant(.nan)
     outputs = ([Output(name: "linearPredictor", value: eta)] + answers).map { output in
       let value = isScored.map { program.select($0, output.value, missing) }
@@ -85,12 +98,12 @@ package struct ScoringProgram: Sendable {
     }
     statuses =
       requirements.map { Status(condition: program.unary(.not, $0.truth), text: $0.text) }
-      + remarks
+      + remarks(encoder)
   }
 
   /// η, added in the order of `LinearPredictor`.
   private mutating func linearPredictor(
-    _ row: EncodedRow, _ predictor: LinearPredictor
+    _ row: LoweredRow, _ predictor: LinearPredictor
   ) -> ScalarProgram.Value {
     let terms = row.columns.indices.map { j in
       let beta = predictor.coefficients[j]
@@ -114,9 +127,9 @@ package struct ScoringProgram: Sendable {
     return eta
   }
 
-  /// A numeric input outside what training saw.
-  private mutating func outOfRange(_ encoder: FeatureEncoder) -> [Status] {
-    var remarks: [Status] = []
+  /// What is said of a row that is scored.
+  private mutating func remarks(_ encoder: FeatureEncoder) -> [Status] {
+    var outside: [Status] = []
     for (input, description) in encoder.inputs.enumerated() {
       guard case .numeric = description.kind, let least = description.profile.quantiles.first,
         let greatest = description.profile.quantiles.last
@@ -125,80 +138,23 @@ package struct ScoringProgram: Sendable {
       let isOutside = program.binary(
         .or, program.binary(.less, x, program.constant(least)),
         program.binary(.greater, x, program.constant(greatest)))
-      remarks.append(Status(condition: isOutside, text: "outOfRange: \(description.name)"))
+      outside.append(Status(condition: isOutside, text: "outOfRange: \(description.name)"))
     }
-    return remarks
-  }
-
-  // MARK: - Survival
-
-  /// The elapsed time, an input of its own unless the model reads that column anyway.
-  private mutating func elapsedTime(
-    named name: String, _ requirements: inout [(truth: ScalarProgram.Value, text: String)]
-  ) -> ScalarProgram.Value {
-    let input = inputs.firstIndex { $0.name == name } ?? inputs.count
-    if input == inputs.count {
-      let profile = FeatureEncoder.Profile(missingShare: 0, quantiles: [], levelShares: [])
-      inputs.append(FeatureEncoder.Input(name: name, kind: .numeric, profile: profile))
+    let imputed = encoder.substitutedInputs.map { input in
+      Status(
+        condition: program.isMissing(input: input), text: "imputed: \(encoder.inputs[input].name)")
     }
-    let time = program.number(input: input)
-    let isThere = program.isKnown(input: input)
-    let hasPassed = program.binary(.greaterOrEqual, time, program.constant(0))
-    requirements.append((program.binary(.and, isThere, hasPassed), "noElapsedTime"))
-    return time
-  }
-
-  /// For each stratum of the baseline the truth that the customer belongs to it.
-  private mutating func stratumTruths(
-    _ levels: [[ScalarProgram.Value]], _ cox: CoxScorer,
-    _ requirements: inout [(truth: ScalarProgram.Value, text: String)]
-  ) -> [ScalarProgram.Value?] {
-    var truths: [ScalarProgram.Value?] = []
-    for stratum in cox.strata {
-      var parts: [ScalarProgram.Value] = []
-      for (variable, text) in stratum.key.enumerated() {
-        guard case .factor(_, let names, _) = cox.encoder.strata[variable].kind,
-          let level = names.firstIndex(of: text)
-        else { continue }
-        parts.append(levels[variable][level])
-      }
-      truths.append(program.all(parts))
+    guard let isBeyond = program.any(beyond) else { return imputed + outside }
+    // A row with a substitute is not looked at for its range.
+    let isImputed = program.any(imputed.map(\.condition))
+    let isWhole = isImputed.map { program.unary(.not, $0) }
+    let both = outside.map { remark in
+      let condition = program.binary(.and, isBeyond, remark.condition)
+      return Status(
+        condition: isWhole.map { program.binary(.and, condition, $0) } ?? condition,
+        text: "beyondFollowUp; \(remark.text)")
     }
-    var isKnown: ScalarProgram.Value?
-    for case let truth? in truths {
-      isKnown = isKnown.map { program.binary(.or, $0, truth) } ?? truth
-    }
-    if let isKnown { requirements.append((isKnown, "unseenStratum")) }
-    return truths
-  }
-
-  /// The reference customer's hazard until `horizon`, or for so long after `elapsed`.
-  private mutating func hazard(
-    to horizon: Double, elapsed: ScalarProgram.Value?, _ strata: [BaselineStratum],
-    _ truths: [ScalarProgram.Value?]
-  ) -> ScalarProgram.Value {
-    var result = program.constant(.nan)
-    for (stratum, truth) in zip(strata, truths).reversed() {
-      let hazard: ScalarProgram.Value
-      if let elapsed {
-        let end = program.binary(.add, elapsed, program.constant(horizon))
-        hazard = program.binary(
-          .subtract, step(of: stratum, at: end), step(of: stratum, at: elapsed))
-      } else {
-        hazard = program.constant(horizon > stratum.lastTime ? .nan : stratum.hazard(at: horizon))
-      }
-      result = truth.map { program.select($0, hazard, result) } ?? hazard
-    }
-    return result
-  }
-
-  private mutating func step(
-    of stratum: BaselineStratum, at time: ScalarProgram.Value
-  ) -> ScalarProgram.Value {
-    let isBeyond = program.binary(.greater, time, program.constant(stratum.lastTime))
-    let hazard = program.lookup(
-      time, breaks: stratum.time, values: [0] + stratum.cumulativeHazard)
-    return program.select(isBeyond, program.constant(.nan), hazard)
+    return both + [Status(condition: isBeyond, text: "beyondFollowUp")] + imputed + outside
   }
 }
 

@@ -132,7 +132,7 @@ extension AliasedCoefficient {
 }
 
 /// A positive number to six significant digits.
-private func shortText(_ value: Double) -> String {
+func shortText(_ value: Double) -> String {
   guard value > 1e-9 && value < 1e15 else { return "\(value)" }
   var power = 1.0
   while value * power < 1e5 { power *= 10 }

@@ -32,6 +32,11 @@ public struct Coefficient: Sendable, Equatable {
   public var upper: Double
   /// What became of it.
   public var status: CoefficientStatus
+  /// Under Firth's penalty, the standard error from the information of the augmented data (the
+  /// convention of R's logistf); ``standardError`` is from the information itself (that of brglm2).
+  public var augmentedStandardError: Double?
+  /// Whether the likelihood without a penalty has no finite maximum in this coefficient.
+  public var maximumIsInfinite = false
 
   /// Assembles a row.
   public init(

@@ -7,7 +7,9 @@ extension Design {
   public init(_ frame: ModelFrame) {
     self.init(
       rowCount: frame.rowCount, columns: frame.columns, names: frame.encoder.columnNames,
-      terms: frame.encoder.terms.map { Term(name: $0.name, columns: $0.columns) })
+      terms: frame.encoder.terms.map {
+        Term(name: $0.name, columns: $0.columns, reference: frame.encoder.reference(of: $0))
+      })
   }
 }
 
@@ -25,5 +27,15 @@ extension MaximumLikelihood {
       for j in 0...i { lower.append(covariance[i, j]) }
     }
     return CoefficientCovariance(columns: estimated, lower: lower)
+  }
+}
+
+extension FeatureEncoder {
+  /// The level that a factor's columns leave out, in words; `nil` for all other terms.
+  fileprivate func reference(of term: Term) -> String? {
+    guard let component = term.components.first, term.components.count == 1, !component.full,
+      case .factor(_, let levels, let reference) = variables[component.variable].kind
+    else { return nil }
+    return "\(variables[component.variable].name) = \(levels[reference])"
   }
 }

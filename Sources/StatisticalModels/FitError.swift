@@ -4,10 +4,16 @@ public enum FitError: Error, Equatable, CustomStringConvertible {
   case allColumnsAliased([String])
   /// There are at least as many columns as rows.
   case moreColumnsThanRows(rows: Int, columns: Int)
+  /// The matrices of so many columns take too many bytes; the widest term has so many of them.
+  case tooManyColumns(columns: Int, bytes: Double, widestTerm: String, widestTermColumns: Int)
+  /// The intercept is to be corrected, and there is none.
+  case noIntercept
   /// The log-likelihood is not finite at the start.
   case notFinite
   /// There is no event.
   case noEvents
+  /// No fold of a cross-validation could be judged.
+  case foldsWithoutMeasure(PathMeasure)
 
   /// The error in a sentence.
   public var description: String {
@@ -15,9 +21,15 @@ public enum FitError: Error, Equatable, CustomStringConvertible {
     case .allColumnsAliased(let names):
       "every column of the model is constant or determined by others (\(names.joined(separator: ", "))), so there is nothing to estimate; add a column that varies"
     case .moreColumnsThanRows(let rows, let columns):
-      "the model has \(columns) columns and only \(rows) rows are complete, so its estimates are not determined; use fewer columns, more rows or a penalty"
+      "the model has \(columns) column\(columns == 1 ? "" : "s") and only \(rows) \(rows == 1 ? "row is" : "rows are") complete, so its estimates are not determined; use fewer columns, more rows or a penalty"
+    case .tooManyColumns(let columns, let bytes, let term, let own):
+      "the model has \(columns) columns (\(own) of them from \(term)), and its matrices would take \(Int((bytes / 1e9).rounded(.up))) GB of memory; leave \(term) out, merge its levels, or use it as a number"
+    case .noIntercept:
+      "the correction for the share of events moves the intercept, and the formula has none; leave out 0 + or - 1"
     case .notFinite:
       "the log-likelihood is not finite even without effects; look for offsets or weights of an absurd size"
+    case .foldsWithoutMeasure(let measure):
+      "no fold of the cross-validation has what its \(measure.rawValue) needs, customers who left beside customers who stayed; use fewer folds"
     case .noEvents:
       "no row has an event, so nothing can be learned about when events happen"
     }

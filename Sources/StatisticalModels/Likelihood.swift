@@ -34,6 +34,8 @@ public struct LikelihoodPoint: Sendable {
 public enum Existence: Sendable, Equatable {
   /// It has: the step proves that no direction separates the data.
   case proven
+  /// It has not: a direction separates the data, and along it the likelihood never falls.
+  case refuted
   /// This step proves nothing; `margin` is at most 1 when the proof succeeds.
   case undecided(margin: Double)
 }
@@ -50,6 +52,8 @@ public protocol Likelihood {
   var eventCount: Double { get }
   /// The number of rows that an evaluation reads.
   var rowCount: Int { get }
+  /// Whether the information is −∂²ℓ/∂β∂βᵀ itself, rather than something near it.
+  var informationIsCurvature: Bool { get }
 
   /// Evaluates ℓ at `beta`, with derivatives up to `derivatives`.
   mutating func evaluate(at beta: [Double], _ derivatives: Derivatives) -> LikelihoodPoint
@@ -57,12 +61,37 @@ public protocol Likelihood {
   /// Judges the Newton step `step` from `beta`: does a maximum exist?
   mutating func existence(at beta: [Double], step: [Double]) -> Existence
 
+  /// Of all conditions gᵀ d ≥ 0 on a direction d in which ℓ never falls, the one that `direction`
+  /// meets least; `nil` where the likelihood cannot say.
+  ///
+  /// The score at β = 0 must be a sum of all g with positive weights.
+  ///
+  /// - Parameters:
+  ///   - direction: d over `columns`; 0 in all others.
+  ///   - columns: Parameters, ascending.
+  /// - Returns: The condition, and by how much it is met or broken.
+  mutating func worstConstraint(
+    on direction: [Double], over columns: [Int]
+  ) -> SeparationConstraint?
+
+  /// What is left of ℓ infinitely far along a direction that meets all conditions.
+  ///
+  /// - Parameters:
+  ///   - direction: d, p long.
+  ///   - beta: The point from which ``SeparationLimit/stride`` is counted.
+  /// - Returns: The likelihood of the rows that the direction says nothing about; `nil` where that
+  ///   cannot be told.
+  mutating func limit(along direction: [Double], from beta: [Double]) -> SeparationLimit<Self>?
+
   /// A triangle R with RᵀR the information at `beta`, formed without squaring; `nil` where the
   /// information is no Gram product of rows.
   mutating func triangle(at beta: [Double]) -> Matrix?
 }
 
 extension Likelihood {
+  /// It is.
+  public var informationIsCurvature: Bool { true }
+
   /// No triangle.
   public mutating func triangle(at beta: [Double]) -> Matrix? { nil }
 
@@ -99,6 +128,14 @@ package enum InformationFactor: Sendable {
     switch self {
     case .cholesky(let factor): factor.solution(b)
     case .triangle(let rank): rank.solveNormalEquations(b)
+    }
+  }
+
+  /// log det I.
+  package var logDeterminant: Double {
+    switch self {
+    case .cholesky(let factor): factor.logDeterminant
+    case .triangle(let rank): 2 * rank.logDeterminant
     }
   }
 

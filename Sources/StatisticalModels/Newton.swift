@@ -2,6 +2,9 @@
 ///
 ///     β ← β + s I(β)⁻¹ U(β),   s = 1, ½, ¼, …
 ///
+/// Where the information is only near the curvature, as under a penalty, the steps correct it
+/// (``Likelihood/informationIsCurvature``).
+///
 /// Progress is judged by the Newton decrement λ² = Uᵀ I⁻¹ U: λ is the distance to the maximum in
 /// standard errors, and near it each step squares it. The last step is taken without evaluating
 /// again once λ is so small that neither the estimate nor the information would change.
@@ -52,6 +55,8 @@ public struct Newton: Sendable {
     var decrement = free.isEmpty ? 0 : Double.infinity
     var existence = free.isEmpty ? Existence.proven : .undecided(margin: .infinity)
     var runaway = 0
+    var stalled = 0
+    var corrections = SecantCorrections()
 
     func result(_ converged: Bool, _ iterations: Int) -> Result {
       Result(
@@ -63,7 +68,11 @@ public struct Newton: Sendable {
 
     let tolerance =
       informationTolerance ?? (likelihood.rowCount < Self.largeRowCount ? 1e-14 : 1e-9)
-    let smallDecrement = max(likelihood.eventCount, 1) * tolerance * tolerance
+    let exact = likelihood.informationIsCurvature
+    // The last step squares λ where it is Newton's; elsewhere it only shortens it.
+    let smallDecrement =
+      exact
+      ? max(likelihood.eventCount, 1) * tolerance * tolerance : max(tolerance * tolerance, 1e-22)
     if free.isEmpty { return result(true, 0) }
     for iteration in 1...maximumIterations {
       guard
@@ -71,7 +80,9 @@ public struct Newton: Sendable {
         let factor = likelihood.factor(
           point.information, at: beta, free: free, digitsMatter: false)
       else { return result(false, iteration - 1) }
-      let increment = factor.solution(free.map { point.score[$0] })
+      let score = free.map { point.score[$0] }
+      let increment =
+        exact ? factor.solution(score) : corrections.direction(score) { factor.solution($0) }
       let previous = decrement
       decrement = 0
       for (position, column) in free.enumerated() {
@@ -80,16 +91,20 @@ public struct Newton: Sendable {
       }
       guard decrement.isFinite else { return result(false, iteration - 1) }
 
-      // Rounding sets a floor under λ²; there it no longer shrinks.
-      let atFloor = decrement < 1e-16 && decrement > 0.25 * previous
+      // Rounding sets a floor under λ²; there it no longer shrinks. The floor of a penalty lies higher
+      // where its determinant has few digits, and steps that only learn the curvature may rest once.
+      stalled = !exact && decrement < 1e-10 && decrement > 0.25 * previous ? stalled + 1 : 0
+      let atFloor =
+        decrement < (exact ? 1e-16 : 1e-18) && decrement > 0.25 * previous || stalled >= 3
       let last = decrement <= smallDecrement || atFloor
       // Where the likelihood has no maximum, λ² falls by e in each step instead of being squared.
       let slow = iteration > 4 && decrement > 0.2 * previous
       if provingExistence && (last || slow) {
         existence = likelihood.existence(at: beta, step: step)
       }
-      if slow, case .undecided(let margin) = existence, margin < 1.25, decrement < 0.1 {
-        runaway += 1
+      // Under a penalty there is a maximum, however slowly it is reached.
+      if exact, slow, case .undecided(let margin) = existence, decrement < 0.1 {
+        runaway += margin < 1.25 ? 3 : 1
       } else {
         runaway = 0
       }
@@ -99,9 +114,15 @@ public struct Newton: Sendable {
         let finite = !provingExistence || existence == .proven
         return result(finite, iteration)
       }
-      if runaway == 3 { return result(false, iteration) }
+      if runaway >= 9 { return result(false, iteration) }
+      let start = beta
       guard let next = advance(&likelihood, &beta, step, from: point, decrement) else {
-        return result(false, iteration)
+        // Less is left to gain than the rounding of a determinant hides.
+        return result(!exact && decrement < 1e-8, iteration)
+      }
+      if !exact {
+        corrections.add(
+          step: free.map { beta[$0] - start[$0] }, from: score, to: free.map { next.score[$0] })
       }
       point = next
     }
@@ -114,7 +135,8 @@ public struct Newton: Sendable {
     from point: LikelihoodPoint, _ decrement: Double
   ) -> LikelihoodPoint? {
     // A fall that rounding of ℓ can explain is no fall.
-    let allowance = 1e-12 * point.logLikelihood.magnitude + 1e-14
+    let digits = likelihood.informationIsCurvature ? 1e-12 : 1e-10  // a determinant has fewer
+    let allowance = digits * point.logLikelihood.magnitude + 1e-14
     var size = 1.0
     for _ in 0..<40 {
       var trial = beta

@@ -1,5 +1,35 @@
 package import LinearAlgebra
 
+/// How a sandwich covariance allows for the rows having shaped the estimate they are compared with.
+///
+/// The names and formulas are those of R's package sandwich. h is a row's leverage, p the number of
+/// parameters and n that of rows.
+///
+/// - SeeAlso: Zeileis, *Object-oriented computation of sandwich estimators*, Journal of Statistical
+///   Software 16 (2006), 9; MacKinnon & White, Journal of Econometrics 29 (1985), 305–325.
+public enum SandwichCorrection: String, Sendable, CaseIterable {
+  /// White's estimator, as it is.
+  case hc0 = "HC0"
+  /// Times n / (n − p).
+  case hc1 = "HC1"
+  /// Squared residuals over 1 − h.
+  case hc2 = "HC2"
+  /// Squared residuals over (1 − h)²: nearly the jackknife, and the safest in small samples.
+  case hc3 = "HC3"
+
+  /// Whether leverages are needed.
+  package var usesLeverage: Bool { self == .hc2 || self == .hc3 }
+
+  /// What a row's score is multiplied by.
+  ///
+  /// A row that determines a parameter alone has h = 1 and a score of 0, and adds nothing.
+  package func factor(leverage h: Double) -> Double {
+    guard usesLeverage else { return 1 }
+    guard 1 - h > 1e-12 else { return 0 }
+    return self == .hc2 ? 1 / (1 - h).squareRoot() : 1 / (1 - h)
+  }
+}
+
 /// The meat of a sandwich: Σ D Dᵀ over rows, or over clusters of the sums of their rows' scores.
 ///
 /// - SeeAlso: Huber (1967); Lin & Wei, *The robust inference for the Cox proportional hazards
@@ -37,6 +67,15 @@ package struct SandwichMeat: Sendable {
         clusterSums[Int(cluster(i)) + j * clusters] += scores[start + i]
       }
     }
+  }
+
+  /// Whether scores are summed over clusters.
+  package var isClustered: Bool { clusters > 0 }
+
+  /// Adds what another lane summed, over rows that are their own clusters.
+  package mutating func add(_ other: SandwichMeat) {
+    precondition(clusters == 0, "sums over clusters are formed on one lane")
+    gram.add(other.gram)
   }
 
   /// The sum of outer products.

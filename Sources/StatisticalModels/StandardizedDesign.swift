@@ -65,13 +65,54 @@ public struct StandardizedDesign: Sendable {
     self.design = design
     means = moments.map(\.mean)
     rootMeanSquares = moments.map(\.square)
-    let intercept = design.interceptIndex
-    centers = (0..<columnCount).map { centering && $0 != intercept ? moments[$0].mean : 0 }
+    centers = (0..<columnCount).map {
+      centering && !design.isIntercept($0) ? moments[$0].mean : 0
+    }
     scales = (0..<columnCount).map { j in
       let size = centering ? moments[j].deviation : moments[j].square
       // A deviation that is rounding alone marks a constant column, which the rank rule drops.
-      return j == intercept || size <= 1e-14 * moments[j].square || size == 0 ? 1 : 1 / size
+      return design.isIntercept(j) || size <= 1e-14 * moments[j].square || size == 0 ? 1 : 1 / size
     }
+  }
+
+  /// The design behind the columns of a baseline, which rows do not have: periods of time have.
+  ///
+  /// A likelihood that knows which of them each row meets estimates their coefficients beside the
+  /// others; estimates and covariances are carried back as for an intercept.
+  ///
+  /// - Parameter baseline: The columns' names, and their shares of the constant.
+  /// - Returns: The design with those columns before its own.
+  /// - Precondition: The design has no intercept of its own.
+  package func following(
+    baseline: [(name: String, share: Double)]
+  ) -> StandardizedDesign {
+    precondition(design.intercepts.isEmpty, "the baseline takes the place of the intercept")
+    let count = baseline.count
+    let whole = Design(
+      rowCount: design.rowCount,
+      columns: baseline.map { _ in DesignColumn([]) } + design.columns,
+      names: baseline.map(\.name) + design.names,
+      terms: design.terms.map {
+        .init(
+          name: $0.name, columns: $0.columns.lowerBound + count..<$0.columns.upperBound + count)
+      },
+      intercepts: baseline.enumerated().map { .init(column: $0, share: $1.share) })
+    let (zeros, ones) = (baseline.map { _ in 0.0 }, baseline.map { _ in 1.0 })
+    return StandardizedDesign(
+      design: whole, centers: zeros + centers, scales: ones + scales, means: ones + means,
+      rootMeanSquares: ones + rootMeanSquares)
+  }
+
+  /// Collects what was measured before.
+  init(
+    design: Design, centers: [Double], scales: [Double], means: [Double],
+    rootMeanSquares: [Double]
+  ) {
+    self.design = design
+    self.centers = centers
+    self.scales = scales
+    self.means = means
+    self.rootMeanSquares = rootMeanSquares
   }
 
   /// Writes the standardized columns of `rows` behind one another into `block`.
@@ -84,6 +125,20 @@ public struct StandardizedDesign: Sendable {
     for j in design.columns.indices {
       design.columns[j].pack(
         rows, into: &block, at: j * rows.count, center: centers[j], scale: scales[j])
+    }
+  }
+
+  /// Writes some standardized columns of `rows` behind one another into `block`.
+  ///
+  /// - Parameters:
+  ///   - rows: At most a block of consecutive rows.
+  ///   - columns: The columns.
+  ///   - block: Receives rows.count numbers for each of them.
+  package func pack(_ rows: Range<Int>, columns: [Int], into block: inout [Double]) {
+    var block = block.mutableSpan
+    for (place, j) in columns.enumerated() {
+      design.columns[j].pack(
+        rows, into: &block, at: place * rows.count, center: centers[j], scale: scales[j])
     }
   }
 
@@ -108,22 +163,26 @@ public struct StandardizedDesign: Sendable {
     return elements
   }
 
+  /// The standardized values of one column in the rows that `rows` names.
+  package func values(of column: Int, rows: ArraySlice<Int>) -> [Double] {
+    rows.map { (design.columns[column].value(at: $0) - centers[column]) * scales[column] }
+  }
+
   /// Coefficients of x from coefficients of z.
   package func original(_ standardized: [Double]) -> [Double] {
     var beta = (0..<standardized.count).map { standardized[$0] * scales[$0] }
-    if let intercept = design.interceptIndex {
-      var shift = 0.0
-      for j in beta.indices where j != intercept { shift += beta[j] * centers[j] }
-      beta[intercept] -= shift
-    }
+    if design.intercepts.isEmpty { return beta }
+    var shift = 0.0
+    for j in beta.indices { shift += beta[j] * centers[j] }
+    for intercept in design.intercepts { beta[intercept.column] -= intercept.share * shift }
     return beta
   }
 
   /// Coefficients of z from coefficients of x.
   package func standardized(_ original: [Double]) -> [Double] {
     var beta = original
-    if let intercept = design.interceptIndex {
-      for j in beta.indices where j != intercept { beta[intercept] += original[j] * centers[j] }
+    for intercept in design.intercepts {
+      for j in beta.indices { beta[intercept.column] += intercept.share * original[j] * centers[j] }
     }
     for j in beta.indices { beta[j] /= scales[j] }
     return beta
@@ -140,16 +199,17 @@ public struct StandardizedDesign: Sendable {
       covariance, columns, scaling: { 1 / scales[$0] }, shiftingBy: { centers[$0] * scales[$0] })
   }
 
-  /// T V Tᵀ, where T scales each coefficient and then adds shifts of the others to the intercept.
+  /// T V Tᵀ, where T scales each coefficient and then adds shifts of the others to the intercepts.
   private func transformed(
     _ covariance: Matrix, _ columns: [Int], scaling: (Int) -> Double,
     shiftingBy shift: (Int) -> Double
   ) -> Matrix {
     let count = columns.count
     var transform = Matrix(diagonal: columns.map(scaling)).elements
-    if let intercept = design.interceptIndex, let row = columns.firstIndex(of: intercept) {
-      for (index, column) in columns.enumerated() where index != row {
-        transform[row + index * count] = shift(column) * scaling(column)
+    for intercept in design.intercepts {
+      guard let row = columns.firstIndex(of: intercept.column) else { continue }
+      for (index, column) in columns.enumerated() where !design.isIntercept(column) {
+        transform[row + index * count] = intercept.share * shift(column) * scaling(column)
       }
     }
     let t = Matrix(rows: count, columns: count, elements: transform)
@@ -184,12 +244,12 @@ extension DesignColumn {
     case 1:
       switch factors[0] {
       case .values(let values):
-        let part = values.span.extracting(rows)
-        for i in 0..<count { block[start &+ i] = (part[i] - center) * scale }
+        LinearAlgebra.standardize(
+          values.span.extracting(rows), center: center, scale: scale, into: &block, at: start)
       case .indicator(let codes, let code):
-        let part = codes.span.extracting(rows)
-        let (inside, outside) = ((1 - center) * scale, -center * scale)
-        for i in 0..<count { block[start &+ i] = part[i] == code ? inside : outside }
+        expandIndicator(
+          codes.span.extracting(rows), of: code, inside: (1 - center) * scale,
+          outside: -center * scale, into: &block, at: start)
       }
     default:
       for i in 0..<count { block[start &+ i] = 1 }

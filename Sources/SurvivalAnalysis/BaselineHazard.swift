@@ -55,7 +55,7 @@ extension BaselineHazard {
   }
 
   /// The groups of one stratum that its grid keeps, by ascending time.
-  private static func chosen(in groups: Range<Int>) -> [Int] {
+  static func chosen(in groups: Range<Int>) -> [Int] {
     let count = groups.count
     let kept = min(count, gridTimes)
     // Groups run from the last time to the first.
@@ -80,8 +80,9 @@ extension BaselineHazard {
       cells += grid.count
     }
     var sums = [Double](repeating: 0, count: cells * p)
-    likelihood.visitSums { group, j, s1, e1 in
-      sums[cell[group] * p + j] += scan.variance[group] * s1 - scan.crossed[group] * e1
+    likelihood.visitMeans(scan) { group, j, mean, leaving in
+      let part = scan.second[group] * mean - scan.crossed[group] * leaving
+      sums[cell[group] * p + j] += part * scan.inverse[group]
     }
     let scales = likelihood.design.scales
     var rows: [[Double]] = []

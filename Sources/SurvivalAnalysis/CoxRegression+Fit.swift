@@ -35,11 +35,7 @@ extension CoxRegression {
       means = design.means
       self.baselines = baselines
       self.ties = ties
-      observations =
-        response.weights.map { weights in
-          response.weightsAreFrequencies
-            ? weights.reduce(0, +) : Double(weights.count { $0 > 0 })
-        } ?? Double(response.count)
+      observations = response.observations
       events = eventCount
     }
 

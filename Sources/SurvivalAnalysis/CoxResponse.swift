@@ -6,6 +6,10 @@ public struct CoxResponse: Sendable {
     case breslow
     /// Tied events leave one after another in an average order (Efron 1977).
     case efron
+    /// Every set of as many customers might have been the one that left: the discrete logistic
+    /// model, whose coefficients are log odds ratios. With one event in each stratum it is
+    /// conditional logistic regression.
+    case exact
   }
 
   /// When each row comes under observation; `nil` when all do from the beginning.

@@ -6,7 +6,8 @@ internal import StatisticalModels
 ///
 /// The sums of tied events collapse to five numbers a time, whatever the number of ties: the hazard
 /// Σ w̄/s, the part of it that tied events do not meet Σ w̄f/s, and the 2 × 2 Gram matrix of the means'
-/// coefficients on (S1, E1), kept as its Cholesky factor.
+/// coefficients on (S1, E1), kept as its Cholesky factor. What is quadratic in 1/s is kept relative
+/// to 1/S0, so that risks of e^±500 neither overflow nor vanish when they are squared.
 struct GroupScan: Sendable {
   /// Σ over events of wη − Σ w̄ log s; −∞ where a risk set has no risk.
   private(set) var logLikelihood = 0.0
@@ -14,41 +15,55 @@ struct GroupScan: Sendable {
   private(set) var hazard: [Double]
   /// Σ_l (w̄/s_kl) f_l, with f the fraction l/d of tied events gone: what they do not meet.
   private(set) var spared: [Double]
+  /// S0 and 1/S0.
+  private(set) var riskSum: [Double]
+  private(set) var inverse: [Double]
+  /// Σ w̄ of the groups that this scan is for: 0 for ties of the exact likelihood, which are not.
+  private(set) var weight: [Double]
   /// The coefficients of a tied group's two rows of means.
   ///
   /// The first has `risk` S1 + `leaving` E1, the second `leavingAlone` E1. An untied group has one
-  /// row, S1 itself, and `variance` as its weight.
+  /// row, S1/S0, and `weight` as its weight.
   private(set) var risk: [Double] = []
   private(set) var leaving: [Double] = []
   private(set) var leavingAlone: [Double] = []
-  /// Σ_l w̄/s_kl²: the increment of the baseline hazard's variance.
-  private(set) var variance: [Double] = []
-  /// Σ_l w̄ f/s_kl² and Σ_l w̄ f²/s_kl².
+  /// Σ_l w̄ρ², Σ_l w̄ f ρ² and Σ_l w̄ f² ρ², with ρ = S0/s_kl.
+  private(set) var second: [Double] = []
   private(set) var crossed: [Double] = []
   private(set) var squared: [Double] = []
-  /// S0 and E0.
-  private(set) var riskSum: [Double]
-  private(set) var leavingSum: [Double]
 
-  init(_ likelihood: CoxLikelihood, _ derivatives: Derivatives) {
+  /// Σ_l w̄/s_kl²: the increments of the baseline hazard's variance.
+  var variance: [Double] { second.indices.map { second[$0] * inverse[$0] * inverse[$0] } }
+
+  /// - Parameters:
+  ///   - likelihood: The likelihood, evaluated at the point.
+  ///   - derivatives: How far to differentiate.
+  ///   - multipliers: What each group's part of the sums is multiplied by, none negative; the
+  ///     log-likelihood is that without them.
+  init(_ likelihood: CoxLikelihood, _ derivatives: Derivatives, multipliers: [Double]? = nil) {
     let sets = likelihood.sets
     let count = sets.groups.count
-    let efron = likelihood.ties == .efron
+    let ties = likelihood.ties
     hazard = Array(repeating: 0, count: count)
     spared = hazard
     riskSum = hazard
-    leavingSum = hazard
+    inverse = hazard
+    weight = hazard
     if derivatives >= .information {
       risk = hazard
       leaving = hazard
       leavingAlone = hazard
-      variance = hazard
+      second = hazard
       crossed = hazard
       squared = hazard
     }
     var total = 0.0
-    let risks = likelihood.risks
-    let entryRows = likelihood.lateEntries
+    let risks = likelihood.runningRisk
+    let leaving = likelihood.risk
+    let entryRows = likelihood.entryRows
+    let late =
+      likelihood.isCareful
+      ? likelihood.lateEntries.sums { likelihood.entryRisk[$0] } : nil
     for stratum in sets.stratumGroups.indices {
       var position = sets.stratumStarts[stratum]
       var entry = sets.entryStarts[stratum]
@@ -61,19 +76,22 @@ struct GroupScan: Sendable {
           for i in 0..<r.count { s0 += r[i] }
         }
         position = Int(group.end)
-        while entry < Int(group.entryEnd) {
+        while late == nil, entry < Int(group.entryEnd) {
           notYet += risks[Int(entryRows[entry])]
           entry += 1
         }
         let first = Int(group.firstEvent)
-        if efron && group.ties > 1 {
-          risks.read(first..<first + Int(group.events)) { r in
+        if ties == .efron && group.ties > 1 {
+          leaving.read(first..<first + Int(group.events)) { r in
             for i in 0..<r.count { e0 += r[i] }
           }
         }
-        total -= add(index, group, s0: s0 - notYet, e0: e0, efron: efron, derivatives)
-        riskSum[index] = s0 - notYet
-        leavingSum[index] = e0
+        riskSum[index] = late.map { s0 + $0[index] } ?? s0 - notYet
+        inverse[index] = 1 / riskSum[index]
+        if ties == .exact && group.ties > 1 { continue }
+        total -= add(
+          index, group, e0: e0, efron: ties == .efron, derivatives,
+          multiplier: multipliers?[index] ?? 1)
       }
     }
     logLikelihood = total.isNaN ? -.infinity : total + likelihood.eventPredictors()
@@ -82,55 +100,58 @@ struct GroupScan: Sendable {
 
   /// Sums over the ties of one group; returns Σ w̄ log s.
   private mutating func add(
-    _ index: Int, _ group: RiskSets.EventGroup, s0: Double, e0: Double, efron: Bool,
-    _ derivatives: Derivatives
+    _ index: Int, _ group: RiskSets.EventGroup, e0: Double, efron: Bool,
+    _ derivatives: Derivatives, multiplier: Double
   ) -> Double {
+    let s0 = riskSum[index]
+    let inverse = inverse[index]
+    weight[index] = group.weight * multiplier
     guard efron && group.ties > 1 else {
-      let inverse = 1 / s0
-      hazard[index] = group.weight * inverse
-      if derivatives >= .information {
-        variance[index] = group.weight * inverse * inverse
-      }
+      hazard[index] = weight[index] * inverse
+      if derivatives >= .information { second[index] = weight[index] }
       return group.weight * .log(s0)
     }
     let ties = Double(group.ties)
-    let meanWeight = group.weight / ties
+    let leavingPart = e0 * inverse
     var (logs, h, m, v, c, q) = (0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
     for tie in 0..<Int(group.ties) {
       let fraction = Double(tie) / ties
-      let sum = s0 - fraction * e0
-      let inverse = 1 / sum
-      logs += .log(sum)
-      h += inverse
-      m += fraction * inverse
-      v += inverse * inverse
-      c += fraction * inverse * inverse
-      q += fraction * fraction * inverse * inverse
+      let part = 1 - fraction * leavingPart
+      let ratio = 1 / part
+      logs += .log(part)
+      h += ratio
+      m += fraction * ratio
+      v += ratio * ratio
+      c += fraction * ratio * ratio
+      q += fraction * fraction * ratio * ratio
     }
-    hazard[index] = meanWeight * h
-    spared[index] = meanWeight * m
+    let meanWeight = weight[index] / ties
+    hazard[index] = meanWeight * h * inverse
+    spared[index] = meanWeight * m * inverse
     if derivatives >= .information {
-      variance[index] = meanWeight * v
+      second[index] = meanWeight * v
       crossed[index] = meanWeight * c
       squared[index] = meanWeight * q
       let first = (meanWeight * v).squareRoot()
-      let cross = -meanWeight * c / first
-      risk[index] = first
-      leaving[index] = cross
-      leavingAlone[index] = max(0, meanWeight * q - cross * cross).squareRoot()
+      let cross = first == 0 ? 0 : -meanWeight * c / first
+      risk[index] = first * inverse
+      leaving[index] = cross * inverse
+      leavingAlone[index] = max(0, meanWeight * q - cross * cross).squareRoot() * inverse
     }
-    return meanWeight * logs
+    return group.weight * (.log(s0) + logs / ties)
   }
 
   /// Writes wδ − c and c for every row, in the risk sets' order.
   func spread(
-    _ likelihood: CoxLikelihood, residuals: DisjointArray<Double>, curvature: DisjointArray<Double>
+    _ likelihood: CoxLikelihood, residuals: DisjointArray<Double>, curvature: DisjointArray<Double>,
+    multipliers: [Double]? = nil
   ) {
     let sets = likelihood.sets
     let below = Self.fromBeginning(hazard, sets)
-    let risks = likelihood.risks
-    let events = likelihood.orderedEventWeights
-    let late = !likelihood.lateEntries.isEmpty
+    let risks = likelihood.risk
+    let events = likelihood.eventWeights
+    let late = !likelihood.entryRows.isEmpty
+    let totals = likelihood.isCareful ? likelihood.lateEntries.totals(of: hazard) : nil
     likelihood.lanes.forEach(Lanes.blockCount(rows: sets.order.count)) { block in
       let rows = Lanes.block(block, rows: sets.order.count)
       residuals.write(rows) { residual in
@@ -139,13 +160,16 @@ struct GroupScan: Sendable {
             let position = rows.lowerBound + i
             let group = Int(sets.firstGroup[position])
             var met = group >= 0 ? below[group] : 0
-            if events[position] > 0 { met -= spared[group] }
             if late {
               let entry = Int(sets.entryPosition[position])
-              if entry >= 0 { met -= below[Int(sets.entryFirstGroup[entry])] }
+              if entry >= 0 {
+                met = totals?[entry] ?? met - below[Int(sets.entryFirstGroup[entry])]
+              }
             }
+            if events[position] > 0 { met -= spared[group] }
             let c = max(0, risks[position] * met)
-            residual[i] = events[position] - c
+            let event = events[position]
+            residual[i] = (event > 0 ? event * (multipliers?[group] ?? 1) : 0) - c
             curvature[i] = c
           }
         }

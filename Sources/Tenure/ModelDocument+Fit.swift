@@ -18,6 +18,8 @@ extension ModelDocument {
     public var provenance: Provenance
     /// The unit of times, if it was given.
     public var timeUnit: String?
+    /// The value of the cause column that means that nothing happened, where there are several causes.
+    public var censored: String?
     /// The concordance, if it was computed.
     public var concordance: FitStatistics.Estimate?
     /// Words that are not in the frame or the fit.
@@ -36,6 +38,10 @@ extension ModelDocument {
   public init(_ fit: LogisticRegression.Fit, _ frame: ModelFrame, _ context: Context) {
     var kind = Outcome.Kind.binary
     if case .counts = frame.response { kind = .counts }
+    var training = context.training
+    training.priorCorrection = fit.priorCorrection.map { Training.PriorCorrection($0) }
+    training.classWeights = fit.classWeights.flatMap { Training.ClassWeights($0) }
+    let rarer = fit.events <= fit.nonEvents ? (fit.events, "events") : (fit.nonEvents, "non-events")
     self.init(
       model: .logistic(
         fit.scorer(frame.encoder),
@@ -44,17 +50,25 @@ extension ModelDocument {
       outcome: Outcome(kind: kind, event: frame.formula.event),
       fit: FitStatistics(
         fit.estimates, observations: fit.observations, events: fit.events, aic: fit.aic,
-        bic: fit.bic, concordance: context.concordance),
+        bic: fit.bic, calibratedIntercept: fit.calibratedIntercept,
+        interceptShift: fit.priorCorrection?.shift ?? 0,
+        concordance: context.concordance),
       confidenceLevel: context.confidenceLevel,
+      intervalMethod: fit.estimates.usesProfile(
+        robust: fit.robustCovariance, confidenceLevel: context.confidenceLevel)
+        ? .profile : .wald,
       coefficients: fit.coefficients(confidenceLevel: context.confidenceLevel).map {
         Coefficient($0)
       },
       terms: fit.terms.map { TermStatistics($0) },
       tests: ModelTests(fit.estimates, wald: fit.waldTest, robustScore: nil),
       covariances: Covariance.all(
-        fit.estimates, robust: fit.robustCovariance, clustered: frame.cluster != nil),
-      training: context.training, provenance: context.provenance,
-      warnings: frame.warnings + fit.estimates.warnings + context.warnings)
+        fit.estimates, robust: fit.robustCovariance,
+        correction: fit.correction.flatMap { Covariance.Correction(rawValue: $0.rawValue) },
+        clusters: frame.cluster?.keys.count, adjustsForClusters: true),
+      training: training, provenance: context.provenance,
+      warnings: frame.warnings + fit.estimates.warnings(event: frame.formula.event)
+        + fit.estimates.adequacyWarnings(outcomes: rarer.0, noun: rarer.1) + context.warnings)
   }
 
   /// A document of a fitted Cox regression.
@@ -69,7 +83,7 @@ extension ModelDocument {
     self.init(
       model: .cox(
         fit.scorer(frame.encoder, strata: frame.strata),
-        CoxStatistics(ties: fit.ties == .efron ? .efron : .breslow)),
+        CoxStatistics(ties: CoxStatistics.Ties(fit.ties))),
       formula: frame.formula.text,
       outcome: Outcome(
         kind: kind, event: frame.formula.event, timeUnit: context.timeUnit,
@@ -78,22 +92,43 @@ extension ModelDocument {
         fit.estimates, observations: fit.observations, events: fit.events, aic: fit.aic,
         bic: fit.bic, concordance: context.concordance),
       confidenceLevel: context.confidenceLevel,
+      intervalMethod: fit.estimates.usesProfile(
+        robust: fit.robustCovariance, confidenceLevel: context.confidenceLevel)
+        ? .profile : .wald,
       coefficients: fit.coefficients(confidenceLevel: context.confidenceLevel).map {
         Coefficient($0)
       },
       terms: fit.terms.map { TermStatistics($0) },
       tests: ModelTests(fit.estimates, wald: fit.waldTest, robustScore: fit.robustScoreTest),
       covariances: Covariance.all(
-        fit.estimates, robust: fit.robustCovariance, clustered: frame.cluster != nil),
+        fit.estimates, robust: fit.robustCovariance, correction: .hc0,
+        clusters: frame.cluster?.keys.count, adjustsForClusters: false),
       training: context.training, provenance: context.provenance,
-      warnings: frame.warnings + fit.estimates.warnings + context.warnings)
+      warnings: frame.warnings + fit.estimates.warnings
+        + fit.estimates.adequacyWarnings(outcomes: fit.events, noun: "events") + context.warnings)
+  }
+}
+
+extension ModelDocument.Training.PriorCorrection {
+  init(_ correction: PriorCorrection) {
+    self.init(
+      sampleShare: correction.sampleShare, populationShare: correction.populationShare,
+      interceptShift: correction.shift)
+  }
+}
+
+extension ModelDocument.Training.ClassWeights {
+  init?(_ weights: ClassWeights) {
+    guard case .weights(let nonEvents, let events) = weights else { return nil }
+    self.init(nonEvents: nonEvents, events: events)
   }
 }
 
 extension ModelDocument.FitStatistics {
   init(
     _ estimates: MaximumLikelihood, observations: Double, events: Double, aic: Double,
-    bic: Double, concordance: Estimate?
+    bic: Double, calibratedIntercept: Double? = nil, interceptShift: Double = 0,
+    concordance: Estimate?
   ) {
     self.init(
       observations: observations, events: events, logLikelihood: estimates.logLikelihood,
@@ -101,7 +136,13 @@ extension ModelDocument.FitStatistics {
       degreesOfFreedom: estimates.estimated.count, aic: aic, bic: bic,
       converged: estimates.convergence.converged, iterations: estimates.convergence.iterations,
       newtonDecrement: estimates.convergence.newtonDecrement,
-      estimateExists: estimates.estimateExists, concordance: concordance)
+      estimateExists: estimates.estimateExists,
+      biasReduction: ModelDocument.BiasReduction(
+        estimates, calibratedIntercept, shift: interceptShift),
+      separation: estimates.separation.map {
+        ModelDocument.SeparationStatistics($0, names: estimates.names)
+      },
+      concordance: concordance)
   }
 }
 
@@ -113,6 +154,8 @@ extension ModelDocument.Coefficient {
       robustStandardError: finite(row.robustStandardError), statistic: finite(row.statistic),
       pValue: finite(row.pValue), lower: finite(row.lower), upper: finite(row.upper),
       status: Status(row.status))
+    augmentedStandardError = finite(row.augmentedStandardError)
+    maximumIsInfinite = row.maximumIsInfinite && row.status == .estimated
   }
 }
 
@@ -161,14 +204,21 @@ extension ModelDocument.ModelTests {
 extension ModelDocument.Covariance {
   /// The covariances of a fit, the one that intervals use last; none where the fit ran away.
   static func all(
-    _ estimates: MaximumLikelihood, robust: Matrix?, clustered: Bool
+    _ estimates: MaximumLikelihood, robust: Matrix?, correction: Correction?, clusters: Int?,
+    adjustsForClusters: Bool
   ) -> [Self] {
     var all: [Self] = []
     if let matrix = estimates.scoringCovariance(estimates.covariance) {
       all.append(Self(kind: .model, matrix: matrix))
     }
     if let robust, let matrix = estimates.scoringCovariance(robust) {
-      all.append(Self(kind: clustered ? .cluster : .robust, matrix: matrix))
+      var sandwich = Self(kind: clusters == nil ? .robust : .cluster, matrix: matrix)
+      sandwich.correction = correction
+      sandwich.clusters = clusters
+      sandwich.clusterFactor = clusters.map {
+        adjustsForClusters && $0 > 1 ? Double($0) / Double($0 - 1) : 1
+      }
+      all.append(sandwich)
     }
     return all
   }
@@ -176,12 +226,34 @@ extension ModelDocument.Covariance {
 
 extension Formula {
   /// The event in the formula's words.
-  fileprivate var event: String {
+  var event: String {
     switch response {
     case .none: ""
     case .value(let expression): "\(expression)"
     case .counts(let successes, _): "\(successes)"
     case .survival(_, _, let event): "\(event)"
+    }
+  }
+}
+
+extension ModelDocument.CoxStatistics.Ties {
+  /// How a fit's ties were treated, as a document says it.
+  public init(_ ties: CoxResponse.Ties) {
+    switch ties {
+    case .breslow: self = .breslow
+    case .efron: self = .efron
+    case .exact: self = .exact
+    }
+  }
+}
+
+extension CoxResponse.Ties {
+  /// How ties were treated in the fit that a document tells of.
+  public init(_ ties: ModelDocument.CoxStatistics.Ties) {
+    switch ties {
+    case .breslow: self = .breslow
+    case .efron: self = .efron
+    case .exact: self = .exact
     }
   }
 }

@@ -14,7 +14,8 @@ extension TenureCommand {
 
         A logistic model gets AUC, Brier score, log-loss, calibration and lift. A Cox model gets \
         the concordance of Harrell and of Uno, and at each horizon the Brier score, AUC and \
-        calibration, corrected for customers who were not observed that long.
+        calibration, corrected for customers who were not observed that long; so do discrete-time \
+        and piecewise exponential models. A cause-specific model is judged on leaving for any cause.
 
         Examples:
           tenure evaluate churn.tenure.json later.csv
@@ -36,8 +37,10 @@ extension TenureCommand {
     var path: String
 
     @Option(
+      parsing: .unconditional,
       help: ArgumentHelp(
-        "Times at which a Cox model's probabilities are judged: 6,12.", valueName: "list"))
+        "Times at which a Cox model's probabilities are judged: 6,12.", valueName: "list"),
+      transform: NumberList.nonNegative)
     var horizons: NumberList?
 
     @OptionGroup(title: "Reading options") var reading: ReadingOptions
@@ -51,9 +54,11 @@ extension TenureCommand {
           .usage, "--horizons: a logistic model knows no time; leave the option out.")
       }
       let formula = try document.readFormula(source: model)
+      var columns = Set(formula.columnNames ?? [])
+      if let weights = document.training.weights { columns.insert(weights.column) }
       let table = try run.during(.read) {
         try reading.read(
-          path, columns: Set(formula.columnNames ?? []), typed: document.scorer.encoder,
+          path, columns: columns, typed: document.scorer.encoder,
           lanes: common.lanes)
       }
       let data = try run.during(.encode) {
@@ -61,6 +66,12 @@ extension TenureCommand {
       }
       let report = try run.during(.measure) { try makeReport(document, data) }
       for warning in data.frame.warnings { run.say(warning.message) }
+      if let sentence = data.weightsSentence(document) { run.say(sentence) }
+      if let correction = document.training.priorCorrection {
+        run.say(
+          "predictions are for customers of whom \(NumberText.percent(correction.populationShare)) "
+            + "have the event; a table drawn at another rate is not calibrated by that")
+      }
       if let condition = document.training.rowFilter, reading.condition == nil {
         run.say(
           "the model was trained on rows where \(condition); all rows are judged here, as no "
@@ -78,12 +89,19 @@ extension TenureCommand {
         LogisticReport(
           data.evaluate(scorer, level: common.confidenceLevel, lanes: common.lanes),
           title: title(document))
-      case .cox(let scorer, _):
+      case .cox, .discreteTime, .piecewiseExponential, .causeSpecific:
         SurvivalReport(
           try data.evaluate(
-            scorer, horizons: horizons?.values ?? [], level: common.confidenceLevel,
+            document.scorer, horizons: horizons?.values ?? [], level: common.confidenceLevel,
             lanes: common.lanes),
           title: title(document), timeUnit: document.outcome.timeUnit)
+      case .fineGray(let scorer, _):
+        throw CommandFailure(
+          .dataAtFault,
+          "\(ModelFile.name(of: model)): the probability of one cause among several is not judged "
+            + "yet, as those who leave for others need weights of their own; judge a "
+            + "cause-specific model, or compare with 'tenure curves --competing' of "
+            + "\(scorer.cause).")
       }
     }
 

@@ -11,11 +11,19 @@ extension TenureCommand {
         linear predictor, the probability of churn or the curve at the horizons asked for, and a \
         status where it has texts. A row that cannot be scored has no number.
 
-          json          the model document itself, checked and in its canonical form
-          onnx          an ONNX graph of doubles (opset 17), one input per column
-          sql:DIALECT   a SELECT over a table: duckdb, postgres, sqlite or spark
-          c             a header in C99 that needs libm only
-          python        a module that needs numpy only
+          json               the model document itself, checked and in its canonical form
+          sql:DIALECT        a SELECT over a table: duckdb, postgres, sqlite or spark
+          c                  a header in C99 that needs libm only
+          python             a module that needs numpy only
+          swift              a source file that needs the C library only
+          onnx               an ONNX graph of doubles (opset 17), one input per column
+          pmml               a PMML 4.4 regression with transformations and ModelVerification
+          mlflow             a directory that MLflow serves as a python_function
+          coefficients       the coefficients as CSV; coefficients:json as JSON
+          scorecard          a logistic model as points to add up, as CSV
+
+        Survival models are asked at --horizons, from the start of a customer's time or, with \
+        --elapsed, from the time already served.
 
         Examples:
           tenure export churn.tenure.json --to json -o model.json
@@ -34,13 +42,16 @@ extension TenureCommand {
     @Option(
       name: .customLong("to"),
       help: ArgumentHelp(
-        "The kind of artefact: \(Kind.allValueStrings.joined(separator: ", ")).", valueName: "kind"))
-    var kind: Kind
+        "The kind of artefact: \(ArtefactKind.allValueStrings.joined(separator: ", ")).",
+        valueName: "kind"))
+    var kind: ArtefactKind
 
     @Option(
+      parsing: .unconditional,
       help: ArgumentHelp(
         "Of survival models: the horizons at which the curve is given, such as 6,12.",
-        valueName: "times"))
+        valueName: "list"),
+      transform: NumberList.nonNegative)
     var horizons: NumberList?
 
     @Option(
@@ -59,8 +70,17 @@ extension TenureCommand {
         valueName: "column"))
     var keep: [String] = []
 
-    @Option(help: ArgumentHelp("Of C: what every name begins with.", valueName: "prefix"))
+    @Option(
+      help: ArgumentHelp(
+        "Of C: what every name begins with. Of Swift: the type's name.", valueName: "name"))
     var name = "tenure"
+
+    @Flag(
+      name: .customLong("float32"),
+      help: "Of ONNX: singles instead of doubles, faster and right to about six digits.")
+    var float32 = false
+
+    @OptionGroup(title: "Scorecard") var scorecard: ScorecardOptions
 
     @Option(
       name: .shortAndLong,
@@ -70,40 +90,12 @@ extension TenureCommand {
 
     @OptionGroup(title: "Common options") var common: CommonOptions
 
-    /// The kinds of artefact.
-    enum Kind: ExpressibleByArgument, Equatable {
-      case json, onnx, c, python
-      case sql(SQLDialect)
-
-      /// Reads a kind as the option writes it.
-      init?(argument: String) {
-        guard let kind = Self.all.first(where: { $0.text == argument }) else { return nil }
-        self = kind
-      }
-
-      /// The kind as the option writes it.
-      var text: String {
-        switch self {
-        case .json: "json"
-        case .onnx: "onnx"
-        case .c: "c"
-        case .python: "python"
-        case .sql(let dialect): "sql:\(dialect.rawValue)"
-        }
-      }
-
-      static var all: [Self] {
-        [.json, .onnx, .c, .python] + SQLDialect.allCases.map { .sql($0) }
-      }
-      static var allValueStrings: [String] { all.map(\.text) }
-    }
-
     func validate() throws {
       guard name.utf8.allSatisfy({ byte in Self.isWordByte(byte) }),
         name.utf8.first.map({ !(UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) ?? false
       else {
         throw ValidationError(
-          "--name \(name) is no name of C; use letters, digits and underscores, a letter first.")
+          "--name \(name) is no name; use letters, digits and underscores, a letter first.")
       }
     }
 
@@ -118,37 +110,55 @@ extension TenureCommand {
 
     func run() throws {
       let run = Run(common)
+      try OutputFile.refuse(output, over: [model])
       let document = try run.during(.read) { try ModelFile.read(model) }
       try run.during(.write) {
-        let bytes = try bytes(of: document)
-        if let output {
-          try OutputFile.write(bytes, to: output)
-        } else {
-          try StandardOutput.write(bytes)
+        switch try content(of: document) {
+        case .file(let bytes):
+          if let output {
+            try OutputFile.write(bytes, to: output)
+          } else {
+            try StandardOutput.write(bytes)
+          }
+        case .directory(let files):
+          guard let output else {
+            throw CommandFailure(.usage, "This artefact is a directory; say where with -o.")
+          }
+          try OutputDirectory.write(files, to: output)
         }
       }
       run.finish()
     }
 
-    private func bytes(of document: ModelDocument) throws(CommandFailure) -> [UInt8] {
-      let artefact: Artefact
-      switch kind {
-      case .json: return document.bytes()
-      case .onnx: artefact = .onnx
-      case .c: artefact = .c(prefix: name)
-      case .python: artefact = .python
-      case .sql(let dialect):
-        artefact = .sql(
-          dialect, table: table.split(separator: ".").map(String.init), keeping: keep)
-      }
+    private func content(of document: ModelDocument) throws(CommandFailure) -> Artefact.Content {
+      guard let artefact else { return .file(document.bytes()) }
       let question = ArtefactQuestion(horizons: horizons?.values ?? [], elapsed: elapsed)
       do {
         return try document.artefact(artefact, question, version: tenureVersion)
       } catch {
         switch error {
-        case .horizons, .elapsedColumn: throw CommandFailure(.usage, error.description)
+        case .question: throw CommandFailure(.usage, error.description)
+        case .refused: throw CommandFailure(.dataAtFault, error.description)
         case .disagreement: throw CommandFailure(.bug, error.description)
         }
+      }
+    }
+
+    /// What is to be written; `nil` for the document itself.
+    private var artefact: Artefact? {
+      switch kind {
+      case .json: nil
+      case .onnx: .onnx(asFloat: float32)
+      case .c: .c(prefix: name)
+      case .python: .python
+      case .pmml: .pmml
+      case .swift: .swift(name: name.prefix(1).uppercased() + name.dropFirst())
+      case .mlflow: .mlflow
+      case .coefficients: .coefficients
+      case .coefficientsAsJSON: .coefficientsAsJSON
+      case .scorecard: .scorecard(scorecard.scale)
+      case .sql(let dialect):
+        .sql(dialect, table: table.split(separator: ".").map(String.init), keeping: keep)
       }
     }
   }

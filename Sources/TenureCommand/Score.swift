@@ -8,20 +8,33 @@ extension TenureCommand {
       abstract: "Predict with a model: who will leave, when, and why.",
       discussion: """
         A logistic model gives each customer a probability of churn. A Cox model gives churn and \
-        survival at each horizon, and the median time until churn.
+        survival at each horizon, and the median time until churn; so do discrete-time and piecewise \
+        exponential models. With several causes there is churn_H_CAUSE for each besides; a Fine–Gray \
+        model gives that of its own cause alone.
 
         Without --elapsed, horizons are on the model's clock, from the start of a customer's time. \
         With it they count from now: churn_6 is then the probability that someone who has stayed \
         so long leaves within 6 more.
 
-        Columns: id, those of --keep, linearPredictor, churn (or churn_H and survival_H for each \
-        horizon H; each with _lower and _upper under --intervals), medianRemaining, reason_1 to \
-        reason_K, status. A row that cannot be scored has empty cells and says why in its status.
+        --value-horizon gives the time that each customer is expected to stay within it, and with \
+        --margin the revenue to expect meanwhile, worth less the later it comes: the customer's \
+        lifetime value.
+
+        Beyond the longest follow-up nothing is known: cells are empty, and the status says so. With \
+        --beyond carry-hazard the mean hazard of the last year goes on, and the status says that.
+
+        Columns: id, those of --keep, linearPredictor, churn (or churn_H, survival_H and \
+        cumulativeHazard_H for each horizon H), medianRemaining, remaining_P for each of --quantiles, \
+        expectedRemaining, expectedRevenue, reason_1 to reason_K, status. Under --intervals each has \
+        _lower and _upper, the expected ones a _standardError too. A row that cannot be scored has \
+        empty cells and says why in its status.
 
         Examples:
           tenure score churn.tenure.json customers.csv --id customer -o scores.csv
           tenure score churn.tenure.json customers.csv --horizons 3,6,12 \\
             --elapsed tenure --reasons 3 --intervals -o scores.csv
+          tenure score churn.tenure.json customers.csv --elapsed tenure \\
+            --value-horizon 24 --margin monthly_charges --discount-rate 0.1 -o value.csv
           tenure score churn.tenure.json - --strict < today.csv
 
         \(ExitStatus.help)
@@ -43,15 +56,21 @@ extension TenureCommand {
       completion: .file(extensions: ["csv"]))
     var output: String?
 
-    @Option(help: ArgumentHelp("Times to predict for: 3,6,12.", valueName: "list"))
-    var horizons: NumberList?
+    @OptionGroup(title: "Time") var time: TimeOptions
 
     @Option(
-      help: ArgumentHelp("The column of the time each customer has stayed.", valueName: "column"))
-    var elapsed: String?
-
-    @Option(help: ArgumentHelp("Give each customer so many reasons.", valueName: "number"))
+      parsing: .unconditional,
+      help: ArgumentHelp("Give each customer so many reasons.", valueName: "number"))
     var reasons = 0
+
+    @Option(
+      help: ArgumentHelp(
+        """
+        Another Fine–Gray model of the same customers, of another cause; can be given several times. \
+        Says where the causes' probabilities add up to more than 1.
+        """, valueName: "model"),
+      completion: .file(extensions: ["json"]))
+    var also: [String] = []
 
     @Flag(help: "Give each prediction its confidence interval.")
     var intervals = false
@@ -81,9 +100,16 @@ extension TenureCommand {
       let run = Run(common)
       try OutputFile.refuse(output, over: [model, path])
       let document = try run.during(.read) { try ModelFile.read(model) }
+      let others = try run.during(.read) { try otherCauses(document) }
+      if intervals, document.training.penalty?.inference == ModelDocument.Penalty.Inference.none {
+        run.say(
+          "the model is penalised and has no standard errors, so the columns of limits stay empty")
+      }
+      let options = options(document)
       var input = try run.during(.read) {
         try ScoringInput(
-          path, for: document.scorer.encoder, elapsed: elapsed,
+          path, for: [document.scorer.encoder] + others.map(\.encoder),
+          numbers: [time.elapsed, time.margin].compactMap { $0 },
           others: (keep?.names ?? []) + [reading.identifier].compactMap { $0 }, reading,
           lanes: common.lanes)
       }
@@ -93,23 +119,55 @@ extension TenureCommand {
       var summary = ScoringSummary()
       while let batch = try run.during(.read, { try input.next() }) {
         let scores = try run.during(.measure) {
-          try document.scorer.score(batch.table, options: options, lanes: common.lanes)
+          var scores = try document.scorer.score(
+            batch.table, options: options, lanes: common.lanes)
+          for other in others {
+            scores.addCauses(
+              of: try other.score(batch.table, options: options, lanes: common.lanes))
+          }
+          return scores
         }
         summary.add(scores.summary, unreadable: batch.unreadable)
+        if !others.isEmpty { summary.add(causeTotals: scores.causeTotals) }
         try run.during(.write) {
           try output.add(layout.table(scores, of: batch.table))
         }
       }
       try run.during(.write) { try output.finish(summary.json) }
-      for sentence in summary.sentences(document) { run.say(sentence) }
+      for sentence in summary.sentences(document, options)
+        + time.notes(options, document.outcome.timeUnit)
+      {
+        run.say(sentence)
+      }
       run.finish()
     }
 
-    private var options: ScoringOptions {
-      var options = ScoringOptions()
+    /// The models of other causes.
+    private func otherCauses(_ document: ModelDocument) throws -> [Scorer] {
+      guard !also.isEmpty else { return [] }
+      var causes: [String] = []
+      var scorers: [Scorer] = []
+      for path in [model] + also {
+        let other = path == model ? document : try ModelFile.read(path)
+        guard case .fineGray(let scorer, _) = other.model else {
+          throw CommandFailure(
+            .usage,
+            "--also puts Fine–Gray models of several causes together, and "
+              + "\(ModelFile.name(of: path)) is a \(other.familyName).")
+        }
+        guard !causes.contains(scorer.cause) else {
+          throw CommandFailure(
+            .usage, "--also: two of the models are of \(scorer.cause); give one of each cause.")
+        }
+        causes.append(scorer.cause)
+        scorers.append(other.scorer)
+      }
+      return Array(scorers.dropFirst())
+    }
+
+    private func options(_ document: ModelDocument) -> ScoringOptions {
+      var options = time.options(document.outcome.timeUnit)
       options.rowPolicy = strict ? .strict : .lenient
-      options.horizons = horizons?.values ?? []
-      options.elapsedColumn = elapsed
       options.confidenceLevel = intervals ? ConfidenceLevel(common.confidenceLevel) : nil
       options.reasonCount = reasons
       return options

@@ -25,7 +25,8 @@ struct TenureCommand: ParsableCommand {
       """,
     version: tenureVersion,
     subcommands: [
-      Describe.self, Train.self, Evaluate.self, Score.self, Export.self, Verify.self,
+      Describe.self, Label.self, Episodes.self, Curves.self, Train.self, Path.self,
+      Diagnose.self, Evaluate.self, Effects.self, Score.self, Export.self, Verify.self,
     ])
 
   /// Runs the command that the arguments name, and leaves with its exit status.

@@ -17,6 +17,7 @@ private let table = """
   1 LinearAlgebra COpenBLAS CGramKernels Lanes
   1 DataFiles DataFrames Lanes
   1 Formulas DataFrames
+  1 Histories DataFrames
 
   2 Scoring Formulas DataFrames Lanes
   2 Measures Distributions Lanes
@@ -26,14 +27,16 @@ private let table = """
   3 GeneralizedLinearModels \
     StatisticalModels LinearAlgebra Distributions Formulas Measures Scoring Lanes
   3 SurvivalAnalysis \
-    StatisticalModels LinearAlgebra Distributions Formulas Measures Scoring Lanes
+    StatisticalModels LinearAlgebra Distributions Formulas Histories Measures Scoring Lanes
   3 Evaluation \
     Measures Scoring StatisticalModels Formulas DataFrames Distributions Lanes
+  3 Effects Scoring Formulas DataFrames LinearAlgebra Distributions Lanes
   3 ModelExchange Scoring Formulas JSONDocuments DataFrames
 
   4 Tenure \
-    DataFrames DataFiles Formulas Scoring Measures StatisticalModels GeneralizedLinearModels \
-    SurvivalAnalysis Evaluation ModelExchange LinearAlgebra
+    DataFrames DataFiles Formulas Histories Scoring Measures StatisticalModels \
+    GeneralizedLinearModels \
+    SurvivalAnalysis Evaluation Effects ModelExchange LinearAlgebra
   4 TenureCommand ArgumentParser Tenure JSONDocuments Lanes
   """
 
@@ -75,6 +78,7 @@ struct ImportRuleTests {
       ("GeneralizedLinearModels", ["SurvivalAnalysis", "Evaluation", "DataFiles"]),
       ("SurvivalAnalysis", ["GeneralizedLinearModels", "Evaluation", "DataFiles"]),
       ("Evaluation", ["GeneralizedLinearModels", "SurvivalAnalysis"]),
+      ("Effects", ["GeneralizedLinearModels", "SurvivalAnalysis", "DataFiles"]),
       ("Measures", ["Scoring", "StatisticalModels", "Formulas"]),
       ("Scoring", ["COpenBLAS", "LinearAlgebra", "CBoostMath", "DataFiles"]),
       ("ModelExchange", ["COpenBLAS", "LinearAlgebra", "CBoostMath", "DataFiles"]),
@@ -100,8 +104,8 @@ struct ImportRuleTests {
     "no Foundation where a service or a kernel lives",
     arguments: [
       "Lanes", "DataFrames", "JSONDocuments", "Distributions", "LinearAlgebra", "Formulas",
-      "Scoring", "Measures", "StatisticalModels", "GeneralizedLinearModels", "SurvivalAnalysis",
-      "Evaluation", "ModelExchange",
+      "Histories", "Scoring", "Measures", "StatisticalModels", "GeneralizedLinearModels",
+      "SurvivalAnalysis", "Evaluation", "Effects", "ModelExchange",
     ])
   func foundationFree(module: String) throws {
     let folder = PackageDump.top.appending(path: "Sources/\(module)")

@@ -70,6 +70,8 @@ struct AtomicFileTests {
     #expect(unsafe Glibc.read(ends[0], &buffer, 16) == 7)
     #expect(buffer.prefix(7) == Array("through".utf8)[...])
     close(ends[0])
+    #expect(AtomicFile.isDirect("/dev/null") && AtomicFile.isDirect("-"))
+    #expect(!AtomicFile.isDirect(#filePath) && !AtomicFile.isDirect("/tmp/none/such"))
   }
 
   @Test("a failure says what could not be done")

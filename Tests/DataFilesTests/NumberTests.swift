@@ -1,5 +1,6 @@
 import DataFiles
 import DataFrames
+import Foundation
 import Lanes
 import RealModule
 import Testing
@@ -53,10 +54,10 @@ struct NumberTests {
   func roundTrip() throws {
     var generator = SeededGenerator(seed: 2)
     var texts: [String] = []
-    while texts.count < 100_000 {
+    while texts.count < 200_000 {
       let value = Double(bitPattern: generator.next())
       guard value.isFinite else { continue }
-      texts.append("\(value)")
+      texts += ["\(value)", String(format: "%.17g", value)]
     }
     try check(texts)
   }

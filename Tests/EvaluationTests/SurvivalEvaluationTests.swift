@@ -96,18 +96,41 @@ struct SurvivalEvaluationTests {
         .init(horizon: 100, survival: gap), .init(horizon: 1_000, survival: half),
         .init(horizon: 999, survival: half),
       ], response: response)
-    #expect(evaluation.horizons.map { $0.brier == nil } == [true, true, true])
+    #expect(evaluation.horizons.map { $0.brier == nil } == [false, true, true])
     #expect(evaluation.horizons.map { $0.area == nil } == [false, true, true])
-    #expect(evaluation.horizons.map { $0.predicted == nil } == [true, false, false])
-    #expect(evaluation.horizons[0].observed != nil)
+    #expect(evaluation.horizons.map(\.observations) == [135, 137, 137])
     #expect(evaluation.horizons[1].observed == 1)  // the last one observed had the event
     #expect(evaluation.integratedBrier == nil)
     #expect(
       evaluation.horizons.flatMap { $0.notes.map(\.description) } == [
-        "2 rows have no prediction at 100, so Brier score and calibration there are missing.",
+        "2 of 137 rows have no prediction at 100 (the follow-up of their stratum ends before); "
+          + "everything said of that time is of the other rows.",
         "Observation ends at 999, so Brier score and AUC at 1000 are missing.",
         "Observation ends at 999, so Brier score and AUC at 999 are missing.",
       ])
+  }
+
+  @Test("where some rows have no prediction, all measures are those of the others alone")
+  func partial() throws {
+    let rows = Array(20..<response.count)
+    let survival = table["s100"]
+    let partial = SurvivalEvaluation(
+      linearPredictor: table["risk"],
+      predictions: [
+        .init(horizon: 100, survival: survival.indices.map { $0 < 20 ? .nan : survival[$0] }),
+        .init(horizon: 60, survival: survival.map { _ in .nan }),
+      ], response: response)
+    let others = SurvivalEvaluation(
+      linearPredictor: rows.map { table["risk"][$0] },
+      predictions: [.init(horizon: 100, survival: rows.map { survival[$0] })],
+      response: response.subset(rows))
+    let (found, expected) = (partial.horizons[0], others.horizons[0])
+    #expect(found.brier?.value == expected.brier?.value && found.area == expected.area)
+    #expect(found.predicted == expected.predicted && found.observed == expected.observed)
+    #expect(found.calibration.map(\.observed) == expected.calibration.map(\.observed))
+    let nobody = partial.horizons[1]
+    #expect(nobody.observations == 0 && nobody.observed == nil && nobody.area == nil)
+    #expect(partial.integratedBrier == nil)
   }
 
   @Test("rows that start late leave the concordance and the Kaplan–Meier estimate")

@@ -113,11 +113,11 @@ struct FormulaParserTests {
       (
         "y ~ sqr(a)",
         "At character 5: the function sqr is not known (did you mean sqrt?); there are log, exp, "
-          + "sqrt, I, factor, ns, bs, rcs, poly, strata, cluster, offset."
+          + "sqrt, I, missing, factor, ns, bs, rcs, poly, strata, cluster, offset."
       ),
       (
         "y ~ spline(a)",
-        "At character 5: the function spline is not known; there are log, exp, sqrt, I, factor, "
+        "At character 5: the function spline is not known; there are log, exp, sqrt, I, missing, factor, "
           + "ns, bs, rcs, poly, strata, cluster, offset."
       ),
       ("y ~ log(a, 2)", "At character 10: log takes one argument; close it with )."),
@@ -131,9 +131,16 @@ struct FormulaParserTests {
       ),
       (
         "Surv(a) ~ b",
-        "At character 1: Surv() was given 1 arguments; write Surv(time, event) or "
+        "At character 1: Surv() was given 1 argument; write Surv(time, event) or "
           + "Surv(start, stop, event)."
       ),
+      (
+        "Surv() ~ b",
+        "At character 1: Surv() was given no arguments; write Surv(time, event) or "
+          + "Surv(start, stop, event)."
+      ),
+      ("y ~ ns()", "At character 8: nothing stands between ( and ); name a column there."),
+      ("y ~ log(a + ) + b", "At character 13: found ) where a name or number must stand."),
       ("y = 1 ~ x", "At character 3: found = where ~ must follow the left side."),
       (
         "y == 1 == 2 ~ x",

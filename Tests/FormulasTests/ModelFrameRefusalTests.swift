@@ -312,6 +312,22 @@ struct ModelFrameRefusalTests {
     }
   }
 
+  @Test("two columns of the design of one name")
+  func ambiguousNames() throws {
+    let text = "y,plan,place\n0,a,n\n1,b,n\n0,b]:place[s,s\n1,b,s\n0,a,s\n"
+    let frame = try CSVReader.read(bytes: Array(text.utf8), source: "plans.csv")
+    let error = #expect(throws: DataError.self) {
+      try ModelFrame(Formula("y ~ plan * place"), in: frame, options: .init(model: .logistic))
+    }
+    #expect(
+      error?.description
+        == "plans.csv: two columns of the design would be called plan[b]:place[s], so that nobody "
+        + "could tell their coefficients apart; rename the value that holds ]: or [.")
+    #expect(throws: Never.self) {
+      try ModelFrame(Formula("y ~ plan + place"), in: frame, options: .init(model: .logistic))
+    }
+  }
+
   @Test("what the reader of a file knows about a text is quoted")
   func evidence() throws {
     let bytes = Array("y,code,paid\n0,007,1\n1,008,free\n1,009,2\n".utf8)

@@ -36,7 +36,7 @@ struct ReferenceFitTests {
   func estimates(reference: ReferenceFit) throws {
     let expected = reference.fit
     let fitted = try Fitted(
-      reference, robust: expected["robustStandardErrors"] == nil ? nil : .rows)
+      reference, robust: expected["robustStandardErrors"] == nil ? nil : .rows(.hc0))
     let fit = fitted.fit
     let table = fit.coefficients()
     #expect(Set(table.map(\.name)) == Set(expected["coefficients"]?.members.keys.map { $0 } ?? []))

@@ -24,6 +24,43 @@ struct AreaUnderROCTests {
     expectClose(curve.kolmogorovSmirnov, values["\(key)/kolmogorovSmirnov"], .relative(1e-12))
   }
 
+  @Test("weights that are no frequencies: the sum of squared influences, and DeLong's where equal")
+  func weightedVariance() throws {
+    let (scores, response) = try table("asah/s100b")
+    let plain = try #require(AreaUnderROC(scores: scores, response: response)?.variance)
+    func area(_ weights: [Double]) -> AreaUnderROC? {
+      AreaUnderROC(
+        scores: scores,
+        response: BinaryResponse(
+          events: response.events, weights: weights, weightsAreFrequencies: false))
+    }
+    for weight in [1.0, 2, 0.125] {
+      let equal = Array(repeating: weight, count: scores.count)
+      expectClose(area(equal)?.variance ?? .nan, plain, .relative(1e-12))
+    }
+    // By differences: each row's weight times the derivative of the area by it, squared.
+    let weights = scores.indices.map { 0.5 + Double($0 % 5) }
+    var sums = (events: 0.0, others: 0.0)
+    for row in scores.indices {
+      let areas = [1e-4, -1e-4].map { change in
+        var changed = weights
+        changed[row] *= 1 + change
+        return area(changed)?.estimate ?? .nan
+      }
+      let influence = (areas[0] - areas[1]) / 2e-4
+      if response.events[row] == 1 {
+        sums.events += influence * influence
+      } else {
+        sums.others += influence * influence
+      }
+    }
+    let events = response.totalEvents
+    let others = response.totalTrials - events
+    expectClose(
+      area(weights)?.variance ?? .nan,
+      sums.events * events / (events - 1) + sums.others * others / (others - 1), .relative(1e-6))
+  }
+
   @Test("two markers of the same patients", arguments: [("wfns", 0), ("ndka", 1)])
   func paired(other: String, sign: Int) throws {
     let (first, response) = try table("asah/s100b")

@@ -17,8 +17,10 @@ enum Documents {
       missingShare: 0, quantiles: [], levelShares: [0.4, 0.6])
     return [
       .init(name: "age", kind: .numeric, profile: numbers),
-      .init(name: "plan \"name\"", kind: .categorical(levels: ["é a", "b", "c"]), profile: plans),
-      .init(name: "paperless", kind: .logical, profile: truths),
+      .init(
+        name: "plan \"name\"", kind: .categorical(levels: ["é a", "b", "c"]), profile: plans,
+        substitute: 2),
+      .init(name: "paperless", kind: .logical, profile: truths, substitute: 1),
       .init(name: "exposure", kind: .numeric, profile: numbers),
     ]
       + (region
@@ -83,25 +85,32 @@ enum Documents {
   }
 
   private static func document(
-    _ model: ModelDocument.Model, outcome: ModelDocument.Outcome, formula: String
+    _ model: ModelDocument.Model, outcome: ModelDocument.Outcome, formula: String,
+    reduction: ModelDocument.BiasReduction? = nil
   ) -> ModelDocument {
     let scorer = model.scorer
+    let separation = ModelDocument.SeparationStatistics(
+      columns: ["age"], events: 12, others: 0, remaining: 988)
     let test = ModelDocument.ChiSquaredTest(chiSquared: 12.34, degreesOfFreedom: 3, pValue: 0.0063)
     return ModelDocument(
       model: model, formula: formula, outcome: outcome,
       fit: .init(
         observations: 1_000, events: 265, logLikelihood: -512.125, nullLogLikelihood: -600.1,
         degreesOfFreedom: 16, aic: 1_056.25, bic: 1_100.9, converged: true, iterations: 6,
-        newtonDecrement: 3e-13, estimateExists: true,
+        newtonDecrement: 3e-13, estimateExists: reduction == nil, biasReduction: reduction,
+        separation: reduction == nil ? nil : separation,
         concordance: .init(value: 0.72, standardError: 0.011)),
       confidenceLevel: 0.95,
-      coefficients: zip(scorer.encoder.columnNames, scorer.coefficients).map { name, value in
-        value == 0
-          ? .init(name: name, estimate: nil, status: .aliased)
-          : .init(
-            name: name, estimate: value, standardError: 0.1, robustStandardError: 0.11,
-            statistic: value / 0.11, pValue: 0.25, lower: value - 0.2, upper: value + 0.2,
-            status: .estimated)
+      coefficients: zip(scorer.encoder.columnNames, scorer.coefficients).map { name, used in
+        if used == 0 { return .init(name: name, estimate: nil, status: .aliased) }
+        let value = name == "(Intercept)" ? reduction?.intercepts?.firth ?? used : used
+        var row = ModelDocument.Coefficient(
+          name: name, estimate: value, standardError: 0.1, robustStandardError: 0.11,
+          statistic: value / 0.11, pValue: 0.25, lower: value - 0.2, upper: value + 0.2,
+          status: .estimated)
+        if reduction != nil { row.augmentedStandardError = 0.09 }
+        row.maximumIsInfinite = reduction != nil && name == "age"
+        return row
       },
       terms: scorer.encoder.terms.enumerated().map { index, term in
         .init(degreesOfFreedom: term.columns.count, likelihoodRatio: index == 0 ? test : nil)
@@ -113,17 +122,35 @@ enum Documents {
             kind: .model,
             matrix: CoefficientCovariance(
               columns: $0.columns, lower: $0.lower.map { $0 / 2 })),
-          .init(kind: .robust, matrix: $0),
+          sandwich($0),
         ]
       } ?? [],
-      training: .init(
-        missing: .drop, weights: .init(column: "w", kind: .sampling), cluster: "household",
-        robust: true, rowFilter: "age > 20", seed: 1),
+      training: training(biasReduction: reduction == nil ? nil : .auto),
       provenance: .init(
         dataDigest: "sha256:00", rows: 1_010, droppedRows: 10, toolVersion: "0.1.0"),
       parent: "sha256:01",
       warnings: [.init(code: "rowsDropped", message: "10 rows lack a value and were left out.")],
       metadata: [.init(name: "owner", value: "Æ\n\"x\"")])
+  }
+
+  private static func training(
+    biasReduction: ModelDocument.Training.BiasReductionRule?
+  ) -> ModelDocument.Training {
+    var training = ModelDocument.Training(
+      missing: .impute, weights: .init(column: "w", kind: .sampling), cluster: "household",
+      robust: true, biasReduction: biasReduction, rowFilter: "age > 20", seed: 1)
+    training.classWeights = .init(nonEvents: 0.75, events: 1.5)
+    training.priorCorrection = .init(
+      sampleShare: 0.5, populationShare: 0.05, interceptShift: -2.944)
+    return training
+  }
+
+  private static func sandwich(_ matrix: CoefficientCovariance) -> ModelDocument.Covariance {
+    var covariance = ModelDocument.Covariance(kind: .cluster, matrix: matrix)
+    covariance.correction = .hc1
+    covariance.clusters = 24
+    covariance.clusterFactor = 24.0 / 23
+    return covariance
   }
 
   /// Coefficients without a pattern; the one at `aliased` is 0.
@@ -148,7 +175,10 @@ enum Documents {
       reference: (0..<count).map { Double($0) / 7 }, covariance: covariance(count, aliased: 3))
     return document(
       .logistic(scorer, .init(deviance: 1_024.25, nullDeviance: 1_200.2)),
-      outcome: .init(kind: .binary, event: "churned"), formula: "churned ~ age + …")
+      outcome: .init(kind: .binary, event: "churned"), formula: "churned ~ age + …",
+      reduction: .init(
+        trigger: .separation, penalizedLogLikelihood: -501.2, nullPenalizedLogLikelihood: -590.7,
+        intercepts: .init(firth: 1.0 / 3, scoring: scorer.coefficients[0])))
   }()
 
   static let cox: ModelDocument = {

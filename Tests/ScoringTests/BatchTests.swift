@@ -124,9 +124,8 @@ struct BatchTests {
         options.confidenceLevel = ConfidenceLevel(0.95)
         options.intervalType = .logLog
         let scores = try Self.cox.score(frame, options: options, lanes: Lanes(threads: threads))
-        let medians = try #require(scores.medianRemaining)
+        let medians = try #require(scores.medianRemaining?.values)
         var rows = RowScorer(Self.cox)
-        var direction = Array(repeating: 0.0, count: 6)
         for row in 0..<frame.rowCount {
           try fill(&rows, row)
           let score = rows.score()
@@ -139,7 +138,7 @@ struct BatchTests {
           }
           let eta = score.linearPredictor
           #expect(eta == scores.linearPredictor[row])
-          var isBeyond = false
+          var isBeyond = elapsed ?? 0 > 14
           for answer in scores.horizons {
             let period = SurvivalPeriod(horizon: answer.horizon, elapsed: elapsed)
             isBeyond = isBeyond || period.end > 14
@@ -149,16 +148,21 @@ struct BatchTests {
             #expect(answer.churn.values[row].isIdentical(to: 1 - survival))
             let interval = scorer.interval(
               rows.row, linearPredictor: eta, stratum: score.stratum, over: period,
-              level: ConfidenceLevel(0.95), type: .logLog, direction: &direction)
+              beyond: beyond, level: ConfidenceLevel(0.95), type: .logLog)
             #expect(answer.survival.lower[row].isIdentical(to: interval?.lower ?? .nan))
             #expect(answer.survival.upper[row].isIdentical(to: interval?.upper ?? .nan))
           }
-          let expected: ScoreStatus =
-            isBeyond ? (beyond == .missing ? .beyondFollowUp : .carriedHazard) : score.status
-          #expect(scores.statuses[row] == expected)
           let median = scorer.remainingTime(
             linearPredictor: eta, stratum: score.stratum, elapsed: elapsed, beyond: beyond)
           #expect(medians[row].isIdentical(to: median ?? .nan))
+          if let median, (elapsed ?? 0) + median > 14 { isBeyond = true }
+          let input = score.status.inputOutOfRange
+          let expected: ScoreStatus =
+            !isBeyond
+            ? score.status
+            : beyond == .missing
+              ? .beyondFollowUp(outOfRange: input) : .carriedHazard(outOfRange: input)
+          #expect(scores.statuses[row] == expected)
         }
       }
     }
@@ -190,10 +194,13 @@ struct BatchTests {
     let survival = try Self.cox.score(frame, options: options)
     #expect(survival.statuses[13].text(Self.cox.encoder) == "unseenLevel: region")
     #expect(survival.statuses[14].text(Self.cox.encoder) == "noElapsedTime")
-    #expect(survival.statuses[15].text(Self.cox.encoder) == "noElapsedTime")
+    #expect(survival.statuses[15].text(Self.cox.encoder) == "negativeElapsedTime")
     #expect(survival.statuses[16].text(Self.cox.encoder) == "beyondFollowUp")
+    #expect(survival.statuses[8].text(Self.cox.encoder) == "beyondFollowUp; outOfRange: age")
     #expect(survival.summary.beyondFollowUp == survival.summary.scored)
-    #expect(survival.summary.missing == 5 * 22)
+    #expect(survival.summary.outOfRange == 22)
+    #expect(survival.summary.missing == 4 * 22)
+    #expect(survival.summary.undefined == 2 * 22)
   }
 
   @Test("the strict policy names the first row that cannot be scored")
@@ -232,7 +239,7 @@ struct BatchTests {
   @Test("a table without rows has scores without rows")
   func empty() throws {
     let scores = try Self.cox.score(frame.selecting(rows: []))
-    #expect(scores.statuses.isEmpty && scores.medianRemaining == [])
+    #expect(scores.statuses.isEmpty && scores.medianRemaining?.values == [])
   }
 }
 

@@ -1,5 +1,3 @@
-import Foundation
-import Formulas
 import JSONDocuments
 import Scoring
 import TestSupport
@@ -15,21 +13,9 @@ struct SurvivalIntervalTests {
   let scorer: CoxScorer
 
   init() throws {
-    reference = try Self.read("lung.json")
-    var object = try ObjectReader(reference)
-    let time = try object.numbers("time")
-    let rows = try object.matrix("meanHazard")
-    scorer = CoxScorer(
-      encoder: .identity(["age", "sex"]), coefficients: try object.numbers("coefficients"),
-      reference: try object.numbers("reference"),
-      covariance: CoefficientCovariance(columns: [0, 1], lower: try object.numbers("covariance")),
-      strata: [
-        BaselineStratum(
-          key: [], time: time, cumulativeHazard: try object.numbers("cumulativeHazard"),
-          atRisk: try object.numbers("atRisk"), events: try object.numbers("events"),
-          intervalGrid: .init(
-            time: time, variance: try object.numbers("variance"), meanHazard: rows))
-      ])
+    let lung = try LungReference()
+    reference = lung.json
+    scorer = lung.scorer
   }
 
   @Test func curves() throws {
@@ -46,7 +32,6 @@ struct SurvivalIntervalTests {
       let lower = try curve.numbers("lower")
       let upper = try curve.numbers("upper")
       let eta = scorer.linearPredictor(row)
-      var direction = [0.0, 0.0]
       for index in horizons.indices {
         let period = SurvivalPeriod(horizon: horizons[index], elapsed: elapsed)
         expectClose(
@@ -54,8 +39,7 @@ struct SurvivalIntervalTests {
           .relative(1e-10))
         let interval = try #require(
           scorer.interval(
-            row, linearPredictor: eta, stratum: 0, over: period, level: level, type: type,
-            direction: &direction))
+            row, linearPredictor: eta, stratum: 0, over: period, level: level, type: type))
         expectClose(interval.lower, lower[index], .relative(1e-10))
         expectClose(interval.upper, upper[index], .relative(1e-10))
         compared += 1
@@ -97,15 +81,14 @@ struct SurvivalIntervalTests {
     let row = [70.0, 1]
     let eta = scorer.linearPredictor(row)
     let level = ConfidenceLevel(0.9)
-    var direction = [0.0, 0.0]
     for (index, time) in grid.time.enumerated() {
       let period = SurvivalPeriod(horizon: time)
       let exact = try #require(
         scorer.interval(
-          row, linearPredictor: eta, stratum: 0, over: period, level: level, direction: &direction))
+          row, linearPredictor: eta, stratum: 0, over: period, level: level))
       let near = try #require(
         thinned.interval(
-          row, linearPredictor: eta, stratum: 0, over: period, level: level, direction: &direction))
+          row, linearPredictor: eta, stratum: 0, over: period, level: level))
       if kept.contains(index) {
         #expect(near == exact)
       } else {
@@ -114,21 +97,6 @@ struct SurvivalIntervalTests {
         #expect((near.lower - exact.lower).magnitude < 0.02 * width)
         #expect((near.upper - exact.upper).magnitude < 0.02 * width)
       }
-    }
-  }
-
-  private static func read(_ name: String) throws -> JSONValue {
-    let folder = URL(filePath: #filePath).deletingLastPathComponent()
-    let data = try Data(contentsOf: folder.appending(path: "Reference/\(name)"))
-    return try JSONValue(bytes: Array(data))
-  }
-}
-
-extension ObjectReader {
-  /// Takes an array of rows of numbers.
-  fileprivate mutating func matrix(_ name: String) throws(JSONShapeError) -> [[Double]] {
-    try array(name) { row, path throws(JSONShapeError) in
-      try row.array(at: path) { value, path throws(JSONShapeError) in try value.number(at: path) }
     }
   }
 }

@@ -1,4 +1,5 @@
 import Formulas
+import RealModule
 import StatisticalModels
 import SurvivalAnalysis
 import TestSupport
@@ -29,12 +30,40 @@ struct BookTests {
     return try model.fit(Design(intercept: false, [("x", x)]), response)
   }
 
+  /// The first data set's log-likelihood and cumulative hazard where x is 0.
+  ///
+  /// With r = exp(β) the sums at risk are 3r + 3 at time 1, r + 3 at 6, where the two who leave have
+  /// r + 1 of it, and 1 at 9. Efron counts half of the two in the second factor.
+  static func expectByHand(_ fit: CoxRegression.Fit, _ ties: CoxResponse.Ties) throws {
+    let beta = fit.estimates.estimates[0]
+    let hazard: (Double) -> [Double] = { r in
+      let second = ties == .efron ? r + 3 - (r + 1) / 2 : r + 3
+      return [1 / (3 * r + 3), 1 / (r + 3) + 1 / second, 1]
+    }
+    let logLikelihood: (Double) -> Double = { beta in
+      let r = Double.exp(beta)
+      let second = ties == .efron ? (r + 5) / 2 : r + 3
+      return 2 * beta - .log(3 * r + 3) - .log(r + 3) - .log(second)
+    }
+    expectClose(fit.estimates.logLikelihood, logLikelihood(beta), .closedForm)
+    expectClose(fit.estimates.nullLogLikelihood, logLikelihood(0), .closedForm)
+    let baseline = try #require(fit.baselines.first)
+    let events = baseline.time.indices.filter { baseline.events[$0] > 0 }
+    #expect(events.map { baseline.time[$0] } == [1, 6, 9])
+    // The fit's baseline belongs to the mean of x, 1/2.
+    let steps = hazard(.exp(beta)).map { $0 * .exp(beta * fit.means[0]) }
+    expectClose(
+      events.map { baseline.cumulativeHazard[$0] },
+      [steps[0], steps[0] + steps[1], steps[0] + steps[1] + steps[2]], .closedForm)
+  }
+
   @Test("book1: Breslow")
   func book1() throws {
     let fit = try Self.fit(
       Self.first.x, CoxResponse(time: Self.first.time, event: Self.first.event), .breslow)
     expectClose(fit.estimates.estimates, [1.4752849148290009063], .closedForm)
     expectClose(fit.coefficients()[0].standardError, 1.2557343930105461, .closedForm)
+    try Self.expectByHand(fit, .breslow)
   }
 
   @Test("book2: Efron")
@@ -43,6 +72,7 @@ struct BookTests {
       Self.first.x, CoxResponse(time: Self.first.time, event: Self.first.event), .efron)
     expectClose(fit.estimates.estimates, [1.6768574855928969593], .closedForm)
     expectClose(fit.coefficients()[0].standardError, 1.2776155762788338, .closedForm)
+    try Self.expectByHand(fit, .efron)
   }
 
   @Test(

@@ -34,6 +34,7 @@ struct ReferenceSummaryTests {
 
   @Test("concordance and its standard error", arguments: ReferenceFitTests.fits)
   func concordance(reference: ReferenceFit) throws {
+    guard let expected = reference.fit["concordance"] else { return }
     let fitted = try Fitted(reference)
     let model = fitted.model
     guard case .survival(start: let start, time: let time, event: let event) = model.response else {
@@ -47,11 +48,10 @@ struct ReferenceSummaryTests {
       start: start, time: time, event: event.map { $0 == 1 }, weights: model.weights)
     let own = try #require(
       Concordance(risk: risk, response: response, strata: model.strata?.codes.map { Int($0) }))
-    let expected = reference.fit["concordance"]
-    expectClose(own.estimate, expected?["value"]?.number ?? .nan, .relative(1e-9))
+    expectClose(own.estimate, expected["value"]?.number ?? .nan, .relative(1e-9))
     let error =
       model.cluster.map { own.standardError(clusters: $0.codes.map { Int($0) }) }
       ?? own.standardError
-    expectClose(error, expected?["standardError"]?.number ?? .nan, .relative(1e-9))
+    expectClose(error, expected["standardError"]?.number ?? .nan, .relative(1e-9))
   }
 }

@@ -10,7 +10,7 @@ struct ReportTests {
   init() throws {
     directory = try TemporaryDirectory()
     tool = CommandLineTool(directory: directory.url)
-    for name in ["customers.csv", "periods.csv", "twice.csv", "separated.csv"] {
+    for name in ["customers.csv", "periods.csv", "twice.csv", "separated.csv", "gaps.csv"] {
       try FileManager.default.copyItem(
         at: packageFolder.appending(path: "Tests/HardCases/\(name)"),
         to: directory.url.appending(path: name))
@@ -32,13 +32,62 @@ struct ReportTests {
       "train", "logistic", "customers.csv", "--formula", "event ~ price + plan", "--robust", "hc0",
       "-o", "logistic.json",
     ],
+    [
+      "train", "discrete-time", "customers.csv", "--formula", "Surv(time, event) ~ age + plan",
+      "--intervals", "3,6", "--time-unit", "months",
+    ],
     ["train", "logistic", "separated.csv", "--formula", "event ~ cancelled"],
+    [
+      "train", "logistic", "gaps.csv", "--formula", "event ~ age + plan", "--missing", "impute",
+      "-o", "imputed.json",
+    ],
+    ["train", "cox", "gaps.csv", "--formula", "Surv(time, event) ~ age", "--missing", "indicator"],
+    ["score", "imputed.json", "gaps.csv", "--reasons", "1"],
+    ["evaluate", "imputed.json", "gaps.csv"],
+    ["describe", "imputed.json"],
     ["describe", "cox.json"],
+    ["diagnose", "logistic.json", "customers.csv", "--top", "3"],
+    [
+      "diagnose", "logistic.json", "customers.csv", "--top", "2", "--id", "plan", "--where",
+      "age > 45",
+    ],
+    [
+      "train", "cox", "customers.csv", "--formula", "Surv(time, event) ~ age", "--ties", "exact",
+    ],
+    ["diagnose", "cox.json", "customers.csv"],
+    ["diagnose", "cox.json", "customers.csv", "--time-scale", "log", "--top", "2", "--id", "plan"],
+    [
+      "diagnose", "cox.json", "customers.csv", "--residuals", "scaled-schoenfeld", "--where",
+      "age > 40",
+    ],
     ["evaluate", "cox.json", "customers.csv", "--horizons", "6"],
     ["evaluate", "logistic.json", "customers.csv"],
     [
+      "train", "logistic", "customers.csv", "--formula", "event ~ price", "--class-weights",
+      "balanced", "--prior-share", "0.05", "-o", "corrected.json",
+    ],
+    ["describe", "corrected.json"],
+    ["evaluate", "corrected.json", "customers.csv"],
+    [
+      "train", "logistic", "customers.csv", "--formula", "cbind(event, time) ~ price", "--weights",
+      "age", "--cluster", "plan", "--robust", "hc1", "-o", "counts.json",
+    ],
+    ["evaluate", "counts.json", "customers.csv"],
+    ["describe", "counts.json"],
+    [
       "score", "cox.json", "customers.csv", "--horizons", "6", "--reasons", "2", "--where",
       "age > 45",
+    ],
+    [
+      "score", "cox.json", "customers.csv", "--elapsed", "time", "--horizons", "2", "--quantiles",
+      "0.25", "--value-horizon", "6", "--margin", "price", "--discount-rate", "0.1", "--beyond",
+      "carry-hazard", "--intervals", "--where", "age > 45",
+    ],
+    ["effects", "logistic.json", "customers.csv"],
+    ["effects", "cox.json", "customers.csv", "--horizons", "3,6"],
+    [
+      "effects", "logistic.json", "customers.csv", "--change", "price=+10", "--contrast",
+      "plan: plus - basic", "--at", "price=20,40", "--hypothesis", "price = 0, plan",
     ],
   ]
 

@@ -34,7 +34,7 @@ enum StrangeInput {
     /// The command as one would type it.
     var command: String {
       let words = arguments.map { word in
-        word.allSatisfy { $0.isLetter || $0.isNumber || "-_./,:~".contains($0) }
+        !word.isEmpty && word.allSatisfy { $0.isLetter || $0.isNumber || "-_./,:~".contains($0) }
           ? word : word.contains("\"") ? "'\(word)'" : "\"\(word)\""
       }
       return (["tenure"] + words).joined(separator: " ") + (input.map { " < \($0)" } ?? "")
@@ -181,7 +181,20 @@ enum StrangeInput {
           "A Cox model without a time",
           ["train", "cox", "customers.csv", "--formula", "event ~ age", "-o", "out.json"], exit: 65),
         Case(
+          "An outcome without its parts",
+          ["train", "cox", "customers.csv", "--formula", "Surv() ~ age"], exit: 64),
+        Case("A command that does not exist", ["trian", "cox", "customers.csv"], exit: 64),
+        Case("A model that does not exist", ["train", "forest", "customers.csv"], exit: 64),
+        Case(
           "An option that does not exist", ["describe", "customers.csv", "--verbose"], exit: 64),
+        Case(
+          "A number of threads that cannot work", ["describe", "customers.csv", "--threads", "-1"],
+          exit: 64),
+        Case(
+          "An output without a name",
+          ["train", "cox", "customers.csv", "--formula", "Surv(time, event) ~ age", "-o", ""],
+          exit: 64),
+        Case("A table without a name", ["describe", ""], exit: 66),
         Case(
           "A condition that no row fulfils",
           cox("customers.csv") + ["--where", "age > 200"], exit: 65),

@@ -13,7 +13,9 @@ struct StrangeInputTests {
     directory = try TemporaryDirectory()
     tool = CommandLineTool(directory: directory.url)
     let cases = packageFolder.appending(path: "Tests/HardCases")
-    for name in try FileManager.default.contentsOfDirectory(atPath: cases.path) {
+    // Folders hold the tables of other tests.
+    for name in try FileManager.default.contentsOfDirectory(atPath: cases.path)
+    where name.contains(".") {
       try FileManager.default.copyItem(
         at: cases.appending(path: name), to: directory.url.appending(path: name))
     }
@@ -80,7 +82,9 @@ struct StrangeInputTests {
     let before = try directory.contents()
     let outcome = try tool.run(item.arguments, input: item.input)
     let after = try directory.contents()
+    // The tables are tiny, and every fit to them says that events are few.
     let warnings = Self.warnings(in: outcome.output)
+      .filter { !$0.hasPrefix("Warning: there are only ") }
     #expect(outcome.status == item.status, "\(item.command): \(outcome.words)")
     var lines = outcome.words.split(separator: "\n").map(String.init)
     switch promise {

@@ -133,7 +133,8 @@ struct TelcoTests {
         "survival_6", "survival_6_lower", "survival_6_upper",
         "churn_12", "churn_12_lower", "churn_12_upper",
         "survival_12", "survival_12_lower", "survival_12_upper",
-        "medianRemaining", "reason_1", "reason_2", "status",
+        "medianRemaining", "medianRemaining_lower", "medianRemaining_upper", "reason_1",
+        "reason_2", "status",
       ])
     #expect(scores.rowCount == 7043)
     let churn = try numbers("churn_12", of: scores)

@@ -6,6 +6,11 @@ public struct ReferenceValue: CustomStringConvertible, @unchecked Sendable {
 
   init(_ value: Any) { self.value = value }
 
+  /// Reads a JSON document.
+  public init(json text: String) throws {
+    value = try JSONSerialization.jsonObject(with: Data(text.utf8), options: [.fragmentsAllowed])
+  }
+
   /// A member of an object; `nil` where it is absent or null.
   public subscript(name: String) -> ReferenceValue? {
     guard let object = value as? [String: Any], let member = object[name], !(member is NSNull)
@@ -58,11 +63,40 @@ public struct ReferenceFit: Sendable, CustomStringConvertible {
         let parsed = try? JSONSerialization.jsonObject(with: bytes)
       else { return [] }
       let file = ReferenceValue(parsed)
-      let path = file["data"]?.text ?? ""
-      let data = (path.hasPrefix("datasets") ? root : reference).appendingPathComponent(path)
-      return (file["fits"]?.elements ?? []).map {
-        ReferenceFit(file: name, data: data.path, fit: $0)
+      return (file["fits"]?.elements ?? []).map { fit in
+        let path = (fit["data"] ?? file["data"])?.text ?? ""
+        let data = (path.hasPrefix("datasets") ? root : reference).appendingPathComponent(path)
+        return ReferenceFit(file: name, data: data.path, fit: fit)
       }
     }
+  }
+
+  /// The fits of the file `name` in the folder Reference beside the test file `testFile`, whose data
+  /// are told by each fit itself.
+  public static func plain(_ name: String, beside testFile: String) -> [ReferenceValue] {
+    let url = URL(fileURLWithPath: testFile).deletingLastPathComponent()
+      .appendingPathComponent("Reference/\(name).json")
+    guard
+      let bytes = try? Data(contentsOf: url),
+      let parsed = try? JSONSerialization.jsonObject(with: bytes)
+    else { return [] }
+    return ReferenceValue(parsed)["fits"]?.elements ?? []
+  }
+}
+
+/// A reference file whose numbers are not a list of fits, and the data it was made from.
+public struct ReferenceFile: Sendable {
+  /// Its contents.
+  public let value: ReferenceValue
+  /// The path of the data.
+  public let data: String
+
+  /// Reads `Reference/<name>.json` beside the test file `testFile`.
+  public init(_ name: String, beside testFile: String) throws {
+    let folder = URL(fileURLWithPath: testFile).deletingLastPathComponent()
+      .appendingPathComponent("Reference")
+    let bytes = try Data(contentsOf: folder.appendingPathComponent(name + ".json"))
+    value = ReferenceValue(try JSONSerialization.jsonObject(with: bytes))
+    data = folder.appendingPathComponent(value["data"]?.text ?? "").path
   }
 }

@@ -1,13 +1,13 @@
 /// Single numbers and series that another program made, by key.
 ///
-/// They stand in `Reference/values.csv` beside the tests, under the columns `key` and `value`; the
+/// They stand in `Reference/values.csv`, or another file, beside the tests, under the columns `key` and `value`; the
 /// series `k` has the keys `k/0`, `k/1` and so on.
 public struct ReferenceValues: Sendable {
   private let values: [String: Double]
 
   /// Reads the file beside the test file that asks; a cell that is no number is missing (NaN).
-  public init(beside testFile: StaticString = #filePath) throws {
-    let table = try ReferenceTable("values", beside: testFile)
+  public init(_ name: String = "values", beside testFile: StaticString = #filePath) throws {
+    let table = try ReferenceTable(name, beside: testFile)
     let numbers = try table.text("value").map { Double($0) ?? .nan }
     values = try Dictionary(uniqueKeysWithValues: zip(table.text("key"), numbers))
   }

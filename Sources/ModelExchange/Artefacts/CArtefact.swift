@@ -105,6 +105,8 @@ struct CLanguage: ArtefactLanguage {
     case .log: "log(\(x))"
     case .exp: "exp(\(x))"
     case .sqrt: "sqrt(\(x))"
+    case .logOnePlus: "log1p(\(x))"
+    case .expMinusOne: "expm1(\(x))"
     case .sigmoid: "(1.0 / (1.0 + exp(-\(x))))"
     case .isNumber: "(!isnan(\(x)))"
     case .isFinite: "(isfinite(\(x)) != 0)"
@@ -143,6 +145,12 @@ struct CLanguage: ArtefactLanguage {
       + "(const double[]){\(list(table.breaks))}, (const double[]){\(list(table.values))})"
   }
 
+  func search(_ x: String, base: String, breaks: [Double], values: [Double]) -> String {
+    let table = joined(breaks: breaks, values: values)
+    return "\(prefix)_search(\(x), \(base), \(table.breaks.count), "
+      + "(const double[]){\(list(table.breaks))}, (const double[]){\(list(table.values))})"
+  }
+
   private func list(_ numbers: [Double]) -> String {
     numbers.map { number($0) }.joined(separator: ", ")
   }
@@ -174,6 +182,17 @@ struct CLanguage: ArtefactLanguage {
         "  int low = 0, high = count;", "  if (isnan(x)) return NAN;", "  while (low < high) {",
         "    const int middle = (low + high) / 2;",
         "    if (breaks[middle] <= x) low = middle + 1;", "    else high = middle;", "  }",
+        "  return values[low];", "}", "",
+      ]
+    }
+    if steps.contains(where: { if case .search = $0 { true } else { false } }) {
+      lines += [
+        "/* values[k], where k of the ascending breaks, less base, are below x. */",
+        "static double \(prefix)_search(double x, double base, int count, const double *breaks,",
+        "                               const double *values) {",
+        "  int low = 0, high = count;", "  if (isnan(x) || isnan(base)) return NAN;",
+        "  while (low < high) {", "    const int middle = (low + high) / 2;",
+        "    if (breaks[middle] - base < x) low = middle + 1;", "    else high = middle;", "  }",
         "  return values[low];", "}", "",
       ]
     }

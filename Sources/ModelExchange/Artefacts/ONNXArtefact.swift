@@ -15,10 +15,12 @@ struct ONNXArtefact {
   let version: String
   /// Entries of `metadata_props`.
   let metadata: [(key: String, value: String)]
+  /// Whether numbers are singles, which is faster and has seven digits.
+  let asFloat: Bool
 
   /// The model file.
   func bytes() -> [UInt8] {
-    var graph = ONNXGraph(inputs: program.inputs)
+    var graph = ONNXGraph(inputs: program.inputs, asFloat: asFloat)
     let names = graph.write(program.program, results: program.outputs.map(\.value))
     for (name, output) in zip(names, program.outputs) {
       graph.node("Identity", [name], output: output.name)
@@ -52,6 +54,7 @@ struct ONNXArtefact {
 struct ONNXGraph {
   /// The types of tensor elements that are used, by their numbers in ONNX.
   private enum Element: Int {
+    case float = 1
     case int64 = 7
     case string = 8
     case double = 11
@@ -63,7 +66,23 @@ struct ONNXGraph {
   private var constants: [UInt64: String] = [:]
   private var count = 0
 
-  init(inputs: [FeatureEncoder.Input]) { self.inputs = inputs }
+  private let number: Element
+
+  init(inputs: [FeatureEncoder.Input], asFloat: Bool) {
+    self.inputs = inputs
+    number = asFloat ? .float : .double
+  }
+
+  /// Numbers as a tensor keeps them.
+  private func raw(_ numbers: [Double]) -> [UInt8] {
+    guard number == .float else { return numbers.flatMap(\.bitPattern.littleEndianBytes) }
+    return numbers.flatMap { number in
+      let single = Float(number)
+      // What is not 0 stays so.
+      let kept = single == 0 && number != 0 ? Float.leastNormalMagnitude : single
+      return kept.bitPattern.littleEndianBytes
+    }
+  }
 
   /// Adds what `results` need, and returns the names of their tensors.
   mutating func write(_ program: ScalarProgram, results: [ScalarProgram.Value]) -> [String] {
@@ -111,6 +130,11 @@ struct ONNXGraph {
         breaks: breaks.map { Double(bitPattern: $0) },
         values: values.map { Double(bitPattern: $0) })
       return lookup(operands[0], table.breaks, table.values)
+    case .search(_, _, let breaks, let values):
+      let table = joined(
+        breaks: breaks.map { Double(bitPattern: $0) },
+        values: values.map { Double(bitPattern: $0) })
+      return search(operands[0], base: operands[1], table.breaks, table.values)
     }
   }
 
@@ -120,6 +144,20 @@ struct ONNXGraph {
     case .log: return node("Log", [x])
     case .exp: return node("Exp", [x])
     case .sqrt: return node("Sqrt", [x])
+    // There are no operators that are right for small x; Kahan's ways are.
+    case .logOnePlus:
+      let one = constant(1)
+      let more = node("Add", [one, x])
+      let part = node("Div", [x, node("Sub", [more, one])])
+      let logarithm = node("Mul", [node("Log", [more]), part])
+      return node("Where", [node("Equal", [more, one]), x, logarithm])
+    case .expMinusOne:
+      let one = constant(1)
+      let power = node("Exp", [x])
+      let less = node("Sub", [power, one])
+      let part = node("Mul", [less, node("Div", [x, node("Log", [power])])])
+      let large = node("Where", [node("Equal", [less, constant(-1)]), constant(-1), part])
+      return node("Where", [node("Equal", [power, one]), x, large])
     case .sigmoid:
       let power = node("Exp", [node("Neg", [x])])
       return node("Div", [constant(1), node("Add", [constant(1), power])])
@@ -160,14 +198,28 @@ struct ONNXGraph {
 
   /// Counts the breaks at most x, and takes that entry of the values.
   private mutating func lookup(_ x: String, _ breaks: [Double], _ values: [Double]) -> String {
-    let table = tensor(.double, [1, breaks.count], raw: breaks.flatMap(\.littleEndianBytes))
-    let reached = node("GreaterOrEqual", [x, table])
+    let table = tensor(number, [1, breaks.count], raw: raw(breaks))
+    let found = entry(node("GreaterOrEqual", [x, table]), values)
+    return node("Where", [node("IsNaN", [x]), constant(.nan), found])
+  }
+
+  /// Counts the breaks that, less a base, are below x, and takes that entry of the values.
+  private mutating func search(
+    _ x: String, base: String, _ breaks: [Double], _ values: [Double]
+  ) -> String {
+    let table = tensor(number, [1, breaks.count], raw: raw(breaks))
+    let found = entry(node("Less", [node("Sub", [table, base]), x]), values)
+    let isMissing = node("Or", [node("IsNaN", [x]), node("IsNaN", [base])])
+    return node("Where", [isMissing, constant(.nan), found])
+  }
+
+  /// The entry whose number is the count of truths in a row.
+  private mutating func entry(_ reached: String, _ values: [Double]) -> String {
     let numbers = node("Cast", [reached], integers: [("to", Element.int64.rawValue)])
     let axes = tensor(.int64, [1], raw: Int64(1).littleEndianBytes)
     let entry = node("ReduceSum", [numbers, axes], integers: [("keepdims", 1)])
-    let entries = tensor(.double, [values.count], raw: values.flatMap(\.littleEndianBytes))
-    let found = node("Gather", [entries, entry], integers: [("axis", 0)])
-    return node("Where", [node("IsNaN", [x]), constant(.nan), found])
+    let entries = tensor(number, [values.count], raw: raw(values))
+    return node("Gather", [entries, entry], integers: [("axis", 0)])
   }
 
   /// A number for each level of an input.
@@ -190,8 +242,8 @@ struct ONNXGraph {
     func numbers(_ values: [Double]) -> ProtocolBuffer {
       var tensor = ProtocolBuffer()
       tensor.write(1, values.count)
-      tensor.write(2, Element.double.rawValue)
-      tensor.write(9, values.flatMap(\.littleEndianBytes))
+      tensor.write(2, number.rawValue)
+      tensor.write(9, raw(values))
       return tensor
     }
     return node(
@@ -207,7 +259,7 @@ struct ONNXGraph {
   /// A number as a tensor [1, 1].
   private mutating func constant(_ number: Double) -> String {
     if let name = constants[number.bitPattern] { return name }
-    let name = tensor(.double, [1, 1], raw: number.littleEndianBytes)
+    let name = tensor(self.number, [1, 1], raw: raw([number]))
     constants[number.bitPattern] = name
     return name
   }
@@ -270,9 +322,9 @@ struct ONNXGraph {
     graph.write(2, "tenure")
     for tensor in initializers { graph.write(5, tensor) }
     for input in inputs {
-      graph.write(11, Self.column(input.name, input.isText ? .string : .double))
+      graph.write(11, Self.column(input.name, input.isText ? .string : number))
     }
-    for output in outputs { graph.write(12, Self.column(output, .double)) }
+    for output in outputs { graph.write(12, Self.column(output, number)) }
     return graph
   }
 
@@ -308,8 +360,4 @@ extension FixedWidthInteger {
   fileprivate var littleEndianBytes: [UInt8] {
     (0..<Self.bitWidth / 8).map { UInt8(truncatingIfNeeded: self >> (8 * $0)) }
   }
-}
-
-extension Double {
-  fileprivate var littleEndianBytes: [UInt8] { bitPattern.littleEndianBytes }
 }

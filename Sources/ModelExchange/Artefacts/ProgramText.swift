@@ -23,8 +23,14 @@ protocol ArtefactLanguage {
   func select(_ condition: String, _ x: String, _ y: String) -> String
   /// Entry k of `values`, where k `breaks` are at most x.
   func lookup(_ x: String, breaks: [Double], values: [Double]) -> String
+  /// Entry k of `values`, where k `breaks` less `base` are below x.
+  func search(_ x: String, base: String, breaks: [Double], values: [Double]) -> String
+  /// Whether the text of a step mentions its operands more than once, so that they need names.
+  func repeatsOperands(_ step: ScalarProgram.Step) -> Bool
   /// The name of a step that is used more than once.
   func name(step: Int) -> String
+  /// The deepest nesting of an expression; parsers have limits, and readers too.
+  var deepest: Int { get }
 }
 
 /// A program as the text of a language: what is used more than once, or would nest too deep, has a
@@ -47,22 +53,20 @@ struct ProgramText<Language: ArtefactLanguage> {
   /// Of each live step the text that stands for it, how deep that nests, and the stage it needs.
   private var texts: [Int: (text: String, depth: Int, stage: Int)] = [:]
 
-  /// The deepest nesting of an expression; parsers have limits, and readers too.
-  private static var deepest: Int { 12 }
-
   /// Writes the steps that `results` need.
   init(_ program: ScalarProgram, results: [ScalarProgram.Value], in language: Language) {
     var uses = Array(repeating: 0, count: program.steps.count)
     for result in results { uses[result.index] += 2 }
     for index in program.steps.indices.reversed() where uses[index] > 0 {
-      for operand in program.steps[index].operands { uses[operand.index] += 1 }
+      let mentions = language.repeatsOperands(program.steps[index]) ? 2 : 1
+      for operand in program.steps[index].operands { uses[operand.index] += mentions }
     }
     for (index, step) in program.steps.enumerated() where uses[index] > 0 {
       let operands = step.operands.compactMap { texts[$0.index] }
       let expression = Self.expression(step, operands.map(\.text), program, language)
       let depth = 1 + (operands.map(\.depth).max() ?? 0)
       let stage = operands.map(\.stage).max() ?? 0
-      if step.isSmall || uses[index] == 1 && depth < Self.deepest {
+      if step.isSmall || uses[index] == 1 && depth < language.deepest {
         texts[index] = (expression, depth, stage)
       } else {
         let name = language.name(step: index)
@@ -101,8 +105,19 @@ struct ProgramText<Language: ArtefactLanguage> {
       language.lookup(
         operands[0], breaks: breaks.map { Double(bitPattern: $0) },
         values: values.map { Double(bitPattern: $0) })
+    case .search(_, _, let breaks, let values):
+      language.search(
+        operands[0], base: operands[1], breaks: breaks.map { Double(bitPattern: $0) },
+        values: values.map { Double(bitPattern: $0) })
     }
   }
+}
+
+extension ArtefactLanguage {
+  /// What most languages bear.
+  var deepest: Int { 12 }
+  /// Nothing is mentioned twice.
+  func repeatsOperands(_ step: ScalarProgram.Step) -> Bool { false }
 }
 
 extension ScalarProgram.Step {
@@ -111,7 +126,7 @@ extension ScalarProgram.Step {
     switch self {
     case .constant, .number, .level, .isMissing, .isKnown: []
     case .unary(_, let x), .lookup(let x, _, _): [x]
-    case .binary(_, let x, let y): [x, y]
+    case .binary(_, let x, let y), .search(let x, let y, _, _): [x, y]
     case .select(let condition, let x, let y): [condition, x, y]
     }
   }
@@ -120,7 +135,7 @@ extension ScalarProgram.Step {
   var isSmall: Bool {
     switch self {
     case .constant, .number, .isMissing: true
-    case .level, .isKnown, .unary, .binary, .select, .lookup: false
+    case .level, .isKnown, .unary, .binary, .select, .lookup, .search: false
     }
   }
 
@@ -130,7 +145,7 @@ extension ScalarProgram.Step {
     case .isMissing, .isKnown: true
     case .unary(let operation, _): operation.isTruth
     case .binary(let operation, _, _): operation.isTruth
-    case .constant, .number, .level, .select, .lookup: false
+    case .constant, .number, .level, .select, .lookup, .search: false
     }
   }
 }

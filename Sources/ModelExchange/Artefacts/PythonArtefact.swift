@@ -113,6 +113,19 @@ struct PythonArtefact {
         return np.where(np.isnan(x), np.nan, found)
 
 
+    def _search(x, base, breaks, values):
+        # values[k], where k of the ascending breaks, less base, are below x.
+        x, base = np.broadcast_arrays(x, base)
+        table = np.array(breaks)
+        low = np.zeros(x.shape, dtype=np.int64)
+        high = np.full(x.shape, len(breaks))
+        while np.any(low < high):
+            middle = np.minimum((low + high) // 2, len(breaks) - 1)
+            below = (table[middle] - base < x) & (low < high)
+            low, high = np.where(below, middle + 1, low), np.where(below | (low >= high), high, middle)
+        return np.where(np.isnan(x) | np.isnan(base), np.nan, np.array(values)[low])
+
+
     def _survival(hazard, eta):
         return np.where(hazard == 0, 1.0, np.exp(-(hazard * np.exp(eta))))
 
@@ -165,6 +178,8 @@ struct PythonLanguage: ArtefactLanguage {
     case .log: "np.log(\(x))"
     case .exp: "np.exp(\(x))"
     case .sqrt: "np.sqrt(\(x))"
+    case .logOnePlus: "np.log1p(\(x))"
+    case .expMinusOne: "np.expm1(\(x))"
     case .sigmoid: "(1.0 / (1.0 + np.exp(-\(x))))"
     case .isNumber: "~np.isnan(\(x))"
     case .isFinite: "np.isfinite(\(x))"
@@ -200,6 +215,11 @@ struct PythonLanguage: ArtefactLanguage {
   func lookup(_ x: String, breaks: [Double], values: [Double]) -> String {
     let table = joined(breaks: breaks, values: values)
     return "_lookup(\(x), [\(list(table.breaks))], [\(list(table.values))])"
+  }
+
+  func search(_ x: String, base: String, breaks: [Double], values: [Double]) -> String {
+    let table = joined(breaks: breaks, values: values)
+    return "_search(\(x), \(base), [\(list(table.breaks))], [\(list(table.values))])"
   }
 
   private func list(_ numbers: [Double]) -> String {

@@ -68,6 +68,8 @@ struct SQLLanguage: ArtefactLanguage {
   let dialect: SQLDialect
   let prefix: String
 
+  private var one: String { number(1) }
+
   /// The greatest finite number.
   private var greatest: String { number(.greatestFiniteMagnitude) }
 
@@ -134,14 +136,24 @@ struct SQLLanguage: ArtefactLanguage {
     switch operation {
     case .negate: "(-\(x))"
     case .log: "CASE WHEN \(x) > 0 THEN LN(\(x)) END"
-    case .exp: "CASE WHEN \(x) < -745 THEN 0 WHEN \(x) <= 709 THEN EXP(\(x)) END"
+    case .exp:
+      "CASE WHEN \(x) < -745 THEN \(number(0)) WHEN \(x) <= 709 THEN EXP(\(x)) END"
+    // Dialects have no functions that are right for small x; Kahan's ways are.
+    case .logOnePlus:
+      "CASE WHEN \(one) + \(x) = \(one) THEN \(x) WHEN \(x) > -1 "
+        + "THEN LN(\(one) + \(x)) * (\(x) / ((\(one) + \(x)) - \(one))) END"
+    case .expMinusOne:
+      "CASE WHEN \(x) < -40 THEN -\(one) WHEN \(x) > 700 THEN NULL "
+        + "WHEN EXP(\(x)) = \(one) THEN \(x) "
+        + "ELSE (EXP(\(x)) - \(one)) * (\(x) / LN(EXP(\(x)))) END"
     case .sqrt: "CASE WHEN \(x) >= 0 THEN SQRT(\(x)) END"
     case .sigmoid:
       "CASE WHEN \(x) > 700 THEN \(number(1)) WHEN \(x) < -700 THEN \(number(0)) "
         + "ELSE \(number(1)) / (\(number(1)) + EXP(-\(x))) END"
     case .isNumber: "(\(x)) IS NOT NULL"
     case .isFinite: "((\(x)) IS NOT NULL AND (\(x)) BETWEEN -\(greatest) AND \(greatest))"
-    case .not: "(NOT (\(x)))"
+    // A comparison with what is missing is not true.
+    case .not: "(NOT COALESCE((\(x)), 1 = 0))"
     }
   }
 
@@ -158,8 +170,8 @@ struct SQLLanguage: ArtefactLanguage {
       "CASE WHEN \(x) > 0 OR \(x) = 0 AND \(y) >= 0 OR \(x) < 0 AND \(y) = FLOOR(\(y)) "
         + "THEN POWER(\(x), \(y)) END"
     case .survival:
-      "CASE WHEN \(x) = 0 THEN \(number(1)) WHEN \(y) > 700 THEN \(number(0)) "
-        + "WHEN \(y) < -700 THEN \(number(1)) WHEN \(x) * EXP(\(y)) > 700 THEN \(number(0)) "
+      "CASE WHEN \(x) = 0 THEN \(number(1)) WHEN \(y) > 600 THEN \(number(0)) "
+        + "WHEN \(y) < -600 THEN \(number(1)) WHEN \(x) * EXP(\(y)) > 700 THEN \(number(0)) "
         + "ELSE EXP(-(\(x) * EXP(\(y)))) END"
     case .equal: "(\(x) = \(y))"
     case .notEqual: "(\(x) <> \(y))"
@@ -183,6 +195,25 @@ struct SQLLanguage: ArtefactLanguage {
       text += " WHEN \(x) < \(number(boundary)) THEN \(number(value))"
     }
     return text + " ELSE \(number(table.values[table.values.count - 1])) END"
+  }
+
+  func search(_ x: String, base: String, breaks: [Double], values: [Double]) -> String {
+    let table = joined(breaks: breaks, values: values)
+    var text = "CASE WHEN (\(x)) IS NULL OR (\(base)) IS NULL THEN NULL"
+    for (boundary, value) in zip(table.breaks, table.values) {
+      text += " WHEN \(number(boundary)) - \(base) >= \(x) THEN \(number(value))"
+    }
+    return text + " ELSE \(number(table.values[table.values.count - 1])) END"
+  }
+
+  func repeatsOperands(_ step: ScalarProgram.Step) -> Bool {
+    switch step {
+    case .unary(let operation, _): operation != .negate && operation != .not
+    case .binary(let operation, _, _):
+      operation == .divide || operation == .power || operation == .survival
+    case .lookup, .search: true
+    case .constant, .number, .level, .isMissing, .isKnown, .select: false
+    }
   }
 }
 

@@ -26,20 +26,25 @@ struct ModelDescription {
   private var heading: [String] {
     let fit = document.fit
     let outcome = document.outcome
-    let unit = outcome.timeUnit.map { ", in \($0)," } ?? ""
-    let (family, predicts) =
-      switch document.model {
-      case .logistic: ("logistic regression", "the probability of \(outcome.event)")
-      case .cox: ("Cox regression", "the time\(unit) until \(outcome.event)")
-      }
     let learned =
       "Learned from \(NumberText.count(fit.observations)) rows"
-      + (document.training.rowFilter.map { " where \($0)" } ?? "") + ", of which "
-      + "\(NumberText.count(fit.events)) had the event."
+      + (document.training.rowFilter.map { " where \($0)" } ?? "")
+      + (outcome.kind == .counts ? " of counts, with " : ", of which ")
+      + NumberText.count(fit.events)
+      + (outcome.kind == .counts ? " events." : " had the event.")
     var lines =
-      ["\(source): a \(family), written by Tenure \(document.provenance.toolVersion)"]
+      ["\(source): a \(document.familyName), written by Tenure \(document.provenance.toolVersion)"]
       + wrapped(document.formula, indent: 4)
-    lines += [""] + wrapped("It predicts \(predicts). \(learned)")
+    lines += [""] + wrapped("It predicts \(document.prediction). \(learned)")
+    if fit.biasReduction != nil {
+      lines += wrapped(
+        "Its estimates are made with Firth's penalty"
+          + (fit.estimateExists == false
+            ? ", because by maximum likelihood some are infinite." : ".")
+          + (fit.biasReduction?.intercepts == nil
+            ? "" : " Its predictions are on average the share of events."))
+    }
+    lines += document.correctionLines
     if let concordance = fit.concordance {
       let pairs = NumberText.percent(concordance.value)
       lines += wrapped(
@@ -51,28 +56,35 @@ struct ModelDescription {
   // MARK: - How strongly
 
   private var effects: [String] {
-    let quantity =
-      switch document.model {
-      case .logistic: "odds"
-      case .cox: "hazard"
-      }
+    let quantity = document.quantity
     let effects = document.coefficients.filter {
-      $0.name != "(Intercept)" && $0.status == .estimated
-    }.sorted { ($0.statistic ?? 0).magnitude > ($1.statistic ?? 0).magnitude }
+      $0.name != "(Intercept)" && $0.equation != ModelDocument.Model.baselineEquation
+        && ($0.status == .estimated || $0.status == .atBound && $0.estimate != 0)
+    }.sorted { clarity($0) > clarity($1) }
     guard !effects.isEmpty else { return [] }
     var table = TextTable()
     let ratios = effects.map { effect in
       NumberText.ratio(
         exp(effect.estimate ?? .nan), exp(effect.lower ?? .nan), exp(effect.upper ?? .nan))
     }
-    table.add("", .leading, effects.map { "  " + subject($0.name) })
+    table.add(
+      "", .leading, effects.map { "  " + subject($0.name) + ($0.equation.map { " (\($0))" } ?? "") }
+    )
     table.add(
       "", .leading,
       effects.map { $0.estimate ?? 0 >= 0 ? "raises the \(quantity)" : "lowers the \(quantity)" })
     table.add("", .decimal, ratios.map { "× \($0[0])" })
+    if effects.allSatisfy({ $0.lower == nil }) {
+      return ["What the penalty left, largest coefficients first:"] + table.lines.dropFirst()
+    }
     table.add("", .leading, ratios.map { "(\($0[1]) to \($0[2]))" })
     let level = NumberText.plain(100 * document.confidenceLevel)
     return ["The clearest effects first, with \(level) % intervals:"] + table.lines.dropFirst()
+  }
+
+  /// The size of the statistic; shrunken coefficients, which have none, by their own size.
+  private func clarity(_ coefficient: ModelDocument.Coefficient) -> Double {
+    (coefficient.statistic ?? coefficient.estimate ?? 0).magnitude
   }
 
   /// What a column of the design stands for: "contract Two year, not Month-to-month".
@@ -85,6 +97,8 @@ struct ModelDescription {
     let variable = encoder.variables[component.variable]
     switch variable.kind {
     case .numeric(.column(let name)) where isZeroOne(name): return "\(name) 1, not 0"
+    case .numeric(.call("missing", let arguments)):
+      return arguments.map { "\($0) unknown, not known" }.joined()
     case .numeric: return "each unit more of \(variable.name)"
     case .basis: return column
     case .factor(_, let levels, let reference):
@@ -109,6 +123,14 @@ struct ModelDescription {
     var table = TextTable()
     table.add("", .leading, inputs.map { "  " + $0.name })
     table.add("", .leading, inputs.map(range))
+    if inputs.contains(where: { $0.substitute != nil }) {
+      let encoder = document.scorer.encoder
+      table.add(
+        "", .leading,
+        inputs.indices.map { index in
+          encoder.substituteText(ofInput: index).map { "where missing, \($0) stands in" } ?? ""
+        })
+    }
     lines += table.lines.dropFirst()
     if let end = document.outcome.maximumFollowUp {
       let unit = document.outcome.timeUnit.map { " \($0)" } ?? ""

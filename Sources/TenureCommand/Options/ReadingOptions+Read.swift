@@ -10,15 +10,18 @@ extension ReadingOptions {
   ///     added.
   ///   - encoder: A model's encoder, whose columns are read as the model was trained on them unless
   ///     `--type` says otherwise.
+  ///   - texts: Columns that are read as text, whatever they hold: identifiers and dates.
   ///   - lanes: The threads that may read.
   /// - Returns: The table.
   /// - Throws: What the reader finds, a column that is not there, and a condition that does not
   ///   suit the table.
   func read(
-    _ path: String, columns: Set<String>? = nil, typed encoder: FeatureEncoder? = nil, lanes: Lanes
+    _ path: String, columns: Set<String>? = nil, typed encoder: FeatureEncoder? = nil,
+    texts: [String] = [], lanes: Lanes
   ) throws -> DataFrame {
     let filter = try condition.map { text in try RowFilter(text) }
     var options = self.options(typed: encoder, lanes: lanes)
+    for name in texts { options.types[name] = .categorical }
     if var columns {
       columns.formUnion(filter?.condition.columnNames ?? [])
       if let identifier { columns.insert(identifier) }

@@ -9,11 +9,11 @@ struct CoefficientTable {
 
   /// - Parameters:
   ///   - document: The model.
-  ///   - ratioName: What e to the power of a coefficient is called.
-  init(_ document: ModelDocument, ratioName: String) {
-    coefficients = document.coefficients
+  ///   - equation: The equation whose coefficients are shown; `nil` for those that have none.
+  init(_ document: ModelDocument, equation: String?) {
+    coefficients = document.coefficients.filter { $0.equation == equation && $0.status != .zero }
     level = document.confidenceLevel
-    self.ratioName = ratioName
+    ratioName = document.ratioName
   }
 
   /// The table's lines, titles first.
@@ -31,6 +31,9 @@ struct CoefficientTable {
     table.add("p", .decimal, coefficients.map { Self.text($0.pValue, NumberText.pValue) })
     table.add("coefficient", .decimal, errors.map { $0[0] })
     table.add("SE", .decimal, errors.map { $0[1] })
+    if coefficients.contains(where: { $0.augmentedStandardError != nil }) {
+      table.add("augmented SE", .decimal, errors.map { $0[3] })
+    }
     if coefficients.contains(where: { $0.robustStandardError != nil }) {
       table.add("robust SE", .decimal, errors.map { $0[2] })
     }
@@ -56,9 +59,12 @@ struct CoefficientTable {
   /// The coefficient and its standard errors, all with the decimals that show three digits of the
   /// smallest of these.
   private static func coefficient(_ coefficient: ModelDocument.Coefficient) -> [String] {
-    let errors = [coefficient.standardError, coefficient.robustStandardError]
+    let errors = [
+      coefficient.standardError, coefficient.robustStandardError,
+      coefficient.augmentedStandardError,
+    ]
     guard let estimate = coefficient.estimate, coefficient.status != .infinite else {
-      return [NumberText.none, NumberText.none, NumberText.none]
+      return Array(repeating: NumberText.none, count: 4)
     }
     let smallest = errors.compactMap { $0 }.filter { $0 > 0 }.min() ?? 1
     let decimals = min(max(2 - Int(log10(smallest).rounded(.down)), 3), 12)

@@ -34,30 +34,17 @@ struct ModelReport {
   /// The whole report.
   var text: String {
     let parts = [
-      heading, coefficientTable, notes, termTable, modelTestTable, summary, warnings,
+      heading, coefficientTable, notes + inferenceNotes, BaselineTable(document).lines, termTable,
+      modelTestTable, summary, warnings,
     ]
     return parts.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }
       .joined(separator: "\n\n") + "\n"
-  }
-
-  /// What e to the power of a coefficient is called.
-  var ratioName: String {
-    switch document.model {
-    case .logistic: "odds ratio"
-    case .cox: "hazard ratio"
-    }
   }
 
   // MARK: - Parts
 
   private var heading: [String] {
     let fit = document.fit
-    let title =
-      switch document.model {
-      case .logistic: "Logistic regression"
-      case .cox(_, let statistics):
-        "Cox regression, ties by \(statistics.ties == .efron ? "Efron" : "Breslow")"
-      }
     var size = "n = \(NumberText.count(fit.observations))"
     size += ", events = \(NumberText.count(fit.events))"
     if document.outcome.kind != .counts {
@@ -68,20 +55,31 @@ struct ModelReport {
         "; \(NumberText.counted(document.provenance.droppedRows, "row")) of "
         + "\(NumberText.grouped(document.provenance.rows)) left out"
     }
+    let title =
+      document.familyTitle + (fit.biasReduction == nil ? "" : ", with Firth's penalty")
     var lines = [title] + wrapped(document.formula, indent: 4) + [size]
-    switch document.covariances.last?.kind {
-    case .cluster:
-      let column = document.training.cluster.map { " of \($0)" } ?? ""
-      lines.append("Standard errors are robust, by clusters\(column).")
-    case .robust: lines.append("Standard errors are robust.")
-    case .model, nil: break
+    if !document.outcome.causes.isEmpty {
+      let counts = document.outcome.causes.map { "\($0.name) \(NumberText.count($0.events))" }
+      lines += wrapped("Ended by " + counts.joined(separator: ", ") + ".")
     }
-    return lines
+    if let line = document.standardErrorLine { lines.append(line) }
+    lines += existence.flatMap { wrapped($0) }
+    return lines + document.correctionLines + penaltyLines
   }
 
   private var coefficientTable: [String] {
     guard !document.coefficients.isEmpty else { return [] }
-    return CoefficientTable(document, ratioName: ratioName).lines
+    if isShrunken { return shrunkenTable + zeroLines }
+    let equations = document.coefficients.map(\.equation)
+      .filter { $0 != ModelDocument.Model.baselineEquation }
+    var named: [String?] = []
+    for equation in equations where !named.contains(equation) { named.append(equation) }
+    var lines: [String] = []
+    for equation in named {
+      if let equation { lines += (lines.isEmpty ? [] : [""]) + ["Leaving for \(equation):"] }
+      lines += CoefficientTable(document, equation: equation).lines
+    }
+    return lines + zeroLines
   }
 
   /// What the rows of the table compare with.
@@ -104,13 +102,13 @@ struct ModelReport {
     let tests = byRatio ? ratios : termWaldTests
     guard tests.contains(where: { $0 != nil }) else { return [] }
     return testTable(
-      "term, by \(byRatio ? "likelihood ratio" : "Wald's test")", terms.map(\.name), tests)
+      "term, by \(byRatio ? likelihoodRatioName : "Wald's test")", terms.map(\.name), tests)
   }
 
   private var modelTestTable: [String] {
     let tests = document.tests
     let rows: [(String, ModelDocument.ChiSquaredTest?)] = [
-      ("likelihood ratio", tests.likelihoodRatio), ("Wald", tests.wald), ("score", tests.score),
+      (likelihoodRatioName, tests.likelihoodRatio), ("Wald", tests.wald), ("score", tests.score),
       ("robust score", tests.robustScore),
     ]
     let known = rows.filter { $0.1 != nil }
@@ -143,18 +141,21 @@ struct ModelReport {
         + "(without effects \(NumberText.fixed(fit.nullLogLikelihood, 3))), "
         + "AIC \(NumberText.fixed(fit.aic, 2)), BIC \(NumberText.fixed(fit.bic, 2))"
     ]
-    if case .logistic(_, let statistics) = document.model {
+    lines += penalizedSummary
+    let deviances: (deviance: Double, null: Double)? =
+      switch document.model {
+      case .logistic(_, let statistics): (statistics.deviance, statistics.nullDeviance)
+      case .discreteTime(_, let statistics): (statistics.deviance, statistics.nullDeviance)
+      case .cox, .piecewiseExponential, .causeSpecific, .fineGray: nil
+      }
+    if let deviances {
       lines.append(
-        "deviance \(NumberText.fixed(statistics.deviance, 3)) "
-          + "(without effects \(NumberText.fixed(statistics.nullDeviance, 3)))")
+        "deviance \(NumberText.fixed(deviances.deviance, 3)) "
+          + "(without effects \(NumberText.fixed(deviances.null, 3)))")
     }
     var quality: [String] = []
     if let concordance = fit.concordance {
-      let name =
-        switch document.model {
-        case .logistic: "AUC"
-        case .cox: "concordance"
-        }
+      let name = document.concordanceName
       let error = concordance.standardError.map { " (SE \(NumberText.fixed($0, 4)))" } ?? ""
       quality.append("\(name) \(NumberText.fixed(concordance.value, 4))\(error)")
     }
@@ -166,15 +167,16 @@ struct ModelReport {
 
   private var convergence: String {
     let fit = document.fit
+    if isShrunken { return optimality }
     let steps = NumberText.counted(fit.iterations, "step")
     // The decrement is the squared distance in units of the standard errors.
     let distance = fit.newtonDecrement.squareRoot()
+    if fit.estimateExists == false, fit.biasReduction == nil {
+      return "No finite estimate exists; this is the limit of the fit, after \(steps)."
+    }
     if fit.converged {
       let bound = distance < 1e-6 ? "less than 1e-06" : NumberText.significant(distance, 2)
       return "Converged in \(steps), \(bound) standard errors from the maximum."
-    }
-    if fit.estimateExists == false {
-      return "No finite estimate exists; the fit stopped after \(steps)."
     }
     return "Did not converge: after \(steps) the estimate is still "
       + "\(NumberText.significant(distance, 2)) standard errors from the maximum."

@@ -26,7 +26,10 @@ struct CommandFailure: Error, Equatable {
     case let error as CSVError:
       self.init(error.isMissingInput ? .noInput : .dataAtFault, error.description)
     case let error as DataError: self.init(.dataAtFault, error.description)
+    case let error as HistoryError: self.init(.dataAtFault, error.description)
     case let error as ScoringError: self.init(.dataAtFault, error.description)
+    case let error as EffectsError:
+      self.init(error.cause == .question ? .usage : .dataAtFault, error.description)
     default: return nil
     }
   }

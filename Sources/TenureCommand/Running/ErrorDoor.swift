@@ -20,6 +20,7 @@ enum ErrorDoor {
       }
       exit(ExitStatus.success.rawValue)
     case .validationFailure:
+      if let failure = UnknownCommand.failure(CommandLine.arguments.dropFirst()) { leave(failure) }
       let mark = "Error: "
       let sentence = message.hasPrefix(mark) ? String(message.dropFirst(mark.count)) : message
       StandardError.write("tenure: \(sentence)\n")

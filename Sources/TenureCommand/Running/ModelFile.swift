@@ -18,7 +18,9 @@ enum ModelFile {
   }
 
   /// What messages call the file.
-  static func name(of path: String) -> String { path == "-" ? "standard input" : path }
+  static func name(of path: String) -> String {
+    path == "-" ? "standard input" : path.isEmpty ? "\"\"" : path
+  }
 
   /// Whether a file looks like a model rather than a table.
   static func looksLikeModel(_ path: String) -> Bool {
@@ -32,7 +34,7 @@ enum ModelFile {
   static func bytes(of path: String) throws(CommandFailure) -> [UInt8] {
     if path == "-" { return [UInt8](FileHandle.standardInput.readDataToEndOfFile()) }
     guard FileManager.default.fileExists(atPath: path) else {
-      throw CommandFailure(.noInput, "\(path): there is no such file.")
+      throw CommandFailure(.noInput, "\(name(of: path)): there is no such file.")
     }
     let attributes = try? FileManager.default.attributesOfItem(atPath: path)
     if attributes?[.type] as? FileAttributeType == .typeDirectory {

@@ -5,12 +5,15 @@ internal import Tenure
 struct OutputFile: ~Copyable {
   private let file: AtomicFile
 
-  /// Refuses to put a result in the place of what it is made from.
+  /// Refuses a name that is empty, and to put a result in the place of what it is made from.
   static func refuse(_ path: String?, over inputs: [String]) throws(CommandFailure) {
     func place(_ path: String) -> String {
       URL(fileURLWithPath: path).standardizedFileURL.resolvingSymlinksInPath().path
     }
     guard let path, path != "-" else { return }
+    guard !path.isEmpty else {
+      throw CommandFailure(.usage, "--output needs the name of a file, or - for stdout.")
+    }
     for input in inputs where input != "-" && place(input) == place(path) {
       throw CommandFailure(
         .usage, "--output \(path) would replace \(input), which is read; name another file.")
@@ -19,12 +22,14 @@ struct OutputFile: ~Copyable {
 
   /// Opens a file for writing.
   init(_ path: String) throws(CommandFailure) {
+    // Before there is a file that would stay behind. A pipe has none, and may keep us waiting.
+    Signals.deferInterruption(!AtomicFile.isDirect(path))
     do {
       file = try AtomicFile(path: path)
     } catch {
+      Signals.deferInterruption(false)
       throw CommandFailure(writing: error)
     }
-    Signals.deferInterruption(true)
   }
 
   /// Writes bytes behind those already written.

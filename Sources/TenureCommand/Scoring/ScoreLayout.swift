@@ -22,11 +22,13 @@ struct ScoreLayout {
     reasonCount = min(options.reasonCount, scorer.encoder.terms.count)
     self.identifier = identifier
     self.kept = kept
-    let own = ["id", "linearPredictor", "medianRemaining", "status"]
-    let patterns = ["churn", "survival_", "reason_"]
+    let own = ["id", "linearPredictor", "churn", "status"]
+    let patterns = [
+      "churn_", "survival_", "cumulativeHazard_", "medianRemaining", "remaining_",
+      "expectedRemaining", "expectedRevenue", "reason_",
+    ]
     if let name = kept.first(where: { name in
-      own.contains(name) || name == "churn" || patterns.dropFirst().contains { name.hasPrefix($0) }
-        || name.hasPrefix("churn_")
+      own.contains(name) || patterns.contains { name.hasPrefix($0) }
     }) {
       throw CommandFailure(
         .usage, "--keep \(name): the scores have a column of that name; rename it in the table.")
@@ -43,12 +45,27 @@ struct ScoreLayout {
     if let churn = scores.churn { columns += self.columns("churn", churn) }
     for horizon in scores.horizons {
       let time = NumberText.plain(horizon.horizon)
-      columns += self.columns("churn_\(time)", horizon.churn)
-      columns += self.columns("survival_\(time)", horizon.survival)
+      if horizon.givesSurvival {
+        columns += self.columns("churn_\(time)", horizon.churn)
+        columns += self.columns("survival_\(time)", horizon.survival)
+      }
+      for cause in horizon.causes {
+        // The limits of churn_H have these names.
+        let isTaken = ["lower", "upper"].contains(cause.cause)
+        columns += self.columns(
+          "churn_\(time)_\(isTaken ? "of_" : "")\(cause.cause)", cause.incidence)
+      }
+      if let hazard = horizon.cumulativeHazard {
+        columns += self.columns("cumulativeHazard_\(time)", hazard)
+      }
     }
-    if let median = scores.medianRemaining {
-      columns.append(Column(name: "medianRemaining", values: .numeric(median)))
+    if let median = scores.medianRemaining { columns += self.columns("medianRemaining", median) }
+    for quantile in scores.quantiles {
+      let probability = NumberText.plain(quantile.probability)
+      columns += self.columns("remaining_\(probability)", quantile.remaining)
     }
+    if let time = scores.expectedRemaining { columns += self.columns("expectedRemaining", time) }
+    if let revenue = scores.expectedRevenue { columns += self.columns("expectedRevenue", revenue) }
     for place in 0..<reasonCount {
       columns.append(
         Column(
@@ -61,6 +78,10 @@ struct ScoreLayout {
 
   private func columns(_ name: String, _ estimates: Scores.Estimates) -> [Column] {
     var columns = [Column(name: name, values: .numeric(estimates.values))]
+    if !estimates.standardErrors.isEmpty {
+      columns.append(
+        Column(name: name + "_standardError", values: .numeric(estimates.standardErrors)))
+    }
     if !estimates.lower.isEmpty {
       columns.append(Column(name: name + "_lower", values: .numeric(estimates.lower)))
       columns.append(Column(name: name + "_upper", values: .numeric(estimates.upper)))

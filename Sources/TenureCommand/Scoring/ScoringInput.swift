@@ -19,20 +19,26 @@ struct ScoringInput {
   ///
   /// - Parameters:
   ///   - path: The file, or "-" for standard input.
-  ///   - encoder: What turns the table into the model's features, of the types it was trained on.
-  ///   - elapsed: The column of the time that customers have stayed.
+  ///   - encoders: What turns the table into the features of each model, of the types it was trained
+  ///     on; where two models differ, the first says.
+  ///   - numbers: Further columns that must be numbers: the time that customers have stayed.
   ///   - others: Further columns that are needed, as they are.
   ///   - reading: How the table is read.
   ///   - lanes: The threads that may read.
   /// - Throws: What is wrong with the header, a missing column, and a condition that does not suit
   ///   the table.
   init(
-    _ path: String, for encoder: FeatureEncoder, elapsed: String?, others: [String],
+    _ path: String, for encoders: [FeatureEncoder], numbers: [String], others: [String],
     _ reading: ReadingOptions, lanes: Lanes
   ) throws {
-    var options = reading.options(typed: encoder, lanes: lanes)
-    if let elapsed, options.types[elapsed] == nil { options.types[elapsed] = .numeric }
-    options.columns = Set(encoder.inputs.map(\.name) + others + [elapsed].compactMap { $0 })
+    var options = reading.options(typed: encoders.first, lanes: lanes)
+    for encoder in encoders.dropFirst() {
+      let types = reading.options(typed: encoder, lanes: lanes).types
+      options.types.merge(types) { first, _ in first }
+    }
+    for name in numbers where options.types[name] == nil { options.types[name] = .numeric }
+    options.columns = Set(
+      encoders.flatMap { $0.inputs.map(\.name) } + others + numbers)
     if let condition = reading.condition {
       let filter = try RowFilter(condition)
       var filterOptions = reading.options(lanes: lanes)

@@ -5,9 +5,13 @@ internal import Tenure
 struct ScoringSummary {
   private var counts: [(name: String, count: Int)] = [
     ("rows", 0), ("scored", 0), ("missing", 0), ("unseen", 0), ("undefined", 0),
-    ("outOfRange", 0), ("beyondFollowUp", 0),
+    ("imputed", 0), ("outOfRange", 0), ("beyondFollowUp", 0), ("carriedHazard", 0),
+    ("medianBeyondFollowUp", 0), ("noMargin", 0),
   ]
   private var unreadable: [String: Int] = [:]
+  /// How many rows have causes whose probabilities add up to more than 1, and the largest sum; `nil`
+  /// where no models were put together.
+  private var contradictions: (rows: Int, largest: Double)?
 
   /// Adds what became of some rows.
   ///
@@ -17,16 +21,25 @@ struct ScoringSummary {
   mutating func add(_ summary: ScoreSummary, unreadable: [String: Int]) {
     let more = [
       summary.rows, summary.scored, summary.missing, summary.unseen, summary.undefined,
-      summary.outOfRange, summary.beyondFollowUp,
+      summary.imputed, summary.outOfRange, summary.beyondFollowUp, summary.carriedHazard,
+      summary.medianBeyondFollowUp, summary.noMargin,
     ]
     for (index, count) in more.enumerated() { counts[index].count += count }
     self.unreadable.merge(unreadable, uniquingKeysWith: +)
   }
 
+  /// Adds the sums of the causes' probabilities of some rows.
+  mutating func add(causeTotals: [Double]) {
+    // Rounding may leave a hair above 1.
+    let above = causeTotals.filter { $0 > 1 + 1e-9 }
+    let before = contradictions ?? (0, 0)
+    contradictions = (before.rows + above.count, above.reduce(before.largest, max))
+  }
+
   private func count(_ name: String) -> Int { counts.first { $0.name == name }?.count ?? 0 }
 
   /// The summary in sentences, the most important first.
-  func sentences(_ document: ModelDocument) -> [String] {
+  func sentences(_ document: ModelDocument, _ options: ScoringOptions) -> [String] {
     var sentences: [String] = []
     let lacking = [
       ("missing", "lacks a value", "lack a value"),
@@ -34,7 +47,13 @@ struct ScoringSummary {
         "unseen", "holds a level that training did not see",
         "hold a level that training did not see"
       ),
-      ("undefined", "gives a term no finite value", "give a term no finite value"),
+      (
+        "undefined",
+        options.elapsedColumn == nil
+          ? "gives a term no finite value" : "gives a term no finite value or a negative time",
+        options.elapsedColumn == nil
+          ? "give a term no finite value" : "give a term no finite value or a negative time"
+      ),
     ].map { (count($0.0), count($0.0) == 1 ? $0.1 : $0.2) }.filter { $0.0 > 0 }
     if lacking.isEmpty {
       sentences.append("\(NumberText.counted(count("rows"), "row")) scored.")
@@ -49,32 +68,65 @@ struct ScoringSummary {
         "\(NumberText.counted(cells, "cell")) of \(column) could not be read and "
           + "\(cells == 1 ? "counts" : "count") as missing.")
     }
+    let imputed = count("imputed")
+    if imputed > 0 {
+      sentences.append(
+        "\(NumberText.counted(imputed, "scored row")) \(imputed == 1 ? "lacks" : "lack") a value "
+          + "for which the one that training learned stands in.")
+    }
     let outside = count("outOfRange")
     if outside > 0 {
       sentences.append(
         "\(NumberText.counted(outside, "scored row")) \(outside == 1 ? "has" : "have") a value "
           + "outside what training saw.")
     }
-    let beyond = count("beyondFollowUp")
-    if beyond > 0 {
-      let end = document.outcome.maximumFollowUp.map { " of \(NumberText.plain($0))" } ?? ""
-      let unit = document.outcome.timeUnit.map { " \($0)" } ?? ""
+    if let contradictions, contradictions.rows > 0 {
+      let rows = contradictions.rows
       sentences.append(
-        "\(NumberText.counted(beyond, "row")) "
-          + "(\(NumberText.percent(Double(beyond) / Double(count("rows"))))) "
-          + "\(beyond == 1 ? "reaches" : "reach") beyond the longest follow-up\(end)\(unit), where "
-          + "nothing is known; those cells are empty.")
+        "Warning: in \(NumberText.counted(rows, "row")) the probabilities of the causes add up to "
+          + "more than 1, up to \(NumberText.fixed(contradictions.largest, 3)): models of single "
+          + "causes do not know of each other. A cause-specific model keeps the sum.")
+    }
+    let end =
+      (document.outcome.maximumFollowUp.map { " of \(NumberText.plain($0))" } ?? "")
+      + (document.outcome.timeUnit.map { " \($0)" } ?? "")
+    if let rows = share("beyondFollowUp", "reaches", "reach") {
+      sentences.append(
+        "\(rows) beyond the longest follow-up\(end), where nothing is known; those cells are empty "
+          + "(--beyond carry-hazard answers, on an assumption).")
+    }
+    if let rows = share("carriedHazard", "is", "are") {
+      sentences.append(
+        "\(rows) answered beyond the longest follow-up\(end), on the assumption that the late hazard "
+          + "goes on (status carriedHazard).")
+    }
+    if let rows = share("medianBeyondFollowUp", "has", "have") {
+      sentences.append(
+        "\(rows) no median within the longest follow-up\(end), as more than half stay; those cells "
+          + "are empty.")
+    }
+    if let rows = share("noMargin", "has", "have") {
+      sentences.append("\(rows) no margin, so no revenue is expected of them.")
     }
     return sentences
   }
 
+  /// "12 rows (3.4 %) have"; `nil` where there are none.
+  private func share(_ name: String, _ singular: String, _ plural: String) -> String? {
+    let rows = count(name)
+    guard rows > 0 else { return nil }
+    let part = NumberText.percent(Double(rows) / Double(count("rows")))
+    return "\(NumberText.counted(rows, "row")) (\(part)) \(rows == 1 ? singular : plural)"
+  }
+
   /// The summary's members of a JSON document.
   var json: [JSONValue.Member] {
-    counts.map { .init($0.name, .integer($0.count)) } + [
-      .init(
-        "unreadable",
-        .object(
-          unreadable.sorted { $0.key < $1.key }.map { .init($0.key, .integer($0.value)) }))
-    ]
+    counts.map { .init($0.name, .integer($0.count)) }
+      + (contradictions.map { [.init("causesAboveOne", .integer($0.rows))] } ?? []) + [
+        .init(
+          "unreadable",
+          .object(
+            unreadable.sorted { $0.key < $1.key }.map { .init($0.key, .integer($0.value)) }))
+      ]
   }
 }

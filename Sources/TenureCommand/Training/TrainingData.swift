@@ -1,3 +1,4 @@
+internal import Lanes
 internal import Tenure
 
 /// A table that a model is trained on, and the formula that met it.
@@ -8,31 +9,82 @@ struct TrainingData {
   let rowCount: Int
   /// What messages call the table.
   let source: String
+  /// The columns beside the model's, of all rows read.
+  private let others: DataFrame
 
   /// Reads the table and meets it with the formula.
+  ///
+  /// - Parameters:
+  ///   - model: The kind of model.
+  ///   - training: What is trained, on which table.
+  ///   - reading: How the table is read.
+  ///   - common: The options of every command.
+  ///   - run: The run, whose phases are timed.
+  ///   - censored: The value of the outcome that means that nothing happened, where it has several
+  ///     causes.
+  ///   - names: Columns that are kept beside the model's, and that `.` in the formula leaves out.
+  /// - Throws: What is wrong with the formula, the table, or the two together.
   init(
     _ model: ModelFrameOptions.Model, _ training: TrainingOptions, _ reading: ReadingOptions,
-    _ common: CommonOptions, _ run: Run
+    _ common: CommonOptions, _ run: Run, censored: String? = nil, beside names: [String] = []
   ) throws {
     let formula = try training.readFormula()
     try OutputFile.refuse(training.output, over: [training.path])
+    let others = names
     let needed = formula.columnNames.map { names in
-      Set(names + [training.weights, training.cluster].compactMap { $0 })
+      Set(names + others + [training.weights, training.cluster].compactMap { $0 })
     }
     let table = try run.during(.read) {
       try reading.read(training.path, columns: needed, lanes: common.lanes)
     }
     var options = ModelFrameOptions(model: model)
-    options.missing = training.missing == .drop ? .drop : .error
+    options.missing = training.missing.policy
     options.weights = training.weights
     options.cluster = training.cluster
-    options.identifiers = [reading.identifier].compactMap { $0 }
+    options.censored = censored
+    options.identifiers = [reading.identifier].compactMap { $0 } + names
+    self.others = DataFrame(
+      source: table.source,
+      columns: try names.map { name in
+        guard let column = table[name] else {
+          throw CommandFailure(missingColumn: name, in: table)
+        }
+        return column
+      }, rowNumbers: names.isEmpty ? [] : (0..<table.rowCount).map(table.rowNumber))
     frame = try run.during(.encode) { try ModelFrame(formula, in: table, options: options) }
     rowCount = table.rowCount
     source = table.source
     if training.weightsKind == .frequency {
       try checkFrequencies(of: training.weights ?? "", in: table)
     }
+  }
+
+  /// The values of a column beside the model's as codes from 0, for the rows of a frame.
+  func codes(of name: String, in frame: ModelFrame) throws(CommandFailure) -> [Int32] {
+    guard let column = others[name] else {
+      throw CommandFailure(.bug, "column \(name) was not read.")
+    }
+    let rows = frame.keptRows ?? Array(0..<frame.rowCount)
+    if let lacking = rows.first(where: { column.isMissing($0) }) {
+      throw CommandFailure(
+        .dataAtFault,
+        "\(source), row \(others.rowNumber(lacking)), column \"\(name)\" has no value, so its fold is unknown."
+      )
+    }
+    switch column.values {
+    case .categorical(let codes, _): return Self.consecutive(rows.map { Int(codes[$0]) })
+    case .logical(let truths): return Self.consecutive(rows.map { Int(truths[$0]) })
+    case .numeric(let numbers):
+      let distinct = Set(rows.map { numbers[$0] }).sorted()
+      let code = Dictionary(uniqueKeysWithValues: zip(distinct, distinct.indices))
+      return rows.map { Int32(code[numbers[$0]] ?? 0) }
+    }
+  }
+
+  private static func consecutive(_ values: [Int]) -> [Int32] {
+    let distinct = Set(values).sorted()
+    let code = Dictionary(uniqueKeysWithValues: zip(distinct, distinct.indices))
+    return values.map { Int32(code[$0] ?? 0) }
   }
 
   /// Refuses frequencies that count no rows, and those that only a slip of the pen can mean.
@@ -54,14 +106,22 @@ struct TrainingData {
   ///
   /// Each refits the model, some five passes over n rows of p² products. Likelihood ratios rely on
   /// the model, which robust errors do without; so those have Wald's tests beside them.
-  func testsTerms(_ choice: TermTests, isRobust: Bool) -> Bool {
+  ///
+  /// - Parameters:
+  ///   - choice: What was asked for.
+  ///   - isRobust: Whether errors are robust.
+  ///   - factor: How many times that work the model takes.
+  /// - Returns: Whether to test so.
+  func testsTerms(_ choice: TermTests, isRobust: Bool, factor: Double = 1) -> Bool {
     if choice == .auto && (isRobust || frame.cluster != nil) { return false }
     switch choice {
     case .lr: return true
     case .wald, .none: return false
     case .auto:
       let columns = Double(frame.columns.count)
-      let work = Double(frame.rowCount) * columns * columns * Double(frame.encoder.terms.count)
+      let work =
+        factor * Double(frame.rowCount) * columns * columns
+        * Double(frame.encoder.terms.count)
       return work < 5e9
     }
   }
@@ -72,6 +132,31 @@ struct TrainingData {
       return try work()
     } catch {
       throw CommandFailure(.dataAtFault, "\(source): \(error)")
+    }
+  }
+
+  /// Harrell's concordance of a survival model with its own data.
+  func concordance(
+    of scorer: Scorer, lanes: Lanes
+  ) -> ModelDocument.FitStatistics.Estimate? {
+    frame.concordance(of: scorer, lanes: lanes)
+  }
+}
+
+extension ModelFrame {
+  /// Harrell's concordance of a survival model with these rows.
+  func concordance(
+    of scorer: Scorer, lanes: Lanes
+  ) -> ModelDocument.FitStatistics.Estimate? {
+    let concordance = Concordance(
+      risk: scorer.linearPredictors(self, lanes: lanes), response: SurvivalResponse(self),
+      strata: strata?.codes.map { Int($0) })
+    return concordance.map { concordance in
+      let clusters = cluster?.codes.map { Int($0) }
+      return .init(
+        value: concordance.estimate,
+        standardError: clusters.map { concordance.standardError(clusters: $0) }
+          ?? concordance.standardError)
     }
   }
 }

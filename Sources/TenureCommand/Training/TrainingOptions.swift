@@ -25,7 +25,8 @@ struct TrainingOptions: ParsableArguments {
     help: ArgumentHelp(
       """
       What weights mean: case, as in R; frequency, so many rows alike; sampling, as case with \
-      robust standard errors.
+      robust standard errors. Case weights need not be whole: like R's glm, which warns of them, each \
+      multiplies its row's part of the log-likelihood, and n stays the number of rows.
       """, valueName: "kind"))
   var weightsKind: WeightsKind = .case
 
@@ -37,8 +38,12 @@ struct TrainingOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "What happens to rows that lack a value: drop leaves them out, error refuses them.",
-      valueName: "rule"))
+      """
+      What happens to rows that lack a value: drop leaves them out, error refuses them. impute puts \
+      the column's median or commonest value in its place, there and in scoring; indicator does so \
+      and marks such rows by a coefficient missing(column), for columns that lack values in training. \
+      Rows without an outcome, offset, stratum or cluster are left out in any case.
+      """, valueName: "rule"))
   var missing: MissingRule = .drop
 
   @Option(
@@ -79,7 +84,27 @@ enum WeightsKind: String, ExpressibleByArgument, CaseIterable {
 
 /// What happens to rows that lack a value.
 enum MissingRule: String, ExpressibleByArgument, CaseIterable {
-  case drop, error
+  case drop, error, indicator, impute
+
+  /// The rule as a model frame knows it.
+  var policy: ModelFrameOptions.MissingPolicy {
+    switch self {
+    case .drop: .drop
+    case .error: .error
+    case .indicator: .indicator
+    case .impute: .impute
+    }
+  }
+
+  /// The rule as a document names it.
+  var recorded: ModelDocument.Training.MissingRule {
+    switch self {
+    case .drop: .drop
+    case .error: .error
+    case .indicator: .indicator
+    case .impute: .impute
+    }
+  }
 }
 
 /// How terms are tested.

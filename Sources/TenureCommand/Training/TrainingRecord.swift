@@ -8,7 +8,8 @@ extension ModelDocument.Context {
   ) {
     self.init(
       provenance: .init(
-        rows: data.rowCount, droppedRows: data.frame.droppedRowCount, toolVersion: tenureVersion))
+        dataDigest: data.frame.dataDigest, rows: data.rowCount,
+        droppedRows: data.frame.droppedRowCount, toolVersion: tenureVersion))
     confidenceLevel = common.confidenceLevel
     if let cluster = data.frame.cluster, cluster.keys.count < 20 {
       warnings.append(
@@ -19,7 +20,7 @@ extension ModelDocument.Context {
             + "than 20 are usually too small"))
     }
     self.training = .init(
-      missing: training.missing == .drop ? .drop : .error,
+      missing: training.missing.recorded,
       weights: training.weights.map { .init(column: $0, kind: training.weightsKind.recorded) },
       cluster: training.cluster, robust: robust, rowFilter: reading.condition, seed: common.seed)
   }

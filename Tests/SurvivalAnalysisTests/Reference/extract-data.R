@@ -19,3 +19,8 @@ write_table(bladder, "bladder")
 write_table(bladder2, "bladder2")
 write_table(cgd, "cgd")
 write_table(ovarian, "ovarian")
+
+# Monoclonal gammopathy: progression to a plasma cell malignancy (pcm), or death without it.
+write_table(with(mgus2, data.frame(
+  age, sex, time = ifelse(pstat == 1, ptime, futime),
+  cause = ifelse(pstat == 1, "pcm", ifelse(death == 1, "death", "censor")))), "mgus2")

@@ -55,8 +55,9 @@ cox <- function(data, name, formula, ties = "efron", weights = NULL, robust = FA
       degreesOfFreedom = sum(estimated),
       likelihoodRatio = 2 * (fit$loglik[2] - first$loglik[1]), wald = wald, score = first$score,
       robustScore = if (isRobust) first$rscore)),
-    concordance = concordance_of(fit),
-    baseline = baseline(fit))
+    # R keeps Breslow's hazards with exact ties, Tenure Efron's: see the decision on them.
+    concordance = if (ties != "exact") concordance_of(fit),
+    baseline = if (ties != "exact") baseline(fit))
   if (is.numeric(customers)) {
     columns <- intersect(all.vars(delete.response(terms(formula))), names(data))
     customers <- data[customers, columns]
@@ -186,6 +187,7 @@ reference("rossi", classic("rossi"),
   list(name = "Efron", formula = rossi, test_terms = TRUE, customers = c(1, 5, 100), times = weeks),
   list(name = "Breslow", formula = rossi, ties = "breslow", test_terms = TRUE,
     customers = c(1, 5, 100), times = weeks),
+  list(name = "exact", formula = rossi, ties = "exact", test_terms = TRUE),
   list(name = "Efron, robust", formula = rossi, robust = TRUE))
 
 lung_model <- "Surv(time, status == 2) ~ age + sex + ph_ecog"
@@ -195,6 +197,9 @@ reference("lung", classic("lung"),
   list(name = "Efron", formula = lung_model, test_terms = TRUE, customers = patients, times = days),
   list(name = "Breslow", formula = lung_model, ties = "breslow", customers = patients,
     times = days),
+  list(name = "exact", formula = lung_model, ties = "exact", test_terms = TRUE),
+  list(name = "exact, stratified by sex", ties = "exact",
+    formula = "Surv(time, status == 2) ~ age + ph_ecog + strata(sex)"),
   list(name = "stratified by sex",
     formula = "Surv(time, status == 2) ~ age + ph_ecog + strata(sex)",
     customers = patients, times = c(100, 365, 730)),
@@ -220,6 +225,7 @@ reference("heart", classic("heart"),
   list(name = "Efron", formula = heart_model, test_terms = TRUE,
     customers = c(1, 10), times = c(30, 100, 300)),
   list(name = "Breslow", formula = heart_model, ties = "breslow"),
+  list(name = "exact", formula = heart_model, ties = "exact"),
   list(name = "clustered by patient", formula = paste(heart_model, "+ cluster(id)")))
 
 reference("pbc", classic("pbc"),

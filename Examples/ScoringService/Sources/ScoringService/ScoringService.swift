@@ -34,13 +34,23 @@ struct ScoringService {
     switch document.scorer {
     case .logistic(let logistic):
       print("churn:", logistic.probability(linearPredictor: score.linearPredictor))
-    case .cox(let cox):
-      for months in [3.0, 6, 12] {
-        let staying = cox.survival(
-          linearPredictor: score.linearPredictor, stratum: score.stratum,
-          over: SurvivalPeriod(horizon: months))
-        print("churn within \(Int(months)):", 1 - staying)
-      }
+    case .cox(let scorer): printChurn(scorer, score, rows.row)
+    case .discreteTime(let scorer): printChurn(scorer, score, rows.row)
+    case .piecewiseExponential(let scorer): printChurn(scorer, score, rows.row)
+    case .causeSpecific(let scorer): printChurn(scorer, score, rows.row)
+    case .fineGray(let scorer): printChurn(scorer.subdistribution, score, rows.row)
+    }
+  }
+
+  /// Prints the probability of churn within some months; of a Fine–Gray model's cause alone.
+  private static func printChurn(
+    _ scorer: some SurvivalScorer, _ score: RowScorer.Score, _ row: [Double]
+  ) {
+    var curve = scorer.makeCurve()
+    curve.move(to: row, linearPredictor: score.linearPredictor, stratum: score.stratum)
+    for months in [3.0, 6, 12] {
+      let staying = curve.survival(over: SurvivalPeriod(horizon: months))
+      print("churn within \(Int(months)):", 1 - staying)
     }
   }
 

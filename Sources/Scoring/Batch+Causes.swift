@@ -1,0 +1,137 @@
+internal import Formulas
+
+extension Batch {
+  /// Makes the columns that each cause fills at each horizon.
+  func prepare(_ causes: [String], _ scores: inout Scores) {
+    for index in scores.horizons.indices {
+      scores.horizons[index].causes = causes.map { Scores.CauseIncidence(cause: $0) }
+    }
+  }
+
+  /// The probability of leaving for each cause, from the time served where that is asked; rows have
+  /// been given their statuses already.
+  func scoreCauses(
+    _ rows: Range<Int>, by scorer: CauseSpecificScorer, into scores: inout Scores
+  ) {
+    if scores.horizons.isEmpty { return }
+    var curve = scorer.makeCurve()
+    var encoded = EncodedRow(encoder)
+    for (index, eta) in scores.linearPredictor.enumerated() {
+      let row = rows.lowerBound + index
+      if !eta.isNaN {
+        encoded.encode(row, of: slots)
+        let stratum =
+          stratumLevels.isEmpty ? 0 : scorer.stratum { Int(stratumLevels[$0][row]) }
+        curve.move(to: encoded.design, linearPredictor: eta, stratum: stratum)
+      }
+      for horizon in scores.horizons.indices {
+        let period = SurvivalPeriod(
+          horizon: scores.horizons[horizon].horizon, elapsed: eta.isNaN ? nil : elapsed?[row])
+        for cause in scorer.causes.indices {
+          var answer = Scores.Estimates(values: [.nan])
+          if !eta.isNaN { answer.values = [curve.incidence(of: cause, over: period)] }
+          if let level = options.confidenceLevel {
+            answer.append(
+              eta.isNaN
+                ? nil
+                : curve.incidenceInterval(
+                  of: cause, over: period, level: level, type: options.intervalType))
+          }
+          scores.horizons[horizon].causes[cause].incidence.append(answer)
+        }
+      }
+    }
+  }
+
+  /// The probability of leaving for one cause, from the start.
+  func scoreIncidence(
+    _ rows: Range<Int>, by scorer: FineGrayScorer, into scores: inout Scores
+  ) {
+    let strata = placeInStrata(rows, by: scorer.subdistribution, &scores.statuses)
+    clearUnscored(&scores)
+    var curve = scorer.subdistribution.makeCurve()
+    var encoded: EncodedRow?
+    if options.confidenceLevel != nil { encoded = EncodedRow(encoder) }
+    for (index, eta) in scores.linearPredictor.enumerated() {
+      if !eta.isNaN {
+        encoded?.encode(rows.lowerBound + index, of: slots)
+        curve.move(to: encoded?.design, linearPredictor: eta, stratum: strata[index])
+      }
+      for horizon in scores.horizons.indices {
+        let period = SurvivalPeriod(horizon: scores.horizons[horizon].horizon)
+        if !eta.isNaN, period.end > curve.lastTime {
+          scores.statuses[index] = .beyondFollowUp(
+            outOfRange: scores.statuses[index].inputOutOfRange)
+        }
+        var answer = Scores.Estimates(values: [.nan])
+        if !eta.isNaN { answer.values = [1 - curve.survival(over: period)] }
+        if let level = options.confidenceLevel {
+          let staying =
+            eta.isNaN
+            ? nil
+            : curve.survivalInterval(over: period, level: level, type: options.intervalType)
+          answer.append(staying.map { Interval(lower: 1 - $0.upper, upper: 1 - $0.lower) })
+        }
+        scores.horizons[horizon].causes[0].incidence.append(answer)
+      }
+    }
+  }
+}
+
+extension Scorer {
+  /// Why the model cannot answer what is asked, in a sentence; `nil` when it can.
+  func refusal(of options: ScoringOptions) -> String? {
+    switch self {
+    case .logistic:
+      return options.asksForTime
+        ? "A logistic model predicts one probability and knows no time; leave out horizons and the "
+          + "elapsed time, or train a Cox model." : nil
+    case .cox, .discreteTime, .piecewiseExponential: return nil
+    case .causeSpecific:
+      return options.reasonCount > 0
+        ? "Reasons explain one hazard, and this model has one for each cause; leave out the "
+          + "reasons, and read its coefficients." : nil
+    case .fineGray(let scorer):
+      if options.elapsedColumn != nil {
+        return "A Fine–Gray model of \(scorer.cause) alone cannot tell what happens from the time "
+          + "already served: it does not know who has left for another cause by then. Leave out "
+          + "the elapsed time, or train a cause-specific model."
+      }
+      if !options.quantiles.isEmpty || options.expectation != nil {
+        return "A Fine–Gray model of \(scorer.cause) alone does not know how long customers stay, "
+          + "as they leave for other causes too; train a cause-specific model for that."
+      }
+      if options.beyond != .missing {
+        return "A Fine–Gray model does not carry a subdistribution hazard beyond the follow-up, "
+          + "which no longer means anything there; leave that out."
+      }
+      return options.givesCumulativeHazard
+        ? "A Fine–Gray model gives the probability of \(scorer.cause), not a hazard of leaving; "
+          + "leave the cumulative hazard out." : nil
+    }
+  }
+}
+
+extension Scores {
+  /// Puts the causes of a model of other causes beside these, at each horizon.
+  ///
+  /// - Precondition: Both are of the same rows and horizons.
+  public mutating func addCauses(of other: Scores) {
+    precondition(
+      other.horizons.map(\.horizon) == horizons.map(\.horizon)
+        && other.statuses.count == statuses.count,
+      "the scores are of other rows or horizons")
+    for index in horizons.indices { horizons[index].causes += other.horizons[index].causes }
+  }
+
+  /// The largest sum, over the horizons, of the probabilities of all causes of each row: above 1 where
+  /// models of single causes contradict each other; −∞ where no horizon has all of them.
+  public var causeTotals: [Double] {
+    statuses.indices.map { row in
+      horizons.reduce(-Double.infinity) { largest, horizon in
+        let total = horizon.causes.reduce(0) { $0 + $1.incidence.values[row] }
+        return total.isNaN ? largest : max(largest, total)
+      }
+    }
+  }
+}

@@ -1,0 +1,207 @@
+internal import Formulas
+
+extension Batch {
+  /// Makes the columns that a model of time fills.
+  func prepareForTime(_ scores: inout Scores) {
+    scores.horizons = options.horizons.map { horizon in
+      var answer = Scores.Horizon(horizon: horizon)
+      if options.givesCumulativeHazard { answer.cumulativeHazard = Scores.Estimates() }
+      return answer
+    }
+    scores.medianRemaining = Scores.Estimates()
+    scores.quantiles = options.quantiles.map { Scores.Quantile(probability: $0) }
+    if options.expectation != nil { scores.expectedRemaining = Scores.Estimates() }
+    if margin != nil { scores.expectedRevenue = Scores.Estimates() }
+  }
+
+  /// Scores a block of rows by a model that knows time, of whatever family.
+  func scoreTime<Model: SurvivalScorer>(
+    _ rows: Range<Int>, by scorer: Model, into scores: inout Scores
+  ) {
+    let strata = placeInStrata(rows, by: scorer, &scores.statuses)
+    clearUnscored(&scores)
+    var curve = scorer.makeCurve()
+    var encoded: EncodedRow?
+    if options.confidenceLevel != nil || scorer.curveReadsRow { encoded = EncodedRow(encoder) }
+    for (index, eta) in scores.linearPredictor.enumerated() {
+      guard !eta.isNaN else {
+        appendNothing(to: &scores)
+        continue
+      }
+      let row = rows.lowerBound + index
+      encoded?.encode(row, of: slots)
+      curve.move(to: encoded?.design, linearPredictor: eta, stratum: strata[index])
+      var answer = Answer(
+        elapsed: elapsed?[row], margin: margin?[row], status: scores.statuses[index])
+      append(&curve, &answer, to: &scores)
+      scores.statuses[index] = answer.status
+    }
+  }
+
+  /// What is known of a customer besides the curve, and what becomes of the row.
+  private struct Answer {
+    let elapsed: Double?
+    let margin: Double?
+    var status: ScoreStatus
+
+    /// Notes that an answer lies beyond the longest follow-up.
+    mutating func reachesBeyond(_ beyond: BeyondFollowUp) {
+      let input = status.inputOutOfRange
+      status =
+        beyond == .missing ? .beyondFollowUp(outOfRange: input) : .carriedHazard(outOfRange: input)
+    }
+  }
+
+  /// The stratum of each row; rows without one, or with an impossible elapsed time, are marked.
+  func placeInStrata(
+    _ rows: Range<Int>, by scorer: some SurvivalScorer, _ statuses: inout [ScoreStatus]
+  ) -> [Int] {
+    var strata = Array(repeating: 0, count: rows.count)
+    for index in strata.indices where statuses[index].isScored {
+      let row = rows.lowerBound + index
+      if !stratumLevels.isEmpty {
+        strata[index] = scorer.stratum { Int(stratumLevels[$0][row]) }
+      }
+      if strata[index] < 0 {
+        statuses[index] = .unseenStratum
+        strata[index] = 0
+      } else if let elapsed, !(elapsed[row] >= 0) {
+        statuses[index] = elapsed[row] < 0 ? .negativeElapsedTime : .noElapsedTime
+      }
+    }
+    return strata
+  }
+
+  private func append(
+    _ curve: inout some HazardCurve, _ answer: inout Answer, to scores: inout Scores
+  ) {
+    if answer.elapsed ?? 0 > curve.lastTime { answer.reachesBeyond(options.beyond) }
+    for index in scores.horizons.indices {
+      append(&curve, &answer, to: &scores.horizons[index])
+    }
+    let median = remainingTime(&curve, &answer, probability: 0.5)
+    scores.medianRemaining?.append(median)
+    for index in scores.quantiles.indices {
+      let probability = scores.quantiles[index].probability
+      scores.quantiles[index].remaining.append(
+        remainingTime(&curve, &answer, probability: probability))
+    }
+    if let expectation = options.expectation {
+      append(&curve, &answer, expectation, to: &scores)
+    }
+  }
+
+  /// Survival, and the hazard where asked for, to one horizon.
+  private func append(
+    _ curve: inout some HazardCurve, _ answer: inout Answer, to horizon: inout Scores.Horizon
+  ) {
+    let beyond = options.beyond
+    let period = SurvivalPeriod(horizon: horizon.horizon, elapsed: answer.elapsed)
+    if period.end > curve.lastTime { answer.reachesBeyond(beyond) }
+    let hazard = curve.hazard(over: period, beyond: beyond)
+    horizon.survival.values.append(exponential(-hazard))
+    horizon.cumulativeHazard?.values.append(hazard)
+    guard let level = options.confidenceLevel else { return }
+    let interval = curve.survivalInterval(
+      over: period, beyond: beyond, level: level, type: options.intervalType)
+    horizon.survival.append(interval)
+    horizon.cumulativeHazard?.append(interval?.asHazard)
+  }
+
+  /// A quantile of the remaining time, with its interval where asked for.
+  private func remainingTime(
+    _ curve: inout some HazardCurve, _ answer: inout Answer, probability: Double
+  ) -> Scores.Estimates {
+    let time = curve.remainingTime(
+      probability: probability, elapsed: answer.elapsed, beyond: options.beyond)
+    if let time, (answer.elapsed ?? 0) + time > curve.lastTime {
+      answer.reachesBeyond(options.beyond)
+    }
+    var estimates = Scores.Estimates(values: [time ?? .nan])
+    if let level = options.confidenceLevel {
+      estimates.append(
+        curve.remainingTimeInterval(
+          probability: probability, elapsed: answer.elapsed, level: level,
+          type: options.intervalType))
+    }
+    return estimates
+  }
+
+  /// The expected time and revenue.
+  private func append(
+    _ curve: inout some HazardCurve, _ answer: inout Answer,
+    _ expectation: ScoringOptions.Expectation, to scores: inout Scores
+  ) {
+    let start = answer.elapsed ?? 0
+    let horizon = expectation.horizon ?? curve.lastTime - start
+    guard horizon >= 0 else {
+      answer.reachesBeyond(.missing)
+      scores.expectedRemaining?.append(nothing)
+      scores.expectedRevenue?.append(nothing)
+      return
+    }
+    let period = SurvivalPeriod(horizon: horizon, elapsed: answer.elapsed)
+    if period.end > curve.lastTime { answer.reachesBeyond(options.beyond) }
+    let time = curve.expectedTime(over: period, beyond: options.beyond)
+    scores.expectedRemaining?.append(estimates(time, times: 1, atMost: horizon))
+    guard let margin = answer.margin else { return }
+    guard margin.isFinite else {
+      switch answer.status {
+      case .ok, .imputed: answer.status = .noMargin(outOfRange: nil)
+      default: break
+      }
+      if case .outOfRange(let input) = answer.status {
+        answer.status = .noMargin(outOfRange: input)
+      }
+      scores.expectedRevenue?.append(nothing)
+      return
+    }
+    let worth =
+      expectation.discount == 0
+      ? time
+      : curve.expectedTime(over: period, discount: expectation.discount, beyond: options.beyond)
+    let most = presentValue(from: 0, to: horizon, discount: expectation.discount)
+    scores.expectedRevenue?.append(estimates(worth, times: margin, atMost: most))
+  }
+
+  /// An expected time between 0 and `most`, and its limits, in units of `factor`.
+  private func estimates(
+    _ time: EstimateWithError, times factor: Double, atMost most: Double
+  ) -> Scores.Estimates {
+    var estimates = Scores.Estimates(values: [time.value * factor])
+    guard let level = options.confidenceLevel else { return estimates }
+    let error = time.standardError ?? .nan
+    let limits = [-1.0, 1].map { sign in
+      factor * min(max(time.value + sign * level.criticalValue * error, 0), most)
+    }
+    estimates.standardErrors.append((factor * error).magnitude)
+    estimates.append(
+      error.isNaN
+        ? nil : Interval(lower: min(limits[0], limits[1]), upper: max(limits[0], limits[1])))
+    return estimates
+  }
+
+  /// No answer.
+  var nothing: Scores.Estimates {
+    var estimates = Scores.Estimates(values: [.nan])
+    if options.confidenceLevel != nil {
+      estimates.append(Interval?.none)
+      estimates.standardErrors.append(.nan)
+    }
+    return estimates
+  }
+
+  /// A row without any answer.
+  private func appendNothing(to scores: inout Scores) {
+    var plain = nothing
+    plain.standardErrors = []
+    for index in scores.horizons.indices {
+      scores.horizons[index].survival.append(plain)
+      scores.horizons[index].cumulativeHazard?.append(plain)
+    }
+    for index in scores.quantiles.indices { scores.quantiles[index].remaining.append(plain) }
+    scores.medianRemaining?.append(plain)
+    scores.expectedRemaining?.append(nothing)
+    scores.expectedRevenue?.append(nothing)
+  }
+}

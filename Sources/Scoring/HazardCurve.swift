@@ -1,0 +1,155 @@
+public import Formulas
+
+/// The cumulative hazard of one customer after another: a step function of time, with what its
+/// uncertainty is made of.
+///
+///     Λ(t | x) = −log S(t | x),   Cov(ΔΛⱼ, ΔΛₖ) = [j = k] Dₖ + gⱼᵀ V gₖ
+///
+/// ΔΛₖ is the rise at step k. V is the covariance of all that was estimated in common (coefficients,
+/// and in discrete time the baseline), gₖ the derivative of ΔΛₖ with respect to it, and Dₖ what step
+/// k adds of its own (in a Cox model e^2η d/S₀²; 0 where everything is in V).
+///
+/// A family of models says only this. All that is asked about time is written once, in extensions:
+/// ``survival(over:beyond:)``, ``remainingTime(probability:elapsed:beyond:)`` and
+/// ``expectedTime(over:discount:beyond:)``, from the start or given the time served, with intervals
+/// by the delta method.
+///
+/// A curve is made by ``SurvivalScorer/makeCurve()`` and moved from customer to customer, so that
+/// its memory is used again.
+public protocol HazardCurve: Sendable {
+  /// Goes to another customer.
+  ///
+  /// - Parameters:
+  ///   - row: The design row; `nil` asks for no variances, where ``SurvivalScorer/curveReadsRow`` is
+  ///     false. It must not be kept, or the caller's memory is copied.
+  ///   - eta: The linear predictor of the scorer for that row.
+  ///   - stratum: The stratum of ``SurvivalScorer/stratum(levels:)``.
+  mutating func move(to row: [Double]?, linearPredictor eta: Double, stratum: Int)
+
+  /// The number of steps.
+  var stepCount: Int { get }
+  /// The end of the longest follow-up, at the last step or after it.
+  var lastTime: Double { get }
+  /// The time of a step; later steps have later times.
+  func time(ofStep step: Int) -> Double
+  /// Σ ΔΛₖ over `steps`; 0 for none, and infinite where the customer is sure to leave.
+  ///
+  /// - Complexity: Ought to be O(1).
+  func hazard(of steps: Range<Int>) -> Double
+
+  /// Var(Σ wₖ ΔΛₖ), with one weight for all steps of a part.
+  ///
+  /// - Parameter parts: Ascending and disjoint.
+  /// - Returns: `nil` where the model has no variances, or the curve was moved without a row.
+  mutating func variance(of parts: [WeightedSteps]) -> Double?
+  /// Var(Σ wₖ ΔΛₖ), with a weight for each step.
+  ///
+  /// There is an implementation that takes each step as a part.
+  ///
+  /// - Parameters:
+  ///   - steps: The steps.
+  ///   - weights: Their weights.
+  /// - Returns: `nil` where the model has no variances, or the curve was moved without a row.
+  mutating func variance(of steps: Range<Int>, weights: [Double]) -> Double?
+
+  /// The cumulative hazard over a period: −log of the probability of staying through it.
+  ///
+  /// Here and below there is an implementation for curves that are constant between steps; others
+  /// say what they are in between.
+  ///
+  /// - Parameters:
+  ///   - period: The period.
+  ///   - beyond: What is answered when the period ends after the follow-up.
+  /// - Returns: NaN where the period is beyond the follow-up and nothing is carried on.
+  func hazard(over period: SurvivalPeriod, beyond: BeyondFollowUp) -> Double
+  /// The standard error of ``hazard(over:beyond:)``.
+  mutating func standardError(over period: SurvivalPeriod, beyond: BeyondFollowUp) -> Double?
+  /// How long until the probability of having stayed has fallen to 1 − `probability`.
+  func remainingTime(probability: Double, elapsed: Double?, beyond: BeyondFollowUp) -> Double?
+  /// The interval of ``remainingTime(probability:elapsed:beyond:)``.
+  mutating func remainingTimeInterval(
+    probability: Double, elapsed: Double?, level: ConfidenceLevel, type: SurvivalIntervalType
+  ) -> Interval?
+  /// The time that a customer is expected to stay within a period, discounted.
+  mutating func expectedTime(
+    over period: SurvivalPeriod, discount: Double, beyond: BeyondFollowUp
+  ) -> EstimateWithError
+}
+
+/// Neighbouring steps of a ``HazardCurve`` that have the same weight.
+public struct WeightedSteps: Sendable, Equatable {
+  /// The steps.
+  public let steps: Range<Int>
+  /// The weight of each.
+  public let weight: Double
+
+  /// Weighs steps.
+  public init(_ steps: Range<Int>, weight: Double) {
+    self.steps = steps
+    self.weight = weight
+  }
+}
+
+/// A scorer that knows time.
+public protocol SurvivalScorer: Sendable {
+  /// What it says of a customer.
+  associatedtype Curve: HazardCurve
+  /// Turns a customer into the design's columns.
+  var encoder: FeatureEncoder { get }
+  /// Whether a curve needs the design row even where no variance is asked for: when the linear
+  /// predictor alone does not say all.
+  var curveReadsRow: Bool { get }
+  /// A curve, to be moved to a customer before it is asked.
+  func makeCurve() -> Curve
+  /// The stratum from the level of each stratum variable; −1 where training saw no such one.
+  ///
+  /// - Parameter level: The level of stratum variable number i of the encoder; −1 is missing.
+  /// - Returns: An index into the scorer's strata.
+  func stratum(levels level: (Int) -> Int) -> Int
+}
+
+extension SurvivalScorer {
+  /// The linear predictor says all.
+  public var curveReadsRow: Bool { false }
+  /// A single stratum.
+  public func stratum(levels level: (Int) -> Int) -> Int { 0 }
+}
+
+extension HazardCurve {
+  /// Var(Σ wₖ ΔΛₖ), with a weight for each step.
+  public mutating func variance(of steps: Range<Int>, weights: [Double]) -> Double? {
+    variance(of: steps.map { WeightedSteps($0..<$0 + 1, weight: weights[$0 - steps.lowerBound]) })
+  }
+
+  /// How many steps there are up to and including `time`.
+  ///
+  /// - Complexity: O(log of the number of steps).
+  public func stepCount(through time: Double) -> Int {
+    var (low, high) = (0, stepCount)
+    while low < high {
+      let middle = (low + high) / 2
+      if self.time(ofStep: middle) > time { high = middle } else { low = middle + 1 }
+    }
+    return low
+  }
+
+  /// The steps after the time served, or all from the start, up to and including `end`.
+  ///
+  /// Steps at time 0 belong to a curve from the start, and are survived by whoever has served.
+  func steps(after elapsed: Double?, through end: Double) -> Range<Int> {
+    let first = elapsed.map { stepCount(through: $0) } ?? 0
+    return first..<max(first, stepCount(through: end))
+  }
+
+  /// The steps of the last `span` of follow-up, and how long that is.
+  func lateSteps(span: Double) -> (steps: Range<Int>, duration: Double) {
+    let start = max(lastTime - span, 0)
+    return (stepCount(through: start)..<stepCount, lastTime - start)
+  }
+
+  /// The mean hazard per unit of time over the last `span` of follow-up.
+  func lateRate(span: Double) -> Double {
+    let (steps, duration) = lateSteps(span: span)
+    return duration > 0 ? hazard(of: steps) / duration : 0
+  }
+}

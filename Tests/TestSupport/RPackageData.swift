@@ -1,0 +1,48 @@
+internal import Foundation
+
+/// A table of a package whose licence does not let it be kept here; tests that need it are skipped
+/// where the package is missing.
+public enum RPackageData {
+  /// The path of a CSV file that R wrote, or `nil` without R or the package.
+  ///
+  /// - Parameters:
+  ///   - name: The file's name, unique to the script.
+  ///   - script: R statements that leave a data frame in `table`.
+  /// - Returns: The path, in the temporary directory.
+  public static func table(_ name: String, _ script: String) -> String? {
+    let file = FileManager.default.temporaryDirectory.appendingPathComponent(
+      "tenure-test-\(ProcessInfo.processInfo.processIdentifier)-\(name).csv")
+    return run(
+      "Rscript", "-e",
+      "suppressMessages({\(script)}); write.csv(format(table, digits = 17), '\(file.path)', "
+        + "row.names = FALSE, quote = FALSE)") ? file.path : nil
+  }
+
+  /// The path of a file that a Python package ships, or `nil` without the package.
+  ///
+  /// - Parameters:
+  ///   - package: The package's import name.
+  ///   - path: The file's path inside the package.
+  /// - Returns: The path of a copy in the temporary directory.
+  public static func pythonFile(_ package: String, _ path: String) -> String? {
+    let name = path.split(separator: "/").last.map(String.init) ?? path
+    let file = FileManager.default.temporaryDirectory.appendingPathComponent(
+      "tenure-test-\(ProcessInfo.processInfo.processIdentifier)-\(name)")
+    return run(
+      "python3", "-c",
+      "import importlib.util as u, pathlib as p, shutil; shutil.copy(p.Path(u.find_spec('\(package)')"
+        + ".origin).parent / '\(path)', '\(file.path)')") ? file.path : nil
+  }
+
+  /// Runs a program without its words; whether it went well.
+  private static func run(_ arguments: String...) -> Bool {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    process.arguments = arguments
+    process.standardOutput = FileHandle.nullDevice
+    process.standardError = FileHandle.nullDevice
+    do { try process.run() } catch { return false }
+    process.waitUntilExit()
+    return process.terminationStatus == 0
+  }
+}
