@@ -14,7 +14,7 @@ PYTHON ?= python3
 # Package.swift does not declare is an error.
 BUILD := swift build -c release --explicit-target-dependency-import-check error
 
-.PHONY: help demo test build lint service check-debug sanitize docs coverage oracles benchmark-peers benchmark-paths install clean
+.PHONY: help demo test build lint service check-debug sanitize docs coverage oracles benchmark-peers benchmark-paths artefacts install clean
 
 help: ## This list.
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 24
@@ -60,6 +60,9 @@ benchmark-peers: build ## Tenure beside R on seeded data: same answers, then tim
 benchmark-paths: build ## Lasso paths beside glmnet and adelie (PYTHON has adelie): objectives, times.
 	scripts/install-oracles
 	Benchmarks/peers/paths --rows $(ROWS) --python $(PYTHON)
+
+artefacts: build ## Run every kind of exported artefact with the program that it is for.
+	scripts/artefacts .build/release/tenure
 
 install:
 	@scripts/install

@@ -3,9 +3,9 @@
     check.py TENURE [FOLDER] [--rows 10000] [--only sql:duckdb,c] [--models cox-plain,causes]
 
 Customers have missing values, unseen levels, extremes and times at and beyond the last step. Linear
-predictors must agree within 8 eps |eta|, which is within 8 eps sum |x beta|; probabilities within
-1e-14 + |d eta| / 4; medians within 1e-12 max(1, |eta|) of the time on the model's clock; statuses in
-every letter. Ends with the number of checks that passed; any difference ends it before.
+predictors must agree within 8 eps sum |x beta|, at least that of 1; probabilities within 1e-14 +
+|d eta| / 4; medians within 1e-12 max(1, |eta|) of the time on the model's clock; statuses in every
+letter. Ends with the number of checks that passed; any difference ends it before.
 """
 
 import argparse
@@ -21,10 +21,17 @@ import numpy as np
 
 import customers
 from customers import MODELS, made_up, read
-from runners import RUNNERS, module, number
+from magnitudes import magnitudes
+from runners import RUNNERS, frame, module, number
 
 EPS = sys.float_info.epsilon
-SUFFIXES = {"python": ".py", "onnx": ".onnx", "c": ".h"}
+SUFFIXES = {"python": ".py", "onnx": ".onnx", "c": ".h", "swift": ".swift", "pmml": ".pmml",
+            "mlflow": ".mlflow"}
+# Kinds that take long for each row, or for each model.
+FEWER_ROWS = {"pmml:pypmml": 500, "pmml": 3000, "mlflow": 2000}
+SLOW = {"swift", "mlflow", "onnx:float32"}
+SLOW_MODELS = {"logistic-rich", "logistic-impute", "cox-elapsed", "discrete-logit-elapsed", "causes",
+               "piecewise-elapsed", "hostile"}
 
 
 def run(*arguments, status=(0,)):
@@ -36,26 +43,32 @@ def run(*arguments, status=(0,)):
 
 def available():
     """The kinds of artefact that can be run here."""
-    kinds = ["python", "onnx", "sql:duckdb", "sql:sqlite"]
-    if shutil.which("cc"):
-        kinds.insert(0, "c")
+    kinds = ["python", "mlflow", "onnx", "onnx:float32", "sql:duckdb", "sql:sqlite"]
     if os.environ.get("TENURE_POSTGRES"):
         kinds.append("sql:postgres")
+    for program, kind in (("cc", "c"), ("swiftc", "swift"), ("java", "pmml"), ("java", "pmml:pypmml")):
+        if shutil.which(program):
+            kinds.append(kind)
+        else:
+            print(f"There is no {program}; {kind} is not run.")
     return kinds
 
 
 class Comparison:
     """What an artefact gives, beside what `tenure score` does."""
 
-    def __init__(self, expected, results, label, single=False):
+    def __init__(self, expected, results, label, sizes, single=False):
         self.expected = expected
+        self.sizes = np.fmax(sizes[:len(expected)], 1)
         self.label = label
         self.single = single
         self.compared = 0
         self.worst = 0.0
         names = [name for name in expected[0] if name != "id"]
         # Names that are not a language's identifiers are told by their order.
-        self.results = dict(zip(names, results.values())) if len(names) == len(results) else results
+        if len(names) == len(results) and set(names) != set(results):
+            results = dict(zip(names, results.values()))
+        self.results = {name: results[name] for name in results if name in names}
         self.eta = self.numbers("linearPredictor")
         self.difference = np.abs(self.eta - self.given("linearPredictor"))
         self.difference[self.eta == self.given("linearPredictor")] = 0
@@ -70,9 +83,9 @@ class Comparison:
         """How far a column may be off."""
         size = np.maximum(np.abs(self.eta), 1)
         if self.single:
-            return 2e-5 * size
+            return 2e-5 * np.maximum(size, self.sizes)
         if name == "linearPredictor":
-            return 8 * EPS * size
+            return 8 * EPS * self.sizes
         if name == "medianRemaining":
             served = [number(row.get("served")) for row in self.customers]
             clock = np.abs(self.numbers(name)) + np.nan_to_num(served)
@@ -154,13 +167,20 @@ class Check:
         expected = read(scores)
         script = self.path(name + ".py")
         self.export(document, "python", script, model)
-        inputs = module(script).INPUTS
+        artefact = module(script)
+        inputs = artefact.INPUTS
+        sizes = magnitudes(artefact, script, frame(rows, inputs))
         for kind in self.kinds:
-            artefact = self.path(name + "-" + kind.replace(":", "-") + SUFFIXES.get(kind, ".sql"))
+            if kind in SLOW and name not in SLOW_MODELS:
+                continue
+            suffix = SUFFIXES.get(kind.split(":")[0], ".sql")
+            artefact = self.path(name + "-" + kind.replace(":", "-") + suffix)
             if not self.export(document, kind, artefact, model):
                 continue
-            results = RUNNERS[kind](artefact, rows, inputs, self.folder)
-            comparison = Comparison(expected, results, f"{name} as {kind}").check(rows)
+            count = FEWER_ROWS.get(kind, len(rows))
+            results = RUNNERS[kind](artefact, rows[:count], inputs, self.folder)
+            comparison = Comparison(expected[:count], results, f"{name} as {kind}", sizes,
+                                    single=kind == "onnx:float32").check(rows[:count])
             self.passed += 1
             self.values += comparison.compared
             print(f"{name:22} {kind:13} {comparison.compared:8} values agree, largest relative "
@@ -169,8 +189,10 @@ class Check:
     def export(self, document, kind, path, model):
         """Writes an artefact; says why where it is refused."""
         extra = ["--keep", "row"] if kind.startswith("sql") else []
-        extra += ["--name", "churn"] if kind == "c" else []
-        result = run(self.tenure, "export", document, "--to", kind, "-o", path,
+        extra += ["--name", "churn"] if kind in ("c", "swift") else []
+        extra += ["--float32"] if kind == "onnx:float32" else []
+        to = kind if kind.startswith("sql") else kind.split(":")[0]
+        result = run(self.tenure, "export", document, "--to", to, "-o", path,
                      *model.question(), *extra, status=(0, 64, 65))
         if result.returncode:
             print(f"{os.path.basename(document)} {kind}: {result.stderr.strip()}", flush=True)

@@ -93,7 +93,7 @@ MODELS = {
 HOSTILE_LEVELS = [
     "plain", "it's", "'; DROP TABLE customers; --", 'a "quote"', "back\\slash", "*/ #error /*",
     "??/ trigraph", "`tick`", "${x} $(id) %s {0} \\n \\x41", '"""', "<b>&amp;</b>", "]]>",
-    "</Value><Value>", "</script><script>alert(1)</script>", "line\nbreak", "\ttab",
+    "</Value><Value>", "</script><script>alert(1)</script>", "line\nbreak", "tab\tinside",
     "é 漢 \u202e right", "NaN", "NULL", "-1",
 ]
 HOSTILE_COLUMNS = {
@@ -147,7 +147,7 @@ def made_up(count, source, path):
         rows = list(csv.reader(file))
     header, rows = rows[0], rows[1:]
     columns = [[row[index] for row in rows] for index in range(len(header))]
-    distinct = [set(column) - {""} for column in columns]
+    distinct = [set(column) - {"", "NA"} for column in columns]
     numeric = [all(is_number(text) for text in values) and not values & {"NaN"}
                for values in distinct]
     stream = random.Random(1)
@@ -157,7 +157,7 @@ def made_up(count, source, path):
         for index in range(count):
             row = []
             for column, values, is_numeric in zip(columns, distinct, numeric):
-                value = column[stream.randrange(len(column))]
+                value = column[stream.randrange(len(column))].replace("NA", "")
                 draw = stream.random()
                 if draw < 0.01:
                     value = ""

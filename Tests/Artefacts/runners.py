@@ -118,6 +118,15 @@ def frame(rows, inputs):
         for name, kind in inputs})
 
 
+def missing(rows, inputs):
+    """The customers, with nothing where texts are missing."""
+    import pandas
+    return pandas.DataFrame({
+        name: pandas.Series([value(row, name, kind) for row in rows],
+                            dtype="float64" if kind == "number" else "object")
+        for name, kind in inputs})
+
+
 def by_python(path, rows, inputs, folder):
     artefact = module(path)
     results = artefact.predict(frame(rows, artefact.INPUTS))
@@ -209,7 +218,86 @@ def by_c(path, rows, inputs, folder):
     return values
 
 
+SWIFT_MAIN = r"""
+import Foundation
+
+while let line = readLine() {
+  var customer = Churn.Customer()
+  let cells = line.split(separator: "\u{1f}", omittingEmptySubsequences: false)
+    .map { String($0).replacingOccurrences(of: "\u{1e}", with: "\n") }
+  FIELDS
+  let score = Churn.predict(customer)
+  print([OUTPUTS].map { String($0) }.joined(separator: "\u{1f}"), score.status, separator: "\u{1f}")
+}
+"""
+
+
+def by_swift(path, rows, inputs, folder):
+    """Compiles the source with a reader of lines; as in C, fields are set in order."""
+    with open(path) as file:
+        text = file.read()
+    fields = [line.strip() for line in text.split("struct Customer")[1].split("}")[0].splitlines()
+              if line.strip().startswith("var ")]
+    outputs = [line.strip().split(":")[0][4:]
+               for line in text.split("struct Score")[1].split("}")[0].splitlines()
+               if line.strip().startswith("var ") and "Double" in line]
+    code = ""
+    for index, (field, (_, kind)) in enumerate(zip(fields, inputs)):
+        name = field[4:].split(":")[0]
+        reading = {"number": f"Double(cells[{index}])", "text": f"cells[{index}]",
+                   "truth": f'cells[{index}] == "" ? nil : cells[{index}] == "true"'}[kind]
+        code += f"customer.{name} = {reading}\n"
+    source = os.path.join(folder, "main.swift")
+    with open(source, "w") as file:
+        file.write(SWIFT_MAIN.replace("FIELDS", code).replace(
+            "OUTPUTS", ", ".join(f"score.{name}" for name in outputs)))
+    program = os.path.join(folder, "swift-artefact")
+    subprocess.run(["swiftc", "-O", "-swift-version", "6", "-warnings-as-errors", path, source,
+                    "-o", program], check=True, capture_output=True)
+    lines = ["\x1f".join(row[name] for name, _ in inputs).replace("\n", "\x1e") for row in rows]
+    result = subprocess.run([program], input=("\n".join(lines) + "\n").encode(),
+                            capture_output=True, check=True)
+    table = [line.split("\x1f") for line in result.stdout.decode().split("\n")[:-1]]
+    values = {name: [float(row[index]) for row in table] for index, name in enumerate(outputs)}
+    values["status"] = [row[len(outputs)] for row in table]
+    return values
+
+
+def by_mlflow(path, rows, inputs, folder):
+    import sys
+    from mlflow.models import Model
+    from mlflow.pyfunc import load_model
+    for name in ("tenure_model", "tenure_pyfunc"):
+        sys.modules.pop(name, None)
+    before = list(sys.path)
+    model = load_model(path)
+    results = model.predict(missing(rows, inputs))
+    sys.path[:] = before
+    assert Model.load(path).signature.inputs.input_names() == [name for name, _ in inputs]
+    return {name: list(results[name]) for name in results}
+
+
+def by_jpmml(path, rows, inputs, folder):
+    from jpmml_evaluator import make_evaluator
+    from jpmml_evaluator.jpype import JPypeBackend
+    # The document carries customers of its own, which must come out too.
+    evaluator = make_evaluator(JPypeBackend(), path).verify()
+    results = evaluator.evaluateAll(missing(rows, inputs), error_col="errors")
+    if "errors" in results:
+        failed = [error for error in results["errors"] if error == error and error is not None]
+        assert not failed, failed[0]
+    return {name: list(results[name]) for name in results}
+
+
+def by_pypmml(path, rows, inputs, folder):
+    from pypmml import Model
+    model = Model.fromFile(path)
+    results = model.predict(missing(rows, inputs))
+    return {name: list(results[name]) for name in results}
+
+
 RUNNERS = {
     "sql:duckdb": by_duckdb, "sql:sqlite": by_sqlite, "sql:postgres": by_postgres,
     "sql:spark": by_spark, "python": by_python, "onnx": by_onnx, "c": by_c,
+    "onnx:float32": by_onnx, "swift": by_swift, "mlflow": by_mlflow, "pmml": by_jpmml, "pmml:pypmml": by_pypmml,
 }

@@ -81,7 +81,7 @@ extension ModelDocument {
 
 extension ModelDocument.Check {
   /// The customer as the encoder's slots.
-  fileprivate func slots(_ scorer: Scorer) -> [Double] {
+  func slots(_ scorer: Scorer) -> [Double] {
     input.enumerated().map { input, value in
       switch value {
       case .number(let number): number

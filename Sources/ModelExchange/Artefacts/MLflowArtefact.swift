@@ -1,3 +1,4 @@
+internal import Formulas
 internal import Scoring
 
 /// A model as a directory that MLflow serves: the Python module, a loader and a description.
