@@ -14,7 +14,7 @@ PYTHON ?= .venv/bin/python
 # Package.swift does not declare is an error.
 BUILD := swift build -c release --explicit-target-dependency-import-check error
 
-.PHONY: help demo test build lint service check-debug sanitize docs kernels coverage oracles large benchmark-peers benchmark-paths benchmark-drivers install clean
+.PHONY: help demo test build lint service check-debug sanitize docs kernels coverage oracles large benchmark-peers benchmark-paths benchmark-drivers artefacts install clean
 
 help: ## This list.
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 24
@@ -88,6 +88,9 @@ benchmark-paths: build $(PYTHON) ## Lasso paths beside glmnet and adelie: object
 .venv/bin/python: scripts/install-python-peers
 	scripts/install-python-peers .venv
 	touch $@
+
+artefacts: build ## Run every kind of exported artefact with the program that it is for.
+	scripts/artefacts .build/release/tenure
 
 install:
 	@scripts/install

@@ -76,6 +76,32 @@ final class NaturalSpline: Sendable {
     return combined(space.values(at: x, interval: interval), interval, column)
   }
 
+  /// The functions at x as steps of a program.
+  func lower(
+    _ x: ScalarProgram.Value, to program: inout ScalarProgram
+  ) -> [ScalarProgram.Value] {
+    let splines = space.lower(x, to: &program)
+    let isBelow = program.binary(.less, x, program.constant(boundary.lowerBound))
+    let isAbove = program.binary(.greater, x, program.constant(boundary.upperBound))
+    return (0..<columnCount).map { column in
+      var sum = program.constant(0)
+      for (j, spline) in splines.enumerated() {
+        let share = space.byInterval(x, &program) {
+          projection[($0 - 3 + j) * columnCount + column]
+        }
+        let part = program.binary(.multiply, spline, share)
+        sum = j == 0 ? part : program.binary(.add, sum, part)
+      }
+      func line(_ end: (value: Double, slope: Double), _ knot: Double) -> ScalarProgram.Value {
+        let run = program.binary(.subtract, x, program.constant(knot))
+        let rise = program.binary(.multiply, run, program.constant(end.slope))
+        return program.binary(.add, program.constant(end.value), rise)
+      }
+      let above = program.select(isAbove, line(upperEnd[column], boundary.upperBound), sum)
+      return program.select(isBelow, line(lowerEnd[column], boundary.lowerBound), above)
+    }
+  }
+
   /// The derivative of function `column` at x.
   func derivative(_ column: Int, at x: Double) -> Double {
     if x < boundary.lowerBound { return lowerEnd[column].slope }

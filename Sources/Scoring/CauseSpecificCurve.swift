@@ -14,7 +14,7 @@ internal import Formulas
 ///   hazards model*, Biometrics 54 (1998), 219–228.
 public struct CauseSpecificCurve: HazardCurve {
   /// The event times of all causes in one stratum.
-  private struct Steps: Sendable {
+  struct Steps: Sendable {
     var time: [Double] = []
     var lastTime = 0.0
     /// ΔH₀ₖ at each time, for each cause.
@@ -43,6 +43,10 @@ public struct CauseSpecificCurve: HazardCurve {
     risks = Array(repeating: 1, count: scorer.causes.count)
   }
 
+  /// An η above which all leave at the first event; e^η and its products with hazards stay finite,
+  /// so that causes can still be compared.
+  static let surelyLeaving = 300.0
+
   // MARK: - The hazard of leaving at all
 
   /// Goes to another customer.
@@ -56,7 +60,8 @@ public struct CauseSpecificCurve: HazardCurve {
     let plain = scorer.causes[0].predictor.value(row, offset: 0)
     let offset = scorer.encoder.offsets.isEmpty ? 0 : eta - plain
     for (k, cause) in scorer.causes.enumerated() {
-      risks[k] = exponential(k == 0 ? eta : cause.predictor.value(row, offset: offset))
+      let own = k == 0 ? eta : cause.predictor.value(row, offset: offset)
+      risks[k] = exponential(min(own, Self.surelyLeaving))
     }
     let steps = strata[stratum]
     if cumulative.count != steps.time.count + 1 {
@@ -242,7 +247,7 @@ public struct CauseSpecificCurve: HazardCurve {
   }
 
   /// The event times of all causes of a stratum, with what each cause does at them.
-  private static func steps(of stratum: Int, _ scorer: CauseSpecificScorer) -> Steps {
+  static func steps(of stratum: Int, _ scorer: CauseSpecificScorer) -> Steps {
     let baselines = scorer.causes.map { $0.strata[stratum] }
     var steps = Steps()
     steps.lastTime = baselines.reduce(0) { max($0, $1.lastTime) }

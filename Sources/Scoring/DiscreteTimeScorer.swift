@@ -99,7 +99,7 @@ extension DiscreteTimeScorer: SurvivalScorer {
 /// the hazard −log(1 − λ) itself with the complementary log-log.
 public struct PeriodCurve: HazardCurve {
   /// One stratum's periods.
-  private struct Periods: Sendable {
+  struct Periods: Sendable {
     /// e^α at the reference; infinite where everybody leaves.
     var multipliers: [Double]
     /// The baseline's coefficients that each period is made of, and what of each.
@@ -118,13 +118,14 @@ public struct PeriodCurve: HazardCurve {
 
   init(_ scorer: DiscreteTimeScorer) {
     self.scorer = scorer
-    let shift = scorer.parameters.shift
-    strata = scorer.parameters.strata.indices.map { Self.periods(of: $0, scorer, shift) }
+    strata = scorer.parameters.strata.indices.map { Self.periods(of: $0, scorer) }
   }
 
-  private static func periods(
-    of stratum: Int, _ scorer: DiscreteTimeScorer, _ shift: Double
+  /// The periods of a stratum.
+  static func periods(
+    of stratum: Int, _ scorer: DiscreteTimeScorer
   ) -> Periods {
+    let shift = scorer.parameters.shift
     let baseline = scorer.parameters.strata[stratum]
     let gamma = scorer.parameters.baselineCoefficients
     let count = scorer.periodCount(baseline)

@@ -4,7 +4,7 @@ internal import RealModule
 func exponential(_ x: Double) -> Double { .exp(x) }
 
 /// The one natural logarithm.
-func logarithm(_ x: Double) -> Double { .log(x) }
+package func logarithm(_ x: Double) -> Double { .log(x) }
 
 /// log(1 + x), for small x too.
 func logarithm(onePlus x: Double) -> Double { .log(onePlus: x) }

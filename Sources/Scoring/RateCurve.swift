@@ -5,7 +5,7 @@
 /// there.
 public struct RateCurve: HazardCurve {
   /// One stratum's stretches.
-  private struct Stretches: Sendable {
+  struct Stretches: Sendable {
     var ends: [Double]
     /// e^α at the reference.
     var rates: [Double]
@@ -23,24 +23,27 @@ public struct RateCurve: HazardCurve {
 
   init(_ scorer: PiecewiseExponentialScorer) {
     self.scorer = scorer
-    let shift = scorer.parameters.shift
-    strata = scorer.parameters.strata.map { baseline in
-      var stretches = Stretches(
-        ends: baseline.cells.map(\.end), rates: [],
-        coefficients: baseline.cells.map(\.coefficient), cumulative: [0])
-      var begin = 0.0
-      for cell in baseline.cells {
-        let rate = cell.coefficient.map {
-          exponential(shift + scorer.parameters.baselineCoefficients[$0])
-        }
-        stretches.rates.append(rate ?? 0)
-        stretches.cumulative.append(
-          stretches.cumulative[stretches.rates.count - 1] + (rate ?? 0) * (cell.end - begin))
-        begin = cell.end
-      }
-      return stretches
-    }
+    strata = scorer.parameters.strata.map { Self.stretches(of: $0, scorer.parameters) }
     own = strata[0]
+  }
+
+  /// The stretches of a stratum.
+  static func stretches(
+    of baseline: HazardBaseline, _ parameters: HazardParameters
+  ) -> Stretches {
+    let shift = parameters.shift
+    var stretches = Stretches(
+      ends: baseline.cells.map(\.end), rates: [],
+      coefficients: baseline.cells.map(\.coefficient), cumulative: [0])
+    var begin = 0.0
+    for cell in baseline.cells {
+      let rate = cell.coefficient.map { exponential(shift + parameters.baselineCoefficients[$0]) }
+      stretches.rates.append(rate ?? 0)
+      stretches.cumulative.append(
+        stretches.cumulative[stretches.rates.count - 1] + (rate ?? 0) * (cell.end - begin))
+      begin = cell.end
+    }
+    return stretches
   }
 
   /// Goes to another customer.

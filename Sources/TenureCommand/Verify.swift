@@ -11,10 +11,16 @@ extension TenureCommand {
         The digest covers every digit of the file. The checks are made-up customers with the \
         predictions that training made for them; they are predicted again.
 
+        With an artefact that 'tenure export' wrote and --run, the same customers are predicted by \
+        the artefact too: a Python module by python3, a C header by cc, SQL by sqlite3. Nothing \
+        foreign is run without --run, as an artefact from elsewhere may do anything. Give --horizons, \
+        --elapsed and --table as at its export.
+
         Examples:
           tenure verify churn.tenure.json
           tenure verify churn.tenure.json --json
           tenure verify - < churn.tenure.json
+          tenure verify cox.tenure.json churn.h --run --horizons 6,12
 
         \(ExitStatus.help)
         """)
@@ -24,7 +30,40 @@ extension TenureCommand {
       completion: .file(extensions: ["json"]))
     var model: String
 
+    @Argument(
+      help: ArgumentHelp(
+        "An artefact of the model: a .py, .h or .sql file.", valueName: "artefact"),
+      completion: .file(extensions: ["py", "h", "sql"]))
+    var artefact: String?
+
+    @Flag(name: .customLong("run"), help: "Run the artefact, which is a foreign program.")
+    var runs = false
+
+    @Option(
+      parsing: .unconditional,
+      help: ArgumentHelp("The horizons that the artefact was exported at.", valueName: "list"),
+      transform: NumberList.nonNegative)
+    var horizons: NumberList?
+
+    @Option(
+      help: ArgumentHelp(
+        "The column of elapsed time that it was exported with.", valueName: "column"))
+    var elapsed: String?
+
+    @Option(help: ArgumentHelp("Of SQL: the table that it reads.", valueName: "table"))
+    var table = "customers"
+
     @OptionGroup(title: "Common options") var common: CommonOptions
+
+    func validate() throws {
+      if artefact != nil, !runs {
+        throw ValidationError(
+          "An artefact is a program, which is run only when told to; look at it, then add --run.")
+      }
+      if artefact == nil, runs || horizons != nil || elapsed != nil {
+        throw ValidationError("--run, --horizons and --elapsed need an artefact.")
+      }
+    }
 
     func run() throws {
       let run = Run(common)
@@ -39,14 +78,16 @@ extension TenureCommand {
         }
         throw CommandFailure(.answeredButFailed, error.description)
       }
+      let compared = try run.during(.measure) { try numbersCompared(document) }
       let checks = document.checks.count
       if common.json {
         try printJSON(
-          .object([
-            .init("model", .string(document.model.name)),
-            .init("digest", .string(document.digest())), .init("checks", .integer(checks)),
-            .init("verified", .bool(true)),
-          ]))
+          .object(
+            [
+              .init("model", .string(document.model.name)),
+              .init("digest", .string(document.digest())), .init("checks", .integer(checks)),
+              .init("verified", .bool(true)),
+            ] + (compared.map { [.init("artefactNumbers", .integer($0))] } ?? [])))
       } else {
         try StandardOutput.write(
           """
@@ -54,8 +95,28 @@ extension TenureCommand {
           \(document.digest())
 
           """)
+        if let compared, let artefact {
+          try StandardOutput.write(
+            """
+            \(artefact) was run and agrees: \(NumberText.counted(compared, "number")) of these customers.
+
+            """)
+        }
       }
       run.finish()
+    }
+
+    /// Runs the artefact, if there is one.
+    private func numbersCompared(_ document: ModelDocument) throws(CommandFailure) -> Int? {
+      guard let artefact else { return nil }
+      let question = ArtefactQuestion(horizons: horizons?.values ?? [], elapsed: elapsed)
+      let trial: ArtefactTrial
+      do {
+        trial = try document.trial(question)
+      } catch {
+        throw CommandFailure(.usage, error.description)
+      }
+      return try ForeignRun(artefact).compare(trial, table: table)
     }
   }
 }

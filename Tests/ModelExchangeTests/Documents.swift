@@ -181,6 +181,13 @@ enum Documents {
         intercepts: .init(firth: 1.0 / 3, scoring: scorer.coefficients[0])))
   }()
 
+  /// A logistic model of any encoder.
+  static func logistic(_ scorer: LogisticScorer, formula: String) -> ModelDocument {
+    document(
+      .logistic(scorer, .init(deviance: 1_024.25, nullDeviance: 1_200.2)),
+      outcome: .init(kind: .binary, event: "left"), formula: formula)
+  }
+
   static let cox: ModelDocument = {
     let encoder = Self.encoder(hasIntercept: false)
     let count = encoder.columnNames.count

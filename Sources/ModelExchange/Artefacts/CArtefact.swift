@@ -1,0 +1,277 @@
+internal import Formulas
+internal import Scoring
+
+/// A model as one header in C99 without any other dependency than the C library's mathematics.
+struct CArtefact {
+  let program: ScoringProgram
+  /// What every name begins with.
+  let prefix: String
+  /// A line for the reader.
+  let title: String
+
+  /// The header.
+  func text() -> String {
+    let language = CLanguage(inputs: program.inputs, prefix: prefix)
+    let results = program.outputs.map(\.value) + program.statuses.map(\.condition)
+    let text = ProgramText(program.program, results: results, in: language)
+    let guardName = prefix.uppercased() + "_H"
+    let fields = program.inputs.map(\.name).distinctIdentifiers
+    let outputs = program.outputs.map(\.name).distinctIdentifiers
+    var lines = [
+      "/* \(title.singleLine.replacing("*/", with: "* /").replacing("/*", with: "/ *")) */",
+      "#ifndef \(guardName)", "#define \(guardName)", "", "#include <math.h>",
+      "#include <string.h>", "",
+      "/* A customer: NAN is a missing number or truth value, NULL or \"\" a missing text. */",
+      "typedef struct {",
+    ]
+    for (field, input) in zip(fields, program.inputs) {
+      switch input.kind {
+      case .numeric: lines.append("  double \(field);")
+      case .logical: lines.append("  double \(field); /* 1 or 0 */")
+      case .categorical: lines.append("  const char *\(field);")
+      }
+    }
+    if fields.isEmpty { lines.append("  char unused;") }
+    lines += ["} \(prefix)_customer;", "", "/* What is predicted; NAN where nothing is. */"]
+    lines.append("typedef struct {")
+    lines += outputs.map { "  double \($0);" }
+    lines += ["  const char *status; /* \"ok\", or why not */", "} \(prefix)_score;", ""]
+    lines += language.helpers(for: program.program)
+    lines.append(
+      "static \(prefix)_score \(prefix)_predict(const \(prefix)_customer *customer) {")
+    for (input, field) in fields.enumerated() {
+      if case .categorical = program.inputs[input].kind {
+        lines.append(
+          "  const int x\(input) = \(prefix)_level_\(input)(customer->\(field));")
+      } else {
+        lines.append("  const double x\(input) = customer->\(field);")
+      }
+    }
+    for definition in text.definitions {
+      let type = definition.isTruth ? "int" : "double"
+      lines.append("  const \(type) \(definition.name) = \(definition.expression);")
+    }
+    lines.append("  \(prefix)_score score;")
+    for (name, output) in zip(outputs, program.outputs) {
+      lines.append("  score.\(name) = \(text.text(output.value));")
+    }
+    for status in program.statuses {
+      lines.append("  if (\(text.text(status.condition))) {")
+      lines.append("    score.status = \(status.text.cLiteral);")
+      lines.append("    return score;")
+      lines.append("  }")
+    }
+    lines += ["  score.status = \"ok\";", "  return score;", "}", "", "#endif"]
+    return lines.joined(separator: "\n") + "\n"
+  }
+}
+
+/// Steps in C.
+struct CLanguage: ArtefactLanguage {
+  let inputs: [FeatureEncoder.Input]
+  let prefix: String
+
+  func name(step: Int) -> String { "t\(step)" }
+
+  func number(_ number: Double) -> String {
+    if number.isNaN { return "NAN" }
+    if number.isInfinite { return number > 0 ? "INFINITY" : "(-INFINITY)" }
+    return number.sign == .minus ? "(\(number))" : "\(number)"
+  }
+
+  func number(input: Int) -> String { "x\(input)" }
+
+  func isMissing(input: Int) -> String {
+    if case .categorical = inputs[input].kind { return "(x\(input) == -1)" }
+    return "(isnan(x\(input)) != 0)"
+  }
+
+  func isKnown(input: Int) -> String {
+    switch inputs[input].kind {
+    case .numeric: "(isfinite(x\(input)) != 0)"
+    case .logical: "(x\(input) == 0 || x\(input) == 1)"
+    case .categorical: "(x\(input) >= 0)"
+    }
+  }
+
+  func level(input: Int, _ values: [Double]) -> String {
+    // −1 and −2, missing and unseen, have no number.
+    "\(prefix)_pick(x\(input), (const double[]){\(list(values))})"
+  }
+
+  func unary(_ operation: ScalarProgram.Unary, _ x: String) -> String {
+    switch operation {
+    case .negate: "(-\(x))"
+    case .log: "log(\(x))"
+    case .exp: "exp(\(x))"
+    case .sqrt: "sqrt(\(x))"
+    case .logOnePlus: "log1p(\(x))"
+    case .expMinusOne: "expm1(\(x))"
+    case .sigmoid: "(1.0 / (1.0 + exp(-\(x))))"
+    case .isNumber: "(!isnan(\(x)))"
+    case .isFinite: "(isfinite(\(x)) != 0)"
+    case .not: "(!\(x))"
+    }
+  }
+
+  func binary(
+    _ operation: ScalarProgram.Binary, _ x: String, _ y: String, constant: Double?
+  ) -> String {
+    switch operation {
+    case .add: "(\(x) + \(y))"
+    case .subtract: "(\(x) - \(y))"
+    case .multiply: "(\(x) * \(y))"
+    case .divide: "(\(x) / \(y))"
+    case .power: "pow(\(x), \(y))"
+    case .survival: "\(prefix)_survival(\(x), \(y))"
+    case .equal: "(\(x) == \(y))"
+    case .notEqual: "(\(x) != \(y))"
+    case .less: "(\(x) < \(y))"
+    case .lessOrEqual: "(\(x) <= \(y))"
+    case .greater: "(\(x) > \(y))"
+    case .greaterOrEqual: "(\(x) >= \(y))"
+    case .and: "(\(x) && \(y))"
+    case .or: "(\(x) || \(y))"
+    }
+  }
+
+  func select(_ condition: String, _ x: String, _ y: String) -> String {
+    "(\(condition) ? \(x) : \(y))"
+  }
+
+  func lookup(_ x: String, breaks: [Double], values: [Double]) -> String {
+    let table = joined(breaks: breaks, values: values)
+    return "\(prefix)_lookup(\(x), \(table.breaks.count), "
+      + "(const double[]){\(list(table.breaks))}, (const double[]){\(list(table.values))})"
+  }
+
+  func search(_ x: String, base: String, breaks: [Double], values: [Double]) -> String {
+    let table = joined(breaks: breaks, values: values)
+    return "\(prefix)_search(\(x), \(base), \(table.breaks.count), "
+      + "(const double[]){\(list(table.breaks))}, (const double[]){\(list(table.values))})"
+  }
+
+  private func list(_ numbers: [Double]) -> String {
+    numbers.map { number($0) }.joined(separator: ", ")
+  }
+
+  /// The functions that the steps of a program call.
+  func helpers(for program: ScalarProgram) -> [String] {
+    var lines: [String] = []
+    for (input, description) in inputs.enumerated() {
+      guard case .categorical(let levels) = description.kind else { continue }
+      lines.append("static int \(prefix)_level_\(input)(const char *text) {")
+      lines.append("  if (text == NULL || text[0] == 0) return -1;")
+      for (code, level) in levels.enumerated() {
+        lines.append("  if (strcmp(text, \(level.cLiteral)) == 0) return \(code);")
+      }
+      lines += ["  return -2;", "}", ""]
+    }
+    let steps = program.steps
+    if steps.contains(where: { if case .level = $0 { true } else { false } }) {
+      lines += [
+        "static double \(prefix)_pick(int level, const double *values) {",
+        "  return level < 0 ? NAN : values[level];", "}", "",
+      ]
+    }
+    if steps.contains(where: { if case .lookup = $0 { true } else { false } }) {
+      lines += [
+        "/* values[k], where k of the ascending breaks are at most x. */",
+        "static double \(prefix)_lookup(double x, int count, const double *breaks,",
+        "                               const double *values) {",
+        "  int low = 0, high = count;", "  if (isnan(x)) return NAN;", "  while (low < high) {",
+        "    const int middle = (low + high) / 2;",
+        "    if (breaks[middle] <= x) low = middle + 1;", "    else high = middle;", "  }",
+        "  return values[low];", "}", "",
+      ]
+    }
+    if steps.contains(where: { if case .search = $0 { true } else { false } }) {
+      lines += [
+        "/* values[k], where k of the ascending breaks, less base, are below x. */",
+        "static double \(prefix)_search(double x, double base, int count, const double *breaks,",
+        "                               const double *values) {",
+        "  int low = 0, high = count;", "  if (isnan(x) || isnan(base)) return NAN;",
+        "  while (low < high) {", "    const int middle = (low + high) / 2;",
+        "    if (breaks[middle] - base < x) low = middle + 1;", "    else high = middle;", "  }",
+        "  return values[low];", "}", "",
+      ]
+    }
+    if steps.contains(where: { if case .binary(.survival, _, _) = $0 { true } else { false } }) {
+      lines += [
+        "static double \(prefix)_survival(double hazard, double eta) {",
+        "  return hazard == 0 ? 1 : exp(-(hazard * exp(eta)));", "}", "",
+      ]
+    }
+    return lines
+  }
+}
+
+extension String {
+  /// The text as a literal of C; whatever is not plain ASCII is an octal escape.
+  var cLiteral: String {
+    var result = "\""
+    for byte in utf8 {
+      switch byte {
+      case 0x20...0x7E where byte != 0x22 && byte != 0x5C && byte != 0x3F:
+        result.unicodeScalars.append(Unicode.Scalar(byte))
+      default:
+        let digits = String(byte, radix: 8)
+        result += "\\" + String(repeating: "0", count: 3 - digits.count) + digits
+      }
+    }
+    return result + "\""
+  }
+}
+
+extension [String] {
+  /// The names as identifiers of C, Python and Swift, each different from the others.
+  var distinctIdentifiers: [String] {
+    var seen: Set<String> = []
+    return map { name in
+      var identifier = String(
+        String.UnicodeScalarView(
+          name.unicodeScalars.map {
+            $0.isASCII && ($0.properties.isAlphabetic || $0.properties.numericType != nil)
+              ? $0 : "_"
+          }))
+      if identifier.first?.isNumber ?? true || Self.reserved.contains(identifier) {
+        identifier = "_" + identifier
+      }
+      var distinct = identifier
+      var count = 2
+      while !seen.insert(distinct).inserted {
+        distinct = "\(identifier)_\(count)"
+        count += 1
+      }
+      return distinct
+    }
+  }
+
+  private static var reserved: Set<String> {
+    [
+      "auto", "break", "case", "char", "const", "continue", "default", "do", "double", "else",
+      "enum", "extern", "float", "for", "goto", "if", "inline", "int", "long", "register",
+      "restrict", "return", "short", "signed", "sizeof", "static", "struct", "switch", "typedef",
+      "union", "unsigned", "void", "volatile", "while", "class", "new", "delete", "this", "status",
+      "bool", "true", "false", "private", "public", "protected", "template", "operator",
+      "namespace", "using", "try", "catch", "throw", "and", "or", "not", "xor", "NAN", "NULL",
+    ]
+  }
+}
+
+extension String {
+  /// The text with every occurrence of a part replaced.
+  func replacing(_ part: String, with replacement: String) -> String {
+    var result = ""
+    var rest = self[...]
+    while !rest.isEmpty {
+      if rest.hasPrefix(part) {
+        result += replacement
+        rest = rest.dropFirst(part.count)
+      } else {
+        result.append(rest.removeFirst())
+      }
+    }
+    return result
+  }
+}

@@ -1,0 +1,245 @@
+internal import Formulas
+internal import Scoring
+
+/// A model as a Python module that needs numpy alone.
+struct PythonArtefact {
+  let program: ScoringProgram
+  /// A line for the reader.
+  let title: String
+
+  /// The module.
+  func text() -> String {
+    let language = PythonLanguage(inputs: program.inputs)
+    let results = program.outputs.map(\.value) + program.statuses.map(\.condition)
+    let text = ProgramText(program.program, results: results, in: language)
+    var lines = ["# \(title.singleLine)", "\"\"\"Predicts churn.", ""]
+    lines += [
+      "    predict(data) takes a mapping of columns, such as a pandas DataFrame, and returns",
+      "    a mapping of the same kind with a column per prediction and a status.", "\"\"\"", "",
+      "import numpy as np", "", "INPUTS = [",
+    ]
+    for input in program.inputs {
+      let kind =
+        switch input.kind {
+        case .numeric: "number"
+        case .logical: "truth"
+        case .categorical: "text"
+        }
+      lines.append("    (\(input.name.pythonLiteral), \"\(kind)\"),")
+    }
+    lines += ["]", "OUTPUTS = ["]
+    lines += program.outputs.map { "    \($0.name.pythonLiteral)," }
+    lines += ["    \"status\",", "]", "", ""]
+    lines += Self.helpers
+    lines += ["", "def predict(data):", "    rows = len(data[INPUTS[0][0]])"]
+    if program.inputs.isEmpty { lines[lines.count - 1] = "    rows = len(data)" }
+    lines.append("    with np.errstate(all=\"ignore\"):")
+    for (index, input) in program.inputs.enumerated() {
+      let name = "data[\(input.name.pythonLiteral)]"
+      switch input.kind {
+      case .numeric: lines.append("        x\(index) = _numbers(\(name))")
+      case .logical: lines.append("        x\(index) = _truths(\(name))")
+      case .categorical(let levels):
+        let names = levels.map(\.pythonLiteral).joined(separator: ", ")
+        lines.append("        x\(index) = _levels(\(name), [\(names)])")
+      }
+    }
+    lines += text.definitions.map { "        \($0.name) = \($0.expression)" }
+    lines.append("        results = {")
+    lines += program.outputs.map {
+      "            \($0.name.pythonLiteral): _column(\(text.text($0.value)), rows),"
+    }
+    lines += ["        }", "        status = np.full(rows, \"ok\", dtype=object)"]
+    for rule in program.statuses.reversed() {
+      lines.append(
+        "        status[np.broadcast_to(\(text.text(rule.condition)), rows)] = "
+          + rule.text.pythonLiteral)
+    }
+    lines += [
+      "        results[\"status\"] = status", "    return _like(data, results)",
+    ]
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  private static let helpers = """
+    def _numbers(column):
+        values = np.asarray(column)
+        if values.dtype != object:
+            return values.astype(np.float64)
+        return np.array([np.nan if v is None else float(v) for v in values], dtype=np.float64)
+
+
+    def _text(value):
+        if isinstance(value, (bool, np.bool_)):
+            return "true" if value else "false"
+        if isinstance(value, (float, np.floating)) and float(value).is_integer():
+            return str(int(value))
+        return str(value)
+
+
+    def _codes(column, codes):
+        found = {}
+        result = np.empty(len(column), dtype=np.int64)
+        for row, value in enumerate(np.asarray(column, dtype=object)):
+            try:
+                result[row] = found[value]
+            except (KeyError, TypeError):
+                missing = value is None or value != value or value == ""
+                result[row] = -1 if missing else codes.get(_text(value), -2)
+                if not missing:
+                    found[value] = result[row]
+        return result
+
+
+    def _levels(column, levels):
+        return _codes(column, {level: code for code, level in enumerate(levels)})
+
+
+    def _truths(column):
+        codes = {"true": 1, "True": 1, "1": 1, "false": 0, "False": 0, "0": 0}
+        truths = _codes(column, codes).astype(np.float64)
+        truths[truths == -1] = np.nan
+        return truths
+
+
+    def _pick(codes, values):
+        # -1 is missing and -2 unseen: they have no number.
+        return np.array(values + [np.nan, np.nan])[codes]
+
+
+    def _lookup(x, breaks, values):
+        # values[k], where k of the ascending breaks are at most x.
+        found = np.array(values)[np.searchsorted(np.array(breaks), x, side="right")]
+        return np.where(np.isnan(x), np.nan, found)
+
+
+    def _search(x, base, breaks, values):
+        # values[k], where k of the ascending breaks, less base, are below x.
+        x, base = np.broadcast_arrays(x, base)
+        table = np.array(breaks)
+        low = np.zeros(x.shape, dtype=np.int64)
+        high = np.full(x.shape, len(breaks))
+        while np.any(low < high):
+            middle = np.minimum((low + high) // 2, len(breaks) - 1)
+            below = (table[middle] - base < x) & (low < high)
+            low, high = np.where(below, middle + 1, low), np.where(below | (low >= high), high, middle)
+        return np.where(np.isnan(x) | np.isnan(base), np.nan, np.array(values)[low])
+
+
+    def _survival(hazard, eta):
+        return np.where(hazard == 0, 1.0, np.exp(-(hazard * np.exp(eta))))
+
+
+    def _column(values, rows):
+        return np.array(np.broadcast_to(values, rows), dtype=np.float64)
+
+
+    def _like(data, results):
+        if hasattr(data, "index") and hasattr(data, "columns"):
+            return type(data)(results, index=data.index)
+        return results
+
+    """.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+}
+
+/// Steps in numpy, over whole columns.
+struct PythonLanguage: ArtefactLanguage {
+  let inputs: [FeatureEncoder.Input]
+
+  func name(step: Int) -> String { "t\(step)" }
+
+  func number(_ number: Double) -> String {
+    if number.isNaN { return "np.nan" }
+    if number.isInfinite { return number > 0 ? "np.inf" : "(-np.inf)" }
+    return number.sign == .minus ? "(\(number))" : "\(number)"
+  }
+
+  func number(input: Int) -> String { "x\(input)" }
+
+  func isMissing(input: Int) -> String {
+    if case .categorical = inputs[input].kind { return "(x\(input) == -1)" }
+    return "np.isnan(x\(input))"
+  }
+
+  func isKnown(input: Int) -> String {
+    switch inputs[input].kind {
+    case .numeric: "np.isfinite(x\(input))"
+    case .logical, .categorical: "(x\(input) >= 0)"
+    }
+  }
+
+  func level(input: Int, _ values: [Double]) -> String {
+    "_pick(x\(input), [\(list(values))])"
+  }
+
+  func unary(_ operation: ScalarProgram.Unary, _ x: String) -> String {
+    switch operation {
+    case .negate: "(-\(x))"
+    case .log: "np.log(\(x))"
+    case .exp: "np.exp(\(x))"
+    case .sqrt: "np.sqrt(\(x))"
+    case .logOnePlus: "np.log1p(\(x))"
+    case .expMinusOne: "np.expm1(\(x))"
+    case .sigmoid: "(1.0 / (1.0 + np.exp(-\(x))))"
+    case .isNumber: "~np.isnan(\(x))"
+    case .isFinite: "np.isfinite(\(x))"
+    case .not: "np.logical_not(\(x))"
+    }
+  }
+
+  func binary(
+    _ operation: ScalarProgram.Binary, _ x: String, _ y: String, constant: Double?
+  ) -> String {
+    switch operation {
+    case .add: "(\(x) + \(y))"
+    case .subtract: "(\(x) - \(y))"
+    case .multiply: "(\(x) * \(y))"
+    case .divide: "np.divide(\(x), \(y))"
+    case .power: "np.power(\(x), \(y))"
+    case .survival: "_survival(\(x), \(y))"
+    case .equal: "(\(x) == \(y))"
+    case .notEqual: "(\(x) != \(y))"
+    case .less: "(\(x) < \(y))"
+    case .lessOrEqual: "(\(x) <= \(y))"
+    case .greater: "(\(x) > \(y))"
+    case .greaterOrEqual: "(\(x) >= \(y))"
+    case .and: "np.logical_and(\(x), \(y))"
+    case .or: "np.logical_or(\(x), \(y))"
+    }
+  }
+
+  func select(_ condition: String, _ x: String, _ y: String) -> String {
+    "np.where(\(condition), \(x), \(y))"
+  }
+
+  func lookup(_ x: String, breaks: [Double], values: [Double]) -> String {
+    let table = joined(breaks: breaks, values: values)
+    return "_lookup(\(x), [\(list(table.breaks))], [\(list(table.values))])"
+  }
+
+  func search(_ x: String, base: String, breaks: [Double], values: [Double]) -> String {
+    let table = joined(breaks: breaks, values: values)
+    return "_search(\(x), \(base), [\(list(table.breaks))], [\(list(table.values))])"
+  }
+
+  private func list(_ numbers: [Double]) -> String {
+    numbers.map { number($0) }.joined(separator: ", ")
+  }
+}
+
+extension String {
+  /// The text as a literal of Python, in ASCII.
+  var pythonLiteral: String {
+    var result = "\""
+    for scalar in unicodeScalars {
+      switch scalar.value {
+      case 0x22, 0x5C: result += "\\\(scalar)"
+      case 0x20...0x7E: result.unicodeScalars.append(scalar)
+      default:
+        let digits = String(scalar.value, radix: 16)
+        result += "\\U" + String(repeating: "0", count: 8 - digits.count) + digits
+      }
+    }
+    return result + "\""
+  }
+}

@@ -1,0 +1,65 @@
+/// A dialect of SQL that artefacts are written in; each is run in tests.
+public enum SQLDialect: String, Sendable, CaseIterable {
+  /// DuckDB.
+  case duckdb
+  /// PostgreSQL.
+  case postgres
+  /// SQLite, built with its mathematical functions.
+  case sqlite
+  /// Spark SQL.
+  case spark
+
+  /// The type of numbers.
+  var double: String {
+    switch self {
+    case .duckdb, .spark: "DOUBLE"
+    case .postgres: "DOUBLE PRECISION"
+    case .sqlite: "REAL"
+    }
+  }
+
+  /// The type of texts.
+  var text: String {
+    switch self {
+    case .duckdb: "VARCHAR"
+    case .postgres, .sqlite: "TEXT"
+    case .spark: "STRING"
+    }
+  }
+
+  /// A column's or table's name, quoted.
+  func quoted(name: String) -> String {
+    switch self {
+    case .duckdb, .postgres, .sqlite: "\"" + name.doubling("\"") + "\""
+    case .spark: "`" + name.doubling("`") + "`"
+    }
+  }
+
+  /// A text literal.
+  func quoted(text: String) -> String {
+    switch self {
+    case .duckdb, .postgres, .sqlite: "'" + text.doubling("'") + "'"
+    case .spark: "'" + text.escaped(["\\", "'"]) + "'"
+    }
+  }
+}
+
+extension String {
+  fileprivate func doubling(_ quote: Unicode.Scalar) -> String {
+    var result = String.UnicodeScalarView()
+    for scalar in unicodeScalars {
+      if scalar == quote { result.append(quote) }
+      result.append(scalar)
+    }
+    return String(result)
+  }
+
+  fileprivate func escaped(_ special: Set<Unicode.Scalar>) -> String {
+    var result = String.UnicodeScalarView()
+    for scalar in unicodeScalars {
+      if special.contains(scalar) { result.append("\\") }
+      result.append(scalar)
+    }
+    return String(result)
+  }
+}

@@ -1,0 +1,219 @@
+internal import Formulas
+internal import Scoring
+
+/// A model as one source file in Swift that needs the C library's mathematics alone.
+struct SwiftArtefact {
+  let program: ScoringProgram
+  /// The name of the type that holds all.
+  let name: String
+  /// A line for the reader.
+  let title: String
+
+  /// The source.
+  func text() -> String {
+    let language = SwiftLanguage(inputs: program.inputs)
+    let results = program.outputs.map(\.value) + program.statuses.map(\.condition)
+    let text = ProgramText(program.program, results: results, in: language)
+    let fields = program.inputs.map(\.name).distinctIdentifiers
+    let outputs = program.outputs.map(\.name).distinctIdentifiers
+    var lines = ["// \(title.singleLine)", ""] + Self.imports
+    lines += ["/// Predicts churn.", "enum \(name) {"]
+    lines += ["  /// A customer; nil is a missing value.", "  struct Customer: Sendable {"]
+    for (field, input) in zip(fields, program.inputs) {
+      lines.append("    var \(field): \(input.swiftType)?")
+    }
+    lines += [
+      "  }", "", "  /// What is predicted; NaN where nothing is.", "  struct Score: Sendable {",
+    ]
+    lines += outputs.map { "    var \($0): Double" }
+    lines += ["    /// \"ok\", or why not.", "    var status: String", "  }", ""]
+    lines += ["  /// Predicts for a customer."]
+    lines.append("  static func predict(_ customer: Customer) -> Score {")
+    for (input, field) in fields.enumerated() {
+      let value = "customer.\(field)"
+      switch program.inputs[input].kind {
+      case .numeric: lines.append("    let x\(input): Double = \(value) ?? Double.nan")
+      case .logical:
+        lines.append("    let x\(input): Double = \(value).map { $0 ? 1 : 0 } ?? Double.nan")
+      case .categorical(let levels):
+        let names = levels.map(\.swiftLiteral).joined(separator: ", ")
+        lines.append("    let x\(input): Int = level(\(value), [\(names)])")
+      }
+    }
+    for definition in text.definitions {
+      let type = definition.isTruth ? "Bool" : "Double"
+      lines.append("    let \(definition.name): \(type) = \(definition.expression)")
+    }
+    for (index, rule) in program.statuses.enumerated() {
+      lines.append("    let s\(index): Bool = \(text.text(rule.condition))")
+    }
+    lines += ["    let status: String"]
+    let rules = program.statuses.enumerated().map { index, rule in
+      "if s\(index) { status = \(rule.text.swiftLiteral) }"
+    }
+    let branches = rules.isEmpty ? ["status = \"ok\""] : rules + ["{ status = \"ok\" }"]
+    lines.append("    " + branches.joined(separator: "\n    else "))
+    lines.append("    return Score(")
+    let arguments = zip(outputs, program.outputs).map { "      \($0): \(text.text($1.value))," }
+    lines += arguments + ["      status: status)", "  }", ""] + Self.helpers + ["}"]
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  private static let imports = [
+    "#if canImport(Darwin)", "  import Darwin", "#elseif canImport(Musl)", "  import Musl", "#else",
+    "  import Glibc", "#endif", "",
+  ]
+
+  private static let helpers = """
+      /// The index of a level; -1 is missing and -2 unseen.
+      private static func level(_ text: String?, _ levels: [String]) -> Int {
+        guard let text, !text.isEmpty else { return -1 }
+        return levels.firstIndex { $0.utf8.elementsEqual(text.utf8) } ?? -2
+      }
+
+      private static func pick(_ level: Int, _ values: [Double]) -> Double {
+        level < 0 ? Double.nan : values[level]
+      }
+
+      /// values[k], where k of the ascending breaks are at most x.
+      private static func lookup(_ x: Double, _ breaks: [Double], _ values: [Double]) -> Double {
+        x.isNaN ? x : values[count(breaks) { $0 <= x }]
+      }
+
+      /// values[k], where k of the ascending breaks, less base, are below x.
+      private static func search(
+        _ x: Double, _ base: Double, _ breaks: [Double], _ values: [Double]
+      ) -> Double {
+        x.isNaN || base.isNaN ? Double.nan : values[count(breaks) { $0 - base < x }]
+      }
+
+      private static func count(_ breaks: [Double], _ belongs: (Double) -> Bool) -> Int {
+        var (low, high) = (0, breaks.count)
+        while low < high {
+          let middle = (low + high) / 2
+          if belongs(breaks[middle]) { low = middle + 1 } else { high = middle }
+        }
+        return low
+      }
+
+      private static func survival(_ hazard: Double, _ eta: Double) -> Double {
+        hazard == 0 ? 1 : exp(-(hazard * exp(eta)))
+      }
+    """.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+}
+
+/// Steps in Swift.
+struct SwiftLanguage: ArtefactLanguage {
+  let inputs: [FeatureEncoder.Input]
+
+  /// The type checker's patience ends early.
+  var deepest: Int { 3 }
+
+  func name(step: Int) -> String { "t\(step)" }
+
+  func number(_ number: Double) -> String {
+    if number.isNaN { return "Double.nan" }
+    if number.isInfinite { return number > 0 ? "Double.infinity" : "(-Double.infinity)" }
+    return number.sign == .minus ? "(\(number))" : "\(number)"
+  }
+
+  func number(input: Int) -> String { "x\(input)" }
+
+  func isMissing(input: Int) -> String {
+    if case .categorical = inputs[input].kind { return "(x\(input) == -1)" }
+    return "x\(input).isNaN"
+  }
+
+  func isKnown(input: Int) -> String {
+    switch inputs[input].kind {
+    case .numeric: "x\(input).isFinite"
+    case .logical: "(x\(input) == 0 || x\(input) == 1)"
+    case .categorical: "(x\(input) >= 0)"
+    }
+  }
+
+  func level(input: Int, _ values: [Double]) -> String {
+    // −1 and −2, missing and unseen, have no number.
+    "pick(x\(input), [\(list(values))])"
+  }
+
+  func unary(_ operation: ScalarProgram.Unary, _ x: String) -> String {
+    switch operation {
+    case .negate: "(-\(x))"
+    case .log: "log(\(x))"
+    case .exp: "exp(\(x))"
+    case .sqrt: "(\(x)).squareRoot()"
+    case .logOnePlus: "log1p(\(x))"
+    case .expMinusOne: "expm1(\(x))"
+    case .sigmoid: "(1.0 / (1.0 + exp(-\(x))))"
+    case .isNumber: "(!(\(x)).isNaN)"
+    case .isFinite: "(\(x)).isFinite"
+    case .not: "(!\(x))"
+    }
+  }
+
+  func binary(
+    _ operation: ScalarProgram.Binary, _ x: String, _ y: String, constant: Double?
+  ) -> String {
+    switch operation {
+    case .add: "(\(x) + \(y))"
+    case .subtract: "(\(x) - \(y))"
+    case .multiply: "(\(x) * \(y))"
+    case .divide: "(\(x) / \(y))"
+    case .power: "pow(\(x), \(y))"
+    case .survival: "survival(\(x), \(y))"
+    case .equal: "(\(x) == \(y))"
+    case .notEqual: "(\(x) != \(y))"
+    case .less: "(\(x) < \(y))"
+    case .lessOrEqual: "(\(x) <= \(y))"
+    case .greater: "(\(x) > \(y))"
+    case .greaterOrEqual: "(\(x) >= \(y))"
+    case .and: "(\(x) && \(y))"
+    case .or: "(\(x) || \(y))"
+    }
+  }
+
+  func select(_ condition: String, _ x: String, _ y: String) -> String {
+    "(\(condition) ? \(x) : \(y))"
+  }
+
+  func lookup(_ x: String, breaks: [Double], values: [Double]) -> String {
+    let table = joined(breaks: breaks, values: values)
+    return "lookup(\(x), [\(list(table.breaks))], [\(list(table.values))])"
+  }
+
+  func search(_ x: String, base: String, breaks: [Double], values: [Double]) -> String {
+    let table = joined(breaks: breaks, values: values)
+    return "search(\(x), \(base), [\(list(table.breaks))], [\(list(table.values))])"
+  }
+
+  private func list(_ numbers: [Double]) -> String {
+    numbers.map { number($0) }.joined(separator: ", ")
+  }
+}
+
+extension FeatureEncoder.Input {
+  /// The type of a customer's value.
+  fileprivate var swiftType: String {
+    switch kind {
+    case .numeric: "Double"
+    case .logical: "Bool"
+    case .categorical: "String"
+    }
+  }
+}
+
+extension String {
+  /// The text as a literal of Swift, in ASCII.
+  var swiftLiteral: String {
+    var result = "\""
+    for scalar in unicodeScalars {
+      switch scalar.value {
+      case 0x22, 0x5C: result += "\\\(scalar)"
+      case 0x20...0x7E: result.unicodeScalars.append(scalar)
+      default: result += "\\u{\(String(scalar.value, radix: 16))}"
+      }
+    }
+    return result + "\""
+  }
+}

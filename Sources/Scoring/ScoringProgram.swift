@@ -1,0 +1,181 @@
+package import Formulas
+
+/// All that a scorer computes, as steps from which artefacts in other languages are written.
+///
+/// The order of operations is the scorer's own, so that the steps give its bits but for the last
+/// digit of `exp` and `log`.
+package struct ScoringProgram: Sendable {
+  /// A result for each customer.
+  package struct Output: Sendable {
+    /// The column's name: `linearPredictor`, `churn`, `churn_12`, `survival_12`.
+    package let name: String
+    /// Its value; missing where the row is not scored.
+    package let value: ScalarProgram.Value
+  }
+
+  /// A status that a row has where a truth holds.
+  package struct Status: Sendable {
+    /// The truth.
+    package let condition: ScalarProgram.Value
+    /// The status as `tenure score` writes it.
+    package let text: String
+  }
+
+  /// What is asked of a survival model.
+  package struct Question: Sendable {
+    /// The horizons, ascending.
+    package var horizons: [Double]
+    /// The column with the time that a customer has stayed already, from which horizons count.
+    package var elapsed: String?
+
+    /// Asks.
+    package init(horizons: [Double], elapsed: String?) {
+      self.horizons = horizons
+      self.elapsed = elapsed
+    }
+  }
+
+  /// The steps.
+  package internal(set) var program = ScalarProgram()
+  /// The raw columns read: the encoder's, and after them the elapsed time where there is one.
+  package internal(set) var inputs: [FeatureEncoder.Input]
+  /// The results.
+  package private(set) var outputs: [Output] = []
+  /// The first of these that holds is the row's status; where none does it is "ok".
+  package private(set) var statuses: [Status] = []
+  /// What must hold for a row to be scored, with the status where it does not, first to last.
+  var requirements: [(truth: ScalarProgram.Value, text: String)] = []
+  /// Truths by which an answer lies beyond the follow-up.
+  var beyond: [ScalarProgram.Value] = []
+
+  /// Lowers a scorer.
+  ///
+  /// - Precondition: Horizons are asked of survival models only, and ``refusal(of:_:)`` is `nil`.
+  package init(_ scorer: Scorer, _ question: Question) {
+    inputs = scorer.encoder.inputs
+    let row = scorer.encoder.lower(to: &program)
+    requirements = row.requirements.map { requirement in
+      (truth: requirement.truth, text: requirement.status.text(scorer.encoder))
+    }
+    let eta = linearPredictor(row, scorer.predictor)
+    let answers: [Output]
+    switch scorer {
+    case .logistic:
+      answers = [Output(name: "churn", value: program.unary(.sigmoid, eta))]
+    case .cox(let cox):
+      answers = time(
+        cox.strata.map { StepProgram($0, linearPredictor: eta) }, cox.strata.map(\.key), row,
+        scorer.encoder, question)
+    case .discreteTime(let scorer):
+      answers = time(
+        scorer.parameters.strata.indices.map { periods(of: $0, scorer, linearPredictor: eta) },
+        scorer.parameters.strata.map(\.key), row, scorer.encoder, question)
+    case .piecewiseExponential(let scorer):
+      let stretches = scorer.parameters.strata.map { baseline in
+        StretchProgram(
+          RateCurve.stretches(of: baseline, scorer.parameters), linearPredictor: eta)
+      }
+      answers = time(
+        stretches, scorer.parameters.strata.map(\.key), row, scorer.encoder, question)
+    case .causeSpecific(let scorer):
+      let etas = scorer.causes.map { linearPredictor(row, $0.predictor) }
+      answers = causes(of: scorer, etas, row, question)
+    case .fineGray(let scorer):
+      answers = incidence(of: scorer, eta, row, question)
+    }
+    finish(eta, answers, scorer.encoder)
+  }
+
+  /// Collects the results and the statuses.
+  private mutating func finish(
+    _ eta: ScalarProgram.Value, _ answers: [Output], _ encoder: FeatureEncoder
+  ) {
+    let isScored = program.all(requirements.map(\.truth))
+    let missing = program.constant(.nan)
+    outputs = ([Output(name: "linearPredictor", value: eta)] + answers).map { output in
+      let value = isScored.map { program.select($0, output.value, missing) }
+      return Output(name: output.name, value: value ?? output.value)
+    }
+    statuses =
+      requirements.map { Status(condition: program.unary(.not, $0.truth), text: $0.text) }
+      + remarks(encoder)
+  }
+
+  /// η, added in the order of `LinearPredictor`.
+  private mutating func linearPredictor(
+    _ row: LoweredRow, _ predictor: LinearPredictor
+  ) -> ScalarProgram.Value {
+    let terms = row.columns.indices.map { j in
+      let beta = predictor.coefficients[j]
+      guard beta != 0 else { return program.constant(0) }
+      let centred = program.binary(
+        .subtract, row.columns[j], program.constant(predictor.centers[j]))
+      return program.binary(.multiply, program.constant(beta), centred)
+    }
+    var eta = row.offset ?? program.constant(0)
+    var j = 0
+    while j + 4 <= terms.count {
+      let first = program.binary(.add, terms[j], terms[j + 1])
+      let second = program.binary(.add, terms[j + 2], terms[j + 3])
+      eta = program.binary(.add, eta, program.binary(.add, first, second))
+      j += 4
+    }
+    while j < terms.count {
+      eta = program.binary(.add, eta, terms[j])
+      j += 1
+    }
+    return eta
+  }
+
+  /// What is said of a row that is scored.
+  private mutating func remarks(_ encoder: FeatureEncoder) -> [Status] {
+    var outside: [Status] = []
+    for (input, description) in encoder.inputs.enumerated() {
+      guard case .numeric = description.kind, let least = description.profile.quantiles.first,
+        let greatest = description.profile.quantiles.last
+      else { continue }
+      let x = program.number(input: input)
+      let isOutside = program.binary(
+        .or, program.binary(.less, x, program.constant(least)),
+        program.binary(.greater, x, program.constant(greatest)))
+      outside.append(Status(condition: isOutside, text: "outOfRange: \(description.name)"))
+    }
+    let imputed = encoder.substitutedInputs.map { input in
+      Status(
+        condition: program.isMissing(input: input), text: "imputed: \(encoder.inputs[input].name)")
+    }
+    guard let isBeyond = program.any(beyond) else { return imputed + outside }
+    // A row with a substitute is not looked at for its range.
+    let isImputed = program.any(imputed.map(\.condition))
+    let isWhole = isImputed.map { program.unary(.not, $0) }
+    let both = outside.map { remark in
+      let condition = program.binary(.and, isBeyond, remark.condition)
+      return Status(
+        condition: isWhole.map { program.binary(.and, condition, $0) } ?? condition,
+        text: "beyondFollowUp; \(remark.text)")
+    }
+    return both + [Status(condition: isBeyond, text: "beyondFollowUp")] + imputed + outside
+  }
+}
+
+extension RefusedRow {
+  /// The status as tables write it.
+  fileprivate func text(_ encoder: FeatureEncoder) -> String {
+    let status: ScoreStatus =
+      switch self {
+      case .missing(let input): .missing(input: input)
+      case .unseenLevel(let input): .unseenLevel(input: input)
+      case .undefined(let column): .undefined(column: column)
+      case .undefinedOffset: .undefinedOffset
+      }
+    return status.text(encoder)
+  }
+}
+
+extension Double {
+  /// A horizon as column names write it: 12, 0.5.
+  package var label: String {
+    let digits = description
+    return digits.hasSuffix(".0") ? String(digits.dropLast(2)) : digits
+  }
+}

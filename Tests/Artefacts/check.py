@@ -1,0 +1,245 @@
+"""Runs every kind of artefact on made-up customers and compares with `tenure score`.
+
+    check.py TENURE [FOLDER] [--rows 10000] [--only sql:duckdb,c] [--models cox-plain,causes]
+
+Customers have missing values, unseen levels, extremes and times at and beyond the last step. Linear
+predictors must agree within 8 eps sum |x beta|, at least that of 1; probabilities within 1e-14 +
+|d eta| / 4; medians within 1e-12 max(1, |eta|) of the time on the model's clock; statuses in every
+letter. Ends with the number of checks that passed; any difference ends it before.
+"""
+
+import argparse
+import json
+import math
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+
+import numpy as np
+
+import customers
+from customers import MODELS, made_up, read
+from magnitudes import magnitudes
+from runners import RUNNERS, frame, module, number
+
+EPS = sys.float_info.epsilon
+SUFFIXES = {"python": ".py", "onnx": ".onnx", "c": ".h", "swift": ".swift", "pmml": ".pmml",
+            "mlflow": ".mlflow"}
+# Kinds that take long for each row, or for each model.
+FEWER_ROWS = {"pmml:pypmml": 500, "pmml": 3000, "mlflow": 2000}
+SLOW = {"swift", "mlflow", "onnx:float32"}
+SLOW_MODELS = {"logistic-rich", "logistic-impute", "cox-elapsed", "discrete-logit-elapsed", "causes",
+               "piecewise-elapsed", "hostile"}
+
+
+def run(*arguments, status=(0,)):
+    result = subprocess.run(arguments, capture_output=True, text=True)
+    if result.returncode not in status:
+        raise SystemExit(f"{' '.join(arguments)}\n{result.stderr}")
+    return result
+
+
+def available():
+    """The kinds of artefact that can be run here."""
+    kinds = ["python", "mlflow", "onnx", "onnx:float32", "sql:duckdb", "sql:sqlite"]
+    if os.environ.get("TENURE_POSTGRES"):
+        kinds.append("sql:postgres")
+    for program, kind in (("cc", "c"), ("swiftc", "swift"), ("java", "pmml"), ("java", "pmml:pypmml")):
+        if shutil.which(program):
+            kinds.append(kind)
+        else:
+            print(f"There is no {program}; {kind} is not run.")
+    return kinds
+
+
+class Comparison:
+    """What an artefact gives, beside what `tenure score` does."""
+
+    def __init__(self, expected, results, label, sizes, single=False):
+        self.expected = expected
+        self.sizes = np.fmax(sizes[:len(expected)], 1)
+        self.label = label
+        self.single = single
+        self.compared = 0
+        self.worst = 0.0
+        names = [name for name in expected[0] if name != "id"]
+        # Names that are not a language's identifiers are told by their order.
+        if len(names) == len(results) and set(names) != set(results):
+            results = dict(zip(names, results.values()))
+        self.results = {name: results[name] for name in results if name in names}
+        self.eta = self.numbers("linearPredictor")
+        self.difference = np.abs(self.eta - self.given("linearPredictor"))
+        self.difference[self.eta == self.given("linearPredictor")] = 0
+
+    def numbers(self, name):
+        return np.array([number(row[name]) for row in self.expected])
+
+    def given(self, name):
+        return np.array([math.nan if v is None else float(v) for v in self.results[name]])
+
+    def allowed(self, name):
+        """How far a column may be off."""
+        size = np.maximum(np.abs(self.eta), 1)
+        if self.single:
+            return 2e-5 * np.maximum(size, self.sizes)
+        if name == "linearPredictor":
+            return 8 * EPS * self.sizes
+        if name == "medianRemaining":
+            served = [number(row.get("served")) for row in self.customers]
+            clock = np.abs(self.numbers(name)) + np.nan_to_num(served)
+            return 1e-12 * size * np.maximum(clock, 1e-30)
+        return 1e-14 + self.difference / 4
+
+    def check(self, rows):
+        self.customers = rows
+        missing = set(self.expected[0]) - {"id", "status"} - set(self.results)
+        if missing:
+            raise SystemExit(f"{self.label}: there is no {', '.join(sorted(missing))}")
+        for name in self.results:
+            if name == "status":
+                self.check_statuses()
+            else:
+                self.check_numbers(name)
+        return self
+
+    def check_statuses(self):
+        for index, (row, text) in enumerate(zip(self.expected, self.results["status"])):
+            if row["status"] != text:
+                raise SystemExit(f"{self.label}: row {index} has status {text!r}, not "
+                                 f"{row['status']!r}: {self.customers[index]}")
+            self.compared += 1
+
+    def check_numbers(self, name):
+        wanted, given = self.numbers(name), self.given(name)
+        missing = np.isnan(wanted) != np.isnan(given)
+        difference = np.abs(wanted - given)
+        difference[wanted == given] = 0
+        over = difference > self.allowed(name)
+        wrong = missing | over
+        if wrong.any() and not self.single:
+            index = int(np.argmax(missing)) if missing.any() else int(
+                np.nanargmax(np.where(over, difference, 0)))
+            raise SystemExit(
+                f"{self.label}: {name} of row {index} is {given[index]!r}, not {wanted[index]!r} "
+                f"({int(wrong.sum())} rows differ); eta {self.eta[index]!r}; "
+                f"{self.customers[index]}")
+        if self.single and wrong.sum() > 0.002 * len(wrong):
+            raise SystemExit(f"{self.label}: {name} of {int(wrong.sum())} rows is too far off")
+        self.compared += len(wanted)
+        if not np.isnan(difference).all():
+            scale = np.maximum(np.abs(wanted), 1)
+            self.worst = max(self.worst, float(np.nanmax(difference / scale)))
+
+
+class Check:
+    """All models by all kinds of artefact."""
+
+    def __init__(self, tenure, folder, rows, kinds):
+        self.tenure = tenure
+        self.folder = folder
+        self.rows = rows
+        self.kinds = kinds
+        self.passed = 0
+        self.values = 0
+        self.tables = {}
+
+    def path(self, name):
+        return os.path.join(self.folder, name)
+
+    def table(self, source):
+        """The customers made up after a data set."""
+        if source not in self.tables:
+            path = self.path(f"customers-{len(self.tables)}.csv")
+            made_up(self.rows, source, path)
+            self.tables[source] = (path, read(path))
+        return self.tables[source]
+
+    def model(self, name, model):
+        document = self.path(name + ".tenure.json")
+        run(self.tenure, "train", model.family, model.data, "--formula", model.formula, "-o",
+            document, "--quiet", *model.options, status=(0, 1))
+        data, rows = self.table(model.data)
+        scores = self.path(name + ".csv")
+        run(self.tenure, "score", document, data, "-o", scores, "--id", "row", "--quiet",
+            *model.question())
+        expected = read(scores)
+        script = self.path(name + ".py")
+        self.export(document, "python", script, model)
+        artefact = module(script)
+        inputs = artefact.INPUTS
+        sizes = magnitudes(artefact, script, frame(rows, inputs))
+        for kind in self.kinds:
+            if kind in SLOW and name not in SLOW_MODELS:
+                continue
+            suffix = SUFFIXES.get(kind.split(":")[0], ".sql")
+            artefact = self.path(name + "-" + kind.replace(":", "-") + suffix)
+            if not self.export(document, kind, artefact, model):
+                continue
+            count = FEWER_ROWS.get(kind, len(rows))
+            results = RUNNERS[kind](artefact, rows[:count], inputs, self.folder)
+            comparison = Comparison(expected[:count], results, f"{name} as {kind}", sizes,
+                                    single=kind == "onnx:float32").check(rows[:count])
+            self.passed += 1
+            self.values += comparison.compared
+            print(f"{name:22} {kind:13} {comparison.compared:8} values agree, largest relative "
+                  f"difference {comparison.worst:.1e}", flush=True)
+
+    def export(self, document, kind, path, model):
+        """Writes an artefact; says why where it is refused."""
+        extra = ["--keep", "row"] if kind.startswith("sql") else []
+        extra += ["--name", "churn"] if kind in ("c", "swift") else []
+        extra += ["--float32"] if kind == "onnx:float32" else []
+        to = kind if kind.startswith("sql") else kind.split(":")[0]
+        result = run(self.tenure, "export", document, "--to", to, "-o", path,
+                     *model.question(), *extra, status=(0, 64, 65))
+        if result.returncode:
+            print(f"{os.path.basename(document)} {kind}: {result.stderr.strip()}", flush=True)
+        return result.returncode == 0
+
+    def schema(self):
+        """Holds every document against the published schema."""
+        from jsonschema import Draft202012Validator
+        root = os.path.dirname(os.path.dirname(customers.HERE))
+        with open(os.path.join(
+                root, "Sources/Tenure/Tenure.docc/tenure-model.schema.json")) as file:
+            schema = json.load(file)
+        Draft202012Validator.check_schema(schema)
+        validator = Draft202012Validator(schema)
+        for name in sorted(os.listdir(self.folder)):
+            if not name.endswith(".tenure.json"):
+                continue
+            with open(self.path(name)) as file:
+                error = next(validator.iter_errors(json.load(file)), None)
+            if error:
+                raise SystemExit(f"{name} against the schema: {error.message} at "
+                                 f"{'/'.join(map(str, error.absolute_path))}")
+            self.passed += 1
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("tenure")
+    parser.add_argument("folder", nargs="?")
+    parser.add_argument("--rows", type=int, default=10000)
+    parser.add_argument("--only", default="")
+    parser.add_argument("--models", default="")
+    options = parser.parse_args()
+    folder = options.folder or tempfile.mkdtemp()
+    os.makedirs(folder, exist_ok=True)
+    kinds = options.only.split(",") if options.only else available()
+    check = Check(options.tenure, folder, options.rows, kinds)
+    table = check.path("hostile.csv")
+    customers.write_hostile(table)
+    models = dict(MODELS, hostile=customers.hostile(table))
+    chosen = options.models.split(",") if options.models else list(models)
+    for name in chosen:
+        check.model(name, models[name])
+    check.schema()
+    print(f"{check.values} values compared, none differs.")
+    print(f"{check.passed} checks passed")
+
+
+if __name__ == "__main__":
+    main()
