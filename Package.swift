@@ -72,13 +72,16 @@ let package = Package(
       name: "ModelExchange",
       dependencies: ["Scoring", "Formulas", "JSONDocuments", "DataFrames"]),
 
+    // Floor 4: what people look at.
+    .target(name: "Reports", dependencies: [.realModule]),
+
     // The umbrella and the command.
     .target(
       name: "Tenure",
       dependencies: [
         "DataFrames", "DataFiles", "Formulas", "Histories", "Scoring", "Measures", "LinearAlgebra",
         "StatisticalModels", "GeneralizedLinearModels", "SurvivalAnalysis", "Evaluation", "Effects",
-        "ModelExchange",
+        "ModelExchange", "Reports",
       ]),
     .executableTarget(
       name: "TenureCommand",
@@ -114,6 +117,7 @@ let package = Package(
       "StatisticalModels", "GeneralizedLinearModels", "SurvivalAnalysis"),
     .tests(
       of: "ModelExchange", "Scoring", "Formulas", "JSONDocuments", "DataFrames", "DataFiles"),
+    .tests(of: "Reports"),
     .tests(of: "Tenure"),
     .tests(of: "TenureCommand", "JSONDocuments", "DataFrames", "DataFiles"),
     .testTarget(name: "ArchitectureTests"),

@@ -33,10 +33,11 @@ private let table = """
   3 Effects Scoring Formulas DataFrames LinearAlgebra Distributions Lanes
   3 ModelExchange Scoring Formulas JSONDocuments DataFrames
 
+  4 Reports
   4 Tenure \
     DataFrames DataFiles Formulas Histories Scoring Measures StatisticalModels \
     GeneralizedLinearModels \
-    SurvivalAnalysis Evaluation Effects ModelExchange LinearAlgebra
+    SurvivalAnalysis Evaluation Effects ModelExchange Reports LinearAlgebra
   4 TenureCommand ArgumentParser Tenure JSONDocuments Lanes
   """
 
@@ -83,6 +84,7 @@ struct ImportRuleTests {
       ("Scoring", ["COpenBLAS", "LinearAlgebra", "CBoostMath", "DataFiles"]),
       ("ModelExchange", ["COpenBLAS", "LinearAlgebra", "CBoostMath", "DataFiles"]),
       ("DataFrames", ["Lanes", "DataFiles", "Formulas"]),
+      ("Reports", ["DataFrames", "DataFiles", "ModelExchange", "Evaluation"]),
     ])
   func unreachable(module: String, forbidden: [String]) {
     #expect(package.reachable(from: module).isDisjoint(with: forbidden))

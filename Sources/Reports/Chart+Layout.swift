@@ -1,0 +1,277 @@
+extension Chart: Drawing {
+  /// The chart as SVG, laid out for `width`.
+  public func svg(width: Double, identifier: String = "chart", isAlone: Bool = true) -> Markup {
+    scene(width: width).svg(self, identifier: identifier, isAlone: isAlone)
+  }
+
+  /// Everything at its place.
+  package func scene(width: Double) -> Scene {
+    var scene = Scene(width: width)
+    let frame = ChartFrame(self, width: width)
+    scene.height = frame.height
+    frame.drawLegend(in: &scene)
+    frame.drawAxes(in: &scene)
+    frame.drawRules(in: &scene)
+    for series in self.series { frame.draw(series, in: &scene) }
+    frame.drawNames(in: &scene)
+    frame.drawCounts(in: &scene)
+    return scene
+  }
+}
+
+/// Where the plot of a chart lies, and what stands around it.
+package struct ChartFrame {
+  /// A name at the right end of what it names.
+  struct EndLabel {
+    let text: String
+    let style: String
+    let place: Double
+  }
+
+  let chart: Chart
+  let width: Double
+  let left, right, top, bottom: Double
+  let xTicks: [(value: Double, label: String)]
+  let yTicks: [(value: Double, label: String)]
+  /// Names with their heights at the right; empty where a legend above the plot names the curves.
+  let endLabels: [EndLabel]
+  /// The lines of the legend.
+  let legend: [[Chart.Series]]
+  /// Whether the names of counts stand above them, as they are too long for the margin.
+  let countsAreStacked: Bool
+  let height: Double
+
+  static let lineHeight = 16.0
+  private static let keyWidth = 24.0
+
+  init(_ chart: Chart, width: Double) {
+    self.chart = chart
+    self.width = width
+    // The vertical axis: its marks tell the left margin.
+    let yTicks = chart.y.ticks(atMost: 6)
+    let tickWidth = yTicks.map { TextWidth.of($0.label) }.max() ?? 0
+    let countNames = chart.counts?.rows.map { TextWidth.of($0.name, isBold: true) }.max() ?? 0
+    countsAreStacked = countNames > 0.2 * width
+    let left = max(tickWidth + 8, countsAreStacked ? 0 : countNames + 12, 24)
+    // The names at the right end, unless they would take too much of the width.
+    let named = chart.series.filter { !$0.name.isEmpty }
+    let labels = Self.endLabels(chart)
+    let nameWidth = labels.map { TextWidth.of($0.text, isBold: true) }.max() ?? 0
+    let hasCurves = named.allSatisfy { $0.form == .line || $0.form == .steps }
+    let room = 0.3 * width
+    let fitsBeside = hasCurves && nameWidth <= room && labels.count <= 9
+    let rulesOnly = chart.series.allSatisfy(\.name.isEmpty)
+    endLabels =
+      fitsBeside || rulesOnly
+      ? labels : labels.filter { $0.style == "word quiet" && nameWidth <= room }
+    let margin = endLabels.map { TextWidth.of($0.text, isBold: true) + 10 }.max() ?? 14
+    legend = fitsBeside || rulesOnly ? [] : Self.legendLines(named, width: width)
+    var right = width - margin
+    let aspect = chart.aspect
+    if aspect > 0.8 { right = min(right, left + 430) }
+    let plotHeight = max(150, min(aspect > 0.8 ? 430 : 330, (right - left) * aspect))
+    let hasVerticalLabels = chart.rules.contains {
+      if case .vertical = $0.place { !$0.label.isEmpty } else { false }
+    }
+    let headLines = Double(legend.count) + 1 + (hasVerticalLabels ? 1 : 0)
+    top = headLines * Self.lineHeight + 10
+    bottom = top + plotHeight
+    self.left = left
+    self.right = right
+    self.yTicks = yTicks
+    xTicks = Self.fittingTicks(chart, width: right - left)
+    var height = bottom + 2 * Self.lineHeight + 10
+    if let counts = chart.counts {
+      let lines = Double(counts.rows.count) * (countsAreStacked ? 2 : 1)
+      height += (lines + 1) * Self.lineHeight + 8
+    }
+    self.height = height
+  }
+
+  /// Where a value of the horizontal axis lies.
+  func x(_ value: Double) -> Double { left + chart.x.scale.fraction(of: value) * (right - left) }
+  /// Where a value of the vertical axis lies.
+  func y(_ value: Double) -> Double { bottom - chart.y.scale.fraction(of: value) * (bottom - top) }
+
+  /// As many marks as stand under the axis without touching, the counts below them too.
+  private static func fittingTicks(
+    _ chart: Chart, width: Double
+  ) -> [(value: Double, label: String)] {
+    for limit in stride(from: 10, to: 1, by: -1) {
+      let ticks = chart.x.ticks(atMost: limit)
+      let widths = ticks.map { tick in
+        let counts = chart.counts?.rows.map {
+          TextWidth.of(NumberText.count($0.count(at: tick.value).rounded()))
+        }
+        return max(TextWidth.of(tick.label), counts?.max() ?? 0)
+      }
+      let places = ticks.map { chart.x.scale.fraction(of: $0.value) * width }
+      let fits = places.indices.dropFirst().allSatisfy { k in
+        places[k] - places[k - 1] >= (widths[k] + widths[k - 1]) / 2 + 10
+      }
+      if fits { return ticks }
+    }
+    return chart.x.ticks(atMost: 1)
+  }
+
+  /// The names of curves where they end, and of level and diagonal lines.
+  private static func endLabels(_ chart: Chart) -> [EndLabel] {
+    var labels = chart.series.compactMap { series -> EndLabel? in
+      guard !series.name.isEmpty, let last = series.places.last(where: { $0.y.isFinite }) else {
+        return nil
+      }
+      return EndLabel(
+        text: series.name, style: "word \(StyleSheet.name(ofColour: series.colour))",
+        place: chart.y.scale.fraction(of: last.y))
+    }
+    for rule in chart.rules where !rule.label.isEmpty {
+      switch rule.place {
+      case .horizontal(let value):
+        labels.append(
+          EndLabel(
+            text: rule.label, style: "word quiet", place: chart.y.scale.fraction(of: value)))
+      case .diagonal:
+        labels.append(
+          EndLabel(
+            text: rule.label, style: "word quiet",
+            place: chart.y.scale.fraction(of: chart.x.scale.upper)))
+      case .vertical: break
+      }
+    }
+    return labels
+  }
+
+  /// The series in lines as wide as the chart.
+  private static func legendLines(_ series: [Chart.Series], width: Double) -> [[Chart.Series]] {
+    var lines: [[Chart.Series]] = []
+    var used = 0.0
+    for item in series {
+      let needed = keyWidth + TextWidth.of(legendName(item, width), isBold: true) + 16
+      if lines.isEmpty || used + needed > width {
+        lines.append([item])
+        used = needed
+      } else {
+        lines[lines.count - 1].append(item)
+        used += needed
+      }
+    }
+    return lines
+  }
+
+  private static func legendName(_ series: Chart.Series, _ width: Double) -> String {
+    TextWidth.fitting(series.name, size: Scene.size * 1.1, width: width - keyWidth - 16)
+  }
+}
+
+extension ChartFrame {
+  /// The names of series above the plot, each behind a piece of its line.
+  func drawLegend(in scene: inout Scene) {
+    var y = 12.0
+    for line in legend {
+      var x = 0.0
+      for series in line {
+        let colour = StyleSheet.name(ofColour: series.colour)
+        switch series.form {
+        case .line, .steps:
+          scene.line(
+            x, y - 4, x + 18, y - 4, style: "line \(colour)" + (series.isDashed ? " dashed" : ""))
+        case .dots: scene.dot(x: x + 9, y: y - 4, radius: 4, style: "dot \(colour)")
+        case .columns:
+          scene.box(x: x + 3, y: y - 10, width: 12, height: 11, style: "column \(colour)")
+        }
+        let name = Self.legendName(series, width)
+        scene.text(name, x: x + Self.keyWidth, y: y, style: "word \(colour)")
+        x += Self.keyWidth + TextWidth.of(name, isBold: true) + 16
+      }
+      y += Self.lineHeight
+    }
+  }
+
+  /// The grid, the axes, their marks and what they measure.
+  func drawAxes(in scene: inout Scene) {
+    for tick in yTicks {
+      scene.line(left, y(tick.value), right, y(tick.value), style: "grid")
+      scene.text(
+        tick.label, x: left - 8, y: y(tick.value) + 4, anchor: .end, style: "tick")
+    }
+    scene.line(left, bottom, right, bottom, style: "axis")
+    for tick in xTicks {
+      let place = x(tick.value)
+      scene.line(place, bottom, place, bottom + 4, style: "axis")
+      scene.text(tick.label, x: place, y: bottom + 17, anchor: .middle, style: "tick")
+    }
+    let titleLine = Double(legend.count) * Self.lineHeight + 12
+    scene.text(
+      TextWidth.fitting(chart.y.label, size: Scene.size, width: width), x: 0, y: titleLine,
+      style: "label")
+    // A title as wide as the plot is set at its end; a wider one keeps within the drawing.
+    let label = TextWidth.fitting(chart.x.label, size: Scene.size, width: width)
+    let end = max(right, TextWidth.of(label))
+    scene.text(
+      label, x: end, y: bottom + 17 + Self.lineHeight, anchor: .end, style: "label")
+  }
+
+  /// The lines to compare with; labels of upright ones stand above the plot.
+  func drawRules(in scene: inout Scene) {
+    var upright: [(text: String, x: Double)] = []
+    for rule in chart.rules {
+      switch rule.place {
+      case .horizontal(let value) where chart.y.scale.contains(value):
+        scene.line(left, y(value), right, y(value), style: "rule")
+      case .vertical(let value) where chart.x.scale.contains(value):
+        scene.line(x(value), top, x(value), bottom, style: "rule")
+        if !rule.label.isEmpty { upright.append((rule.label, x(value))) }
+      case .diagonal:
+        let lower = max(chart.x.scale.lower, chart.y.scale.lower)
+        let upper = min(chart.x.scale.upper, chart.y.scale.upper)
+        if lower < upper { scene.line(x(lower), y(lower), x(upper), y(upper), style: "rule") }
+      default: break
+      }
+    }
+    let extents = upright.map { TextWidth.of($0.text) + 12 }
+    let line = top - 8
+    if let places = Spacing.spread(upright.map(\.x), extents: extents, within: 0...width) {
+      for (label, place) in zip(upright, places) {
+        scene.text(label.text, x: place, y: line, anchor: .middle, style: "label")
+      }
+    }
+  }
+
+  /// The names at the right end, moved apart where they would touch.
+  func drawNames(in scene: inout Scene) {
+    let wanted = endLabels.map { bottom - $0.place * (bottom - top) }
+    let extents = endLabels.map { _ in Self.lineHeight }
+    guard
+      let places = Spacing.spread(wanted, extents: extents, within: (top - 8)...(bottom + 8))
+    else { return }
+    for (label, place) in zip(endLabels, places) {
+      scene.text(label.text, x: right + 8, y: place + 4, style: label.style)
+    }
+  }
+
+  /// The counts under the axis, each under its mark.
+  func drawCounts(in scene: inout Scene) {
+    guard let counts = chart.counts else { return }
+    var y = bottom + 2 * Self.lineHeight + 22
+    scene.text(counts.title, x: 0, y: y, style: "label")
+    for row in counts.rows {
+      y += Self.lineHeight
+      let style = "word \(StyleSheet.name(ofColour: row.colour))"
+      if countsAreStacked {
+        scene.text(
+          TextWidth.fitting(row.name, size: Scene.size * 1.1, width: width), x: 0, y: y,
+          style: style)
+        y += Self.lineHeight
+      } else if !row.name.isEmpty {
+        scene.text(row.name, x: 0, y: y, style: style)
+      }
+      for tick in xTicks {
+        let text = NumberText.count(row.count(at: tick.value).rounded())
+        // The first count stands under its mark unless the name is there.
+        let reach = TextWidth.of(text) / 2
+        let place = min(x(tick.value), width - reach)
+        scene.text(text, x: place, y: y, anchor: .middle, style: "tick")
+      }
+    }
+  }
+}
