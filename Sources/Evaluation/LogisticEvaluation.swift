@@ -1,3 +1,4 @@
+public import Lanes
 public import Measures
 
 /// How well predicted probabilities of an event order, and agree with, what happened.
@@ -22,10 +23,21 @@ public struct LogisticEvaluation: Sendable {
   public let areaInterval: ConfidenceInterval?
   /// The mean squared error of the predictions, beside that of the event rate.
   public let brier: BrierScore
+  /// ``brier`` with its standard error.
+  public let brierEstimate: Estimate
+  /// 1 − Brier score over that of the event rate, with its standard error; `nil` with one outcome.
+  public let scaledBrier: Estimate?
   /// The mean negative log-likelihood, infinite where an outcome was predicted to be impossible.
   public let logLoss: Double
+  /// ``logLoss`` with its standard error, where it is finite.
+  public let logLossEstimate: Estimate?
   /// Calibration in the large, intercept and slope.
   public let recalibration: Recalibration?
+  /// Spiegelhalter's test of calibration; `nil` where predictions leave nothing to test.
+  public let spiegelhalter: SpiegelhalterTest?
+  /// Observed against predicted risk as a smooth curve; `nil` with few distinct predictions or one
+  /// outcome.
+  public let calibrationCurve: CalibrationCurve?
   /// Predictions against outcomes by groups of ascending prediction.
   public let calibration: [CalibrationGroup]
   /// What the tenths of customers with the highest predictions hold, from the top down.
@@ -36,6 +48,8 @@ public struct LogisticEvaluation: Sendable {
   public let kolmogorovSmirnov: Double?
   /// The precision averaged over the events, the area under the precision–recall curve by steps.
   public let averagePrecision: Double?
+  /// Whom to flag, what that reaches and pays; `nil` with one outcome.
+  public let usefulness: RiskUsefulness?
   /// Why something is missing.
   public let notes: [EvaluationNote]
 
@@ -58,13 +72,21 @@ public struct LogisticEvaluation: Sendable {
   ///   - response: What happened.
   ///   - groups: How many groups the calibration table has, at most.
   ///   - level: The confidence level of intervals.
+  ///   - campaign: What contacting customers costs and brings.
+  ///   - lanes: The threads that may work.
   /// - Precondition: One prediction between 0 and 1 for each row; the rows have weight.
-  /// - Complexity: O(n log n).
+  /// - Complexity: O(n log n), and O(n) for each of up to 400 places of the calibration curve.
   public init(
-    predictions: [Double], response: BinaryResponse, groups: Int = 10, level: Double = 0.95
+    predictions: [Double], response: BinaryResponse, groups: Int = 10, level: Double = 0.95,
+    campaign: RetentionCampaign = RetentionCampaign(), lanes: Lanes = .single
   ) {
     brier = BrierScore(predictions: predictions, response: response)
+    brierEstimate = InfluenceEstimate.brier(predictions: predictions, response: response).estimate()
+    scaledBrier = InfluenceEstimate.scaledBrier(predictions: predictions, response: response)?
+      .estimate()
     logLoss = Measures.logLoss(predictions: predictions, response: response)
+    logLossEstimate = InfluenceEstimate.logLoss(predictions: predictions, response: response)?
+      .estimate()
     observations = response.count
     events = response.totalEvents
     eventRate = response.eventRate
@@ -76,11 +98,19 @@ public struct LogisticEvaluation: Sendable {
     calibration = quantileGroups(of: predictions, count: groups).map { rows in
       CalibrationGroup(rows, predictions, response, level: level)
     }
-    let curve = ReceiverOperatingCurve(scores: predictions, response: response)
-    gains = curve.map { curve in (1...10).map { Gain(tenth: $0, of: curve) } } ?? []
-    topDecileLift = curve?.lift(at: 0.1)
-    kolmogorovSmirnov = curve?.kolmogorovSmirnov
-    averagePrecision = curve?.averagePrecision
+    spiegelhalter = SpiegelhalterTest(predictions: predictions, response: response)
+    let usefulness = RiskUsefulness(
+      predictions: predictions, response: response, campaign: campaign, lanes: lanes)
+    self.usefulness = usefulness
+    calibrationCurve =
+      usefulness == nil
+      ? nil
+      : CalibrationCurve(
+        predictions: predictions, response: response, level: level, lanes: lanes)
+    gains = usefulness.map { Gain.tenths(of: $0.gains) } ?? []
+    topDecileLift = usefulness?.topTenth.lift.value
+    kolmogorovSmirnov = usefulness?.kolmogorovSmirnov
+    averagePrecision = usefulness?.averagePrecision
     notes = Self.notes(predictions, response, recalibration)
   }
 
@@ -104,11 +134,15 @@ public struct LogisticEvaluation: Sendable {
 }
 
 extension LogisticEvaluation.Gain {
-  fileprivate init(tenth: Int, of curve: ReceiverOperatingCurve) {
-    share = Double(tenth) / 10
-    gain = curve.gain(at: share)
-    lift = gain / share
-    liftOfTenth = 10 * (gain - curve.gain(at: Double(tenth - 1) / 10))
+  /// The tenths among the twentieths of a curve.
+  fileprivate static func tenths(of curve: GainCurve) -> [Self] {
+    let gains = curve.points.enumerated().filter { $0.offset % 2 == 1 }.map(\.element)
+    return gains.enumerated().map { index, point in
+      let before = index > 0 ? gains[index - 1].gain.value : 0
+      return Self(
+        share: Double(index + 1) / 10, gain: point.gain.value, lift: point.lift.value,
+        liftOfTenth: 10 * (point.gain.value - before))
+    }
   }
 }
 

@@ -62,9 +62,9 @@ struct Placements {
   /// How many events and non-events there are, for the correction of the variance.
   private let eventCount, nonEventCount: Double
   /// The share of non-events below each row, half of those beside it included.
-  private var nonEventsBelow: [Double]
+  private(set) var nonEventsBelow: [Double]
   /// The share of events above each row, half of those beside it included.
-  private var eventsAbove: [Double]
+  private(set) var eventsAbove: [Double]
   /// The area under the ROC curve: the mean of either over the rows it is about.
   private(set) var area: Double
 

@@ -10,17 +10,14 @@ extension BrierScore {
   ///   - survival: The predicted probability of no event up to and including `horizon`.
   ///   - horizon: The time that is predicted for.
   ///   - response: What was observed.
-  ///   - censoring: G, estimated from other data; left out, from `response`.
   /// - Precondition: One prediction between 0 and 1 for each row; there is no delayed entry.
   /// - SeeAlso: Graf et al. (1999), Statistics in Medicine 18.
   public init?(
-    survival: [Double], at horizon: Double, response: SurvivalResponse,
-    censoring: CensoringDistribution? = nil
+    survival: [Double], at horizon: Double, response: SurvivalResponse
   ) {
     requireProbabilities(survival, rows: response.count)
     guard
-      let known = KnownOutcomes(
-        at: horizon, response, censoring ?? CensoringDistribution(response)),
+      let known = HorizonOutcomes(at: horizon, response),
       let overall = ProductLimitEstimate(response).survival(at: horizon)
     else { return nil }
     let total = response.totalWeight
@@ -38,49 +35,18 @@ extension BrierScore {
 extension AreaUnderROC {
   /// The probability that who has the event by `horizon` scores above who has it later, with
   /// censored customers made up for by weights as in
-  /// ``BrierScore/init(survival:at:response:censoring:)``; `nil` where nobody is known to be one or
+  /// ``BrierScore/init(survival:at:response:)``; `nil` where nobody is known to be one or
   /// the other.
   ///
   /// - Precondition: One score for each row; none is NaN; there is no delayed entry.
   /// - SeeAlso: Uno et al. (2007), Journal of the American Statistical Association 102; Blanche et
   ///   al. (2013), Biometrical Journal 55.
   public static func cumulative(
-    risk: [Double], at horizon: Double, response: SurvivalResponse,
-    censoring: CensoringDistribution? = nil
+    risk: [Double], at horizon: Double, response: SurvivalResponse
   ) -> Double? {
     precondition(
       risk.count == response.count, "\(risk.count) scores for \(response.count) rows")
-    guard
-      let known = KnownOutcomes(
-        at: horizon, response, censoring ?? CensoringDistribution(response)),
-      let placements = Placements(
-        scores: risk, eventWeights: known.eventWeights, nonEventWeights: known.nonEventWeights)
-    else { return nil }
-    return placements.area
-  }
-}
-
-/// Inverse-probability weights of the rows whose outcome at a horizon is known.
-private struct KnownOutcomes {
-  var eventWeights: [Double]
-  var nonEventWeights: [Double]
-
-  /// `nil` unless someone is still observed after `horizon`.
-  init?(at horizon: Double, _ response: SurvivalResponse, _ censoring: CensoringDistribution) {
-    precondition(response.start == nil, "censoring weights are not defined with delayed entry")
-    eventWeights = Array(repeating: 0, count: response.count)
-    nonEventWeights = eventWeights
-    let uncensored = censoring.survival(at: horizon)
-    var beyond = 0.0
-    for (i, time) in response.time.enumerated() {
-      if time > horizon {
-        beyond += response.weight(i)
-        nonEventWeights[i] = response.weight(i) / uncensored
-      } else if response.event[i] {
-        eventWeights[i] = response.weight(i) / censoring.survival(before: time)
-      }
-    }
-    guard beyond > 0, uncensored > 0 else { return nil }
+    return HorizonOutcomes(at: horizon, response)?.areaUnderROC(risk: risk)?.value
   }
 }
 

@@ -49,7 +49,7 @@ struct SurvivalReport: EvaluationReport {
     EvaluationPrint.brier(brier, comparedWith: "one curve for all")
   }
 
-  private func lines(_ horizon: SurvivalEvaluation.Horizon) -> [String] {
+  private func lines(_ horizon: HorizonEvaluation) -> [String] {
     var lines = ["By \(time(horizon.horizon)):"]
     var sizes: [String] = []
     if let brier = horizon.brier { sizes.append("Brier score \(scaled(brier))") }
@@ -84,7 +84,7 @@ struct SurvivalReport: EvaluationReport {
     ])
   }
 
-  private func json(_ horizon: SurvivalEvaluation.Horizon) -> JSONValue {
+  private func json(_ horizon: HorizonEvaluation) -> JSONValue {
     .object([
       .init("horizon", .number(horizon.horizon)), .init("brier", .finite(horizon.brier?.value)),
       .init("brierOfOneCurve", .finite(horizon.brier?.reference)),
