@@ -52,19 +52,27 @@ package struct ChartFrame {
     let tickWidth = yTicks.map { TextWidth.of($0.label) }.max() ?? 0
     let countNames = chart.counts?.rows.map { TextWidth.of($0.name, isBold: true) }.max() ?? 0
     countsAreStacked = countNames > 0.2 * width
-    let left = max(tickWidth + 8, countsAreStacked ? 0 : countNames + 12, 24)
+    // The first count stands half to the left of the axis.
+    let countReach =
+      chart.counts?.rows.map { row in
+        TextWidth.of(NumberText.count(row.count(at: chart.x.scale.lower).rounded())) / 2
+      }.max() ?? 0
+    let left = max(
+      tickWidth + 8, countsAreStacked ? countReach : countNames + countReach + 10, 24)
     // The names at the right end, unless they would take too much of the width.
     let named = chart.series.filter { !$0.name.isEmpty }
-    let labels = Self.endLabels(chart)
+    let room = 0.3 * width
+    let labels = Self.endLabels(chart, room: room)
     let nameWidth = labels.map { TextWidth.of($0.text, isBold: true) }.max() ?? 0
     let hasCurves = named.allSatisfy { $0.form == .line || $0.form == .steps }
-    let room = 0.3 * width
     let fitsBeside = hasCurves && nameWidth <= room && labels.count <= 9
     let rulesOnly = chart.series.allSatisfy(\.name.isEmpty)
     endLabels =
       fitsBeside || rulesOnly
       ? labels : labels.filter { $0.style == "word quiet" && nameWidth <= room }
-    let margin = endLabels.map { TextWidth.of($0.text, isBold: true) + 10 }.max() ?? 14
+    let lastTick = chart.x.ticks(atMost: 6).last.map { TextWidth.of($0.label) / 2 + 1 } ?? 0
+    let margin = max(
+      14, lastTick, endLabels.map { TextWidth.of($0.text, isBold: true) + 10 }.max() ?? 0)
     legend = fitsBeside || rulesOnly ? [] : Self.legendLines(named, width: width)
     var right = width - margin
     let aspect = chart.aspect
@@ -115,7 +123,7 @@ package struct ChartFrame {
   }
 
   /// The names of curves where they end, and of level and diagonal lines.
-  private static func endLabels(_ chart: Chart) -> [EndLabel] {
+  private static func endLabels(_ chart: Chart, room: Double) -> [EndLabel] {
     var labels = chart.series.compactMap { series -> EndLabel? in
       guard !series.name.isEmpty, let last = series.places.last(where: { $0.y.isFinite }) else {
         return nil
@@ -124,17 +132,15 @@ package struct ChartFrame {
         text: series.name, style: "word \(StyleSheet.name(ofColour: series.colour))",
         place: chart.y.scale.fraction(of: last.y))
     }
+    func add(_ label: String, at value: Double) {
+      let text = TextWidth.fitting(label, size: 1.1 * Scene.size, width: room)
+      labels.append(
+        EndLabel(text: text, style: "word quiet", place: chart.y.scale.fraction(of: value)))
+    }
     for rule in chart.rules where !rule.label.isEmpty {
       switch rule.place {
-      case .horizontal(let value):
-        labels.append(
-          EndLabel(
-            text: rule.label, style: "word quiet", place: chart.y.scale.fraction(of: value)))
-      case .diagonal:
-        labels.append(
-          EndLabel(
-            text: rule.label, style: "word quiet",
-            place: chart.y.scale.fraction(of: chart.x.scale.upper)))
+      case .horizontal(let value): add(rule.label, at: value)
+      case .diagonal: add(rule.label, at: chart.x.scale.upper)
       case .vertical: break
       }
     }
@@ -198,7 +204,10 @@ extension ChartFrame {
     for tick in xTicks {
       let place = x(tick.value)
       scene.line(place, bottom, place, bottom + 4, style: "axis")
-      scene.text(tick.label, x: place, y: bottom + 17, anchor: .middle, style: "tick")
+      let reach = TextWidth.of(tick.label) / 2
+      scene.text(
+        tick.label, x: min(max(place, reach), width - reach), y: bottom + 17, anchor: .middle,
+        style: "tick")
     }
     let titleLine = Double(legend.count) * Self.lineHeight + 12
     scene.text(
@@ -269,7 +278,7 @@ extension ChartFrame {
         let text = NumberText.count(row.count(at: tick.value).rounded())
         // The first count stands under its mark unless the name is there.
         let reach = TextWidth.of(text) / 2
-        let place = min(x(tick.value), width - reach)
+        let place = min(max(x(tick.value), reach), width - reach)
         scene.text(text, x: place, y: y, anchor: .middle, style: "tick")
       }
     }

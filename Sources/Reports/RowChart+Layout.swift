@@ -67,7 +67,7 @@ private struct RowFrame {
       let places = ticks.map { axis.scale.fraction(of: $0.value) * width }
       let fits = places.indices.dropFirst().allSatisfy { k in
         places[k] - places[k - 1]
-          >= (TextWidth.of(ticks[k].label) + TextWidth.of(ticks[k - 1].label)) / 2 + 10
+          >= (TextWidth.of(ticks[k].label) + TextWidth.of(ticks[k - 1].label)) / 2 + 14
       }
       if fits { return ticks }
     }
@@ -79,7 +79,10 @@ private struct RowFrame {
   func drawAxis(in scene: inout Scene) {
     for tick in ticks {
       scene.line(x(tick.value), top, x(tick.value), bottom, style: "grid")
-      scene.text(tick.label, x: x(tick.value), y: bottom + 15, anchor: .middle, style: "tick")
+      let reach = TextWidth.of(tick.label) / 2
+      scene.text(
+        tick.label, x: min(max(x(tick.value), reach), width - reach), y: bottom + 15,
+        anchor: .middle, style: "tick")
     }
     scene.line(left, bottom, right, bottom, style: "axis")
     let label = TextWidth.fitting(chart.axis.label, size: Scene.size, width: width)

@@ -20,6 +20,7 @@ extension TenureCommand {
         Examples:
           tenure evaluate churn.tenure.json later.csv
           tenure evaluate churn.tenure.json later.csv --horizons 6,12,24
+          tenure evaluate churn.tenure.json later.csv --report report.html
           tenure evaluate churn.tenure.json later.csv --json \\
             --where 'region == "north"'
 
@@ -43,6 +44,12 @@ extension TenureCommand {
       transform: NumberList.nonNegative)
     var horizons: NumberList?
 
+    @Option(
+      help: ArgumentHelp(
+        "Write a page for people besides: charts, sentences, methods, provenance, a model card.",
+        valueName: "file"), completion: .file(extensions: ["html"]))
+    var report: String?
+
     @OptionGroup(title: "Reading options") var reading: ReadingOptions
     @OptionGroup(title: "Common options") var common: CommonOptions
 
@@ -64,21 +71,66 @@ extension TenureCommand {
       let data = try run.during(.encode) {
         try EvaluationData(document, formula, table, customers: reading.identifier)
       }
-      let report = try run.during(.measure) { try makeReport(document, data) }
-      for warning in data.frame.warnings { run.say(warning.message) }
-      if let sentence = data.weightsSentence(document) { run.say(sentence) }
+      try OutputFile.refuse(report, over: [model, path], option: "--report")
+      let found = try run.during(.measure) { try makeReport(document, data) }
+      let remarks = remarks(document, data)
+      for remark in remarks { run.say(remark) }
+      if let report {
+        let page = run.during(.measure) {
+          EvaluationPage(
+            document: document, evidence: found.evidence, data: data,
+            model: ModelFile.name(of: model), source: table.source,
+            design: "the model is judged as it is on all rows of the table", remarks: remarks,
+            influence: influence(document, formula, table), level: common.confidenceLevel,
+            lanes: common.lanes
+          ).page
+        }
+        try run.during(.write) { try OutputFile.write(Array(page.html.utf8), to: report) }
+        if report != "-" { run.say("the report is in \(report)") }
+      }
+      // A page on stdout is the result; nothing else belongs beside it.
+      if report != "-" {
+        try common.json ? printJSON(found.json) : StandardOutput.write(found.text)
+      }
+      run.finish()
+    }
+
+    /// What the run says besides its results.
+    private func remarks(_ document: ModelDocument, _ data: EvaluationData) -> [String] {
+      var remarks = data.frame.warnings.map(\.message)
+      if let sentence = data.weightsSentence(document) { remarks.append(sentence) }
       if let correction = document.training.priorCorrection {
-        run.say(
+        remarks.append(
           "predictions are for customers of whom \(NumberText.percent(correction.populationShare)) "
             + "have the event; a table drawn at another rate is not calibrated by that")
       }
       if let condition = document.training.rowFilter, reading.condition == nil {
-        run.say(
+        remarks.append(
           "the model was trained on rows where \(condition); all rows are judged here, as no "
             + "--where was given")
       }
-      try common.json ? printJSON(report.json) : StandardOutput.write(report.text)
-      run.finish()
+      return remarks
+    }
+
+    /// Who moves the coefficients most, for families that know it and tables that allow it.
+    private func influence(
+      _ document: ModelDocument, _ formula: Formula, _ table: DataFrame
+    ) -> RowChart? {
+      guard
+        let data = try? DiagnosisData(document, formula, table, customers: reading.identifier)
+      else { return nil }
+      return data.influenceChart(document, count: 10, lanes: common.lanes)
+    }
+
+    /// The times at which a model of time is judged: those asked for, for a page else sensible ones.
+    private func judgedHorizons(_ document: ModelDocument, _ data: EvaluationData) -> [Double] {
+      if let horizons { return horizons.values }
+      guard report != nil, let last = SurvivalResponse(data.frame).time.max(), last > 0 else {
+        return []
+      }
+      return Chart.Scale(0, last)
+        .ticks(atMost: 4, steps: Chart.Steps(unit: document.outcome.timeUnit))
+        .filter { $0 > 0 && $0 < last }
     }
 
     private func makeReport(
@@ -92,7 +144,8 @@ extension TenureCommand {
       case .cox, .discreteTime, .piecewiseExponential, .causeSpecific:
         SurvivalReport(
           try data.evaluate(
-            document.scorer, horizons: horizons?.values ?? [], level: common.confidenceLevel,
+            document.scorer, horizons: judgedHorizons(document, data),
+            level: common.confidenceLevel,
             lanes: common.lanes),
           title: title(document), timeUnit: document.outcome.timeUnit)
       case .fineGray(let scorer, _):

@@ -5,7 +5,7 @@ internal import Tenure
 struct EvaluationData {
   /// The model's formula met with the table.
   let frame: ModelFrame
-  private let table: DataFrame
+  let table: DataFrame
   /// The weights that training and this table share, if there are any.
   private let weights: ModelDocument.Training.Weights?
 

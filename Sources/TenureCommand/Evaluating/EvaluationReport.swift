@@ -7,6 +7,8 @@ protocol EvaluationReport {
   var text: String { get }
   /// For programs.
   var json: JSONValue { get }
+  /// What it tells of.
+  var evidence: EvaluationPage.Evidence { get }
 }
 
 /// Prints that reports of all families share.

@@ -12,6 +12,8 @@ struct LogisticReport: EvaluationReport {
     self.title = title
   }
 
+  var evidence: EvaluationPage.Evidence { .logistic(evaluation) }
+
   var text: String {
     let evaluation = evaluation
     let size =

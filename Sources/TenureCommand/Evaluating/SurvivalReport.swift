@@ -14,6 +14,8 @@ struct SurvivalReport: EvaluationReport {
     self.timeUnit = timeUnit
   }
 
+  var evidence: EvaluationPage.Evidence { .survival(evaluation) }
+
   var text: String {
     let size =
       "n = \(NumberText.grouped(evaluation.observations)), "

@@ -1,0 +1,202 @@
+internal import Lanes
+internal import Tenure
+
+/// What an evaluation found, on its way to a page for people.
+struct EvaluationPage {
+  /// What was measured.
+  enum Evidence {
+    /// Of a model of who leaves.
+    case logistic(LogisticEvaluation)
+    /// Of a model of when they leave.
+    case survival(SurvivalEvaluation)
+  }
+
+  let document: ModelDocument
+  let evidence: Evidence
+  let data: EvaluationData
+  /// What the model and the table are called.
+  let model, source: String
+  /// How predictions were validated, in a sentence.
+  let design: String
+  /// Words that the run said besides.
+  let remarks: [String]
+  /// Who moves the coefficients most, where that was measured.
+  let influence: RowChart?
+  let level: Double
+  let lanes: Lanes
+
+  /// The page.
+  var page: ReportPage {
+    ReportPage(
+      title: "Churn model report",
+      subtitle: "\(document.familyTitle), \(model) on \(source)", summary: summary, facts: facts,
+      warnings: warnings, sections: sections,
+      footer: "Made by Tenure \(tenureVersion) from a model with the digest \(document.digest()).")
+  }
+
+  /// Whether these are the customers that the model learned from; `nil` where nobody can tell.
+  private var isTrainingData: Bool? {
+    document.provenance.dataDigest.map { $0 == data.frame.dataDigest }
+  }
+
+  private var sentences: SummarySentences { SummarySentences(level: level) }
+
+  // MARK: - In short
+
+  private var summary: [String] {
+    switch evidence {
+    case .logistic(let evaluation):
+      return [
+        evaluation.areaMeasured.map {
+          sentences.ranking(
+            $0, ofPairs: "pairs of one customer who left and one who stayed",
+            first: "the one who left")
+        },
+        sentences.calibration(
+          predicted: evaluation.meanPrediction, observed: evaluation.observedShare,
+          when: "Of \(NumberText.grouped(evaluation.observations)) customers, ")
+          + (evaluation.recalibration?.slope).map {
+            sentences.spread($0.measured(level: level))
+          }.orEmpty,
+        evaluation.usefulness.map { sentences.reach($0.topTenth, of: "those who left") },
+      ].compactMap { $0 }.map(\.capitalizedSentence)
+    case .survival(let evaluation):
+      let horizon = evaluation.horizons.last { $0.observed != nil }
+      return [
+        evaluation.concordance.map { concordance in
+          sentences.ranking(
+            evaluation.concordanceInterval?.around(concordance.estimate)
+              ?? Measured(concordance.estimate),
+            ofPairs: "pairs of customers of whom one is known to have left first",
+            first: "the one who left first")
+        },
+        horizon.flatMap { horizon in
+          horizon.predicted.flatMap { predicted in
+            horizon.observed.map { observed in
+              sentences.calibration(
+                predicted: predicted,
+                observed: horizon.observedInterval?.around(observed) ?? Measured(observed),
+                when: "By \(time(horizon.horizon)), ")
+                + (horizon.recalibration?.slope).map {
+                  sentences.spread($0.measured(level: level))
+                }.orEmpty
+            }
+          }
+        },
+        horizon.flatMap { horizon in
+          horizon.usefulness.map {
+            sentences.reach($0.topTenth, of: "those who left by \(time(horizon.horizon))")
+          }
+        },
+      ].compactMap { $0 }.map(\.capitalizedSentence)
+    }
+  }
+
+  private var facts: [ReportPage.Fact] {
+    let interval = "\(NumberText.plain(100 * level)) % interval"
+    func fact(_ name: String, _ measured: Measured?, decimals: Int = 3) -> ReportPage.Fact? {
+      measured.map { measured in
+        .init(
+          name, NumberText.fixed(measured.value, decimals),
+          measured.lower.flatMap { lower in
+            measured.upper.map { upper in
+              "\(NumberText.fixed(lower, decimals)) to \(NumberText.fixed(upper, decimals)) "
+                + "(\(interval))"
+            }
+          } ?? "")
+      }
+    }
+    switch evidence {
+    case .logistic(let evaluation):
+      return [
+        .init(
+          "customers who left", NumberText.percent(evaluation.eventRate),
+          "\(NumberText.count(evaluation.events)) of "
+            + NumberText.grouped(evaluation.observations)),
+        fact("ranking, AUC", evaluation.areaMeasured),
+        fact(
+          "calibration slope, 1 is right",
+          evaluation.recalibration?.slope?.measured(level: level), decimals: 2),
+        fact(
+          "lift in the likeliest tenth",
+          evaluation.usefulness?.topTenth.lift.measured(level: level), decimals: 2),
+      ].compactMap { $0 }
+    case .survival(let evaluation):
+      let horizon = evaluation.horizons.last { $0.areaEstimate != nil }
+      return [
+        .init(
+          "customers who left", NumberText.grouped(evaluation.events),
+          "of \(NumberText.grouped(evaluation.observations)), observed up to "
+            + time(evaluation.lastTime)),
+        fact(
+          "ranking, concordance",
+          evaluation.concordance.map {
+            evaluation.concordanceInterval?.around($0.estimate) ?? Measured($0.estimate)
+          }),
+        horizon.flatMap { horizon in
+          fact(
+            "AUC at \(time(horizon.horizon))",
+            horizon.areaEstimate?.measured(level: level, within: 0...1))
+        },
+        horizon.flatMap { horizon in
+          fact(
+            "lift in the likeliest tenth by \(time(horizon.horizon))",
+            horizon.usefulness?.topTenth.lift.measured(level: level), decimals: 2)
+        },
+      ].compactMap { $0 }
+    }
+  }
+
+  private var warnings: [String] {
+    var all: [String] = []
+    switch isTrainingData {
+    case true:
+      all.append(
+        "The model learned from these very customers, on whom every model looks better than it is; "
+          + "judge it on customers that it has not seen.")
+    case false: break
+    case nil:
+      all.append(
+        "The model does not say which customers it learned from; if it was these, it looks better "
+          + "than it is.")
+    }
+    let notes: [EvaluationNote] =
+      switch evidence {
+      case .logistic(let evaluation): evaluation.notes
+      case .survival(let evaluation):
+        evaluation.notes + evaluation.horizons.flatMap(\.notes)
+      }
+    all += notes.map(\.description) + remarks.map(\.capitalizedSentence)
+    all += document.warnings.map { "In training: \($0.message.asSentence)" }
+    return all
+  }
+
+  func time(_ value: Double) -> String {
+    NumberText.short(value, 5) + (document.outcome.timeUnit.map { " \($0)" } ?? "")
+  }
+}
+
+extension LogisticEvaluation {
+  /// The area with its interval.
+  var areaMeasured: Measured? {
+    area.map { areaInterval?.around($0.estimate) ?? Measured($0.estimate) }
+  }
+
+  /// The share that left, with the interval of a share.
+  var observedShare: Measured {
+    let error = (eventRate * (1 - eventRate) / Double(max(observations, 1))).squareRoot()
+    return Estimate(value: eventRate, standardError: error).measured(level: level, within: 0...1)
+  }
+}
+
+extension String? {
+  /// The text, or none.
+  var orEmpty: String { self ?? "" }
+}
+
+extension String {
+  /// The text with a capital and a full stop.
+  var capitalizedSentence: String {
+    (prefix(1).uppercased() + dropFirst()).asSentence
+  }
+}
