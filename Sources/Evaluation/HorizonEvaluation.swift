@@ -1,4 +1,4 @@
-public import Lanes
+internal import Lanes
 public import Measures
 
 /// What is known of predictions at one horizon: of leaving, or of leaving for one of several causes.

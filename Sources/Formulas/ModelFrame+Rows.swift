@@ -53,3 +53,32 @@ extension FeatureEncoder.Slots {
       })
   }
 }
+
+extension ModelFrame {
+  /// The rows `rows`, whose observation ends at a limit of their own if it has not ended before: what
+  /// was known of them at that time.
+  ///
+  /// - Parameters:
+  ///   - rows: Rows whose observation begins before their limit.
+  ///   - limits: The limit of each of them, on the clock of the outcome.
+  /// - Precondition: A limit for each row, above its start; the response is one of time.
+  public func selecting(rows: [Int], observedUpTo limits: [Double]) -> ModelFrame {
+    precondition(rows.count == limits.count, "\(limits.count) limits for \(rows.count) rows")
+    let part = selecting(rows: rows)
+    let response: ResponseValues
+    switch part.response {
+    case .survival(let start, let time, let event):
+      response = .survival(
+        start: start, time: zip(time, limits).map { min($0, $1) },
+        event: time.indices.map { time[$0] > limits[$0] ? 0 : event[$0] })
+    case .competing(let start, let time, let cause, let causes):
+      response = .competing(
+        start: start, time: zip(time, limits).map { min($0, $1) },
+        cause: time.indices.map { time[$0] > limits[$0] ? -1 : cause[$0] }, causes: causes)
+    case .none, .binary, .counts:
+      preconditionFailure("only the observation of times can end earlier")
+    }
+    return ModelFrame(
+      part, rows: Array(0..<part.rowCount), columns: part.columns, response: response)
+  }
+}

@@ -1,8 +1,6 @@
 public import Formulas
 public import Lanes
-public import StatisticalModels
-
-
+internal import StatisticalModels
 
 /// Refits of one logistic regression to the same rows with other weights, each a few steps from the
 /// first fit.

@@ -1,7 +1,7 @@
 public import Formulas
 public import Lanes
 public import Scoring
-public import StatisticalModels
+internal import StatisticalModels
 
 /// Refits of one Cox regression to the same rows with other weights, each a few steps from the first
 /// fit.

@@ -6,23 +6,31 @@ extension TenureCommand {
   /// `tenure evaluate MODEL DATA`: how well a model predicts what happened.
   struct Evaluate: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Judge a model on customers whose outcome is known.",
+      abstract: "Judge a model, or any program's predictions, on customers whose outcome is known.",
       discussion: """
         The table needs the outcome that the formula names beside the model's columns. Judge a \
-        model on customers that it was not trained on: on its own training data every model looks \
-        better than it is.
+        model on customers that it was not trained on, or ask --validation: on its own training data \
+        every model looks better than it is.
 
-        A logistic model gets AUC, Brier score, log-loss, calibration and lift. A Cox model gets \
-        the concordance of Harrell and of Uno, and at each horizon the Brier score, AUC and \
-        calibration, corrected for customers who were not observed that long; so do discrete-time \
-        and piecewise exponential models. A cause-specific model is judged on leaving for any cause.
+        A logistic model gets AUC, Brier score, log-loss, calibration, lift and profit. A model of \
+        time gets the concordance of Harrell and of Uno, and at each horizon the Brier score, AUC and \
+        calibration, corrected for customers who were not observed that long. A model of several \
+        causes is judged on each of them.
+
+        With --predictions no model is needed: the table holds what another program predicted, in the \
+        column --prediction, beside the --outcome.
 
         Examples:
           tenure evaluate churn.tenure.json later.csv
-          tenure evaluate churn.tenure.json later.csv --horizons 6,12,24
           tenure evaluate churn.tenure.json later.csv --report report.html
+          tenure evaluate churn.tenure.json later.csv --horizons 6,12,24 --segment region
+          tenure evaluate churn.tenure.json train.csv --validation bootstrap
+          tenure evaluate churn.tenure.json train.csv --validation cv --folds 5 --id customer
+          tenure evaluate churn.tenure.json later.csv --landmark 12 --horizons 3,6
           tenure evaluate churn.tenure.json later.csv --json \\
             --where 'region == "north"'
+          tenure evaluate --predictions scored.csv --prediction p \\
+            --outcome 'churned == "Yes"'
 
         \(ExitStatus.help)
         """)
@@ -30,69 +38,217 @@ extension TenureCommand {
     @Argument(
       help: ArgumentHelp("The model file, written by 'tenure train'.", valueName: "model"),
       completion: .file(extensions: ["json"]))
-    var model: String
+    var model: String?
 
     @Argument(
       help: ArgumentHelp("The table: a CSV file, or - for standard input.", valueName: "data"),
       completion: .file(extensions: ["csv", "tsv", "txt"]))
-    var path: String
+    var path: String?
 
-    @Option(
-      parsing: .unconditional,
-      help: ArgumentHelp(
-        "Times at which a Cox model's probabilities are judged: 6,12.", valueName: "list"),
-      transform: NumberList.nonNegative)
-    var horizons: NumberList?
-
-    @Option(
-      help: ArgumentHelp(
-        "Write a page for people besides: charts, sentences, methods, provenance, a model card.",
-        valueName: "file"), completion: .file(extensions: ["html"]))
-    var report: String?
-
+    @OptionGroup var judging: JudgingOptions
+    @OptionGroup(title: "Options for predictions of other programs")
+    var foreign: ForeignPredictionOptions
+    @OptionGroup(title: "Validation options") var validation: ValidationOptions
+    @OptionGroup(title: "Campaign options") var campaign: CampaignOptions
     @OptionGroup(title: "Reading options") var reading: ReadingOptions
     @OptionGroup(title: "Common options") var common: CommonOptions
 
+    func validate() throws {
+      guard foreign.path == nil else {
+        guard model == nil else {
+          throw ValidationError("--predictions judges a table alone; leave the model out.")
+        }
+        guard validation.validation == .apparent, judging.landmark == nil else {
+          throw ValidationError(
+            "--validation and --landmark need a model; predictions of another program are judged as "
+              + "they are.")
+        }
+        return
+      }
+      guard model != nil, path != nil else {
+        throw ValidationError(
+          "Give a model and a table, or --predictions with a table that holds them.")
+      }
+      guard judging.landmark == nil || judging.horizons != nil else {
+        throw ValidationError("--landmark needs --horizons, which count from it: 3,6.")
+      }
+      guard judging.landmark == nil || validation.validation != .bootstrap else {
+        throw ValidationError(
+          "--validation bootstrap judges from the start; take cv or hold-out with --landmark.")
+      }
+    }
+
     func run() throws {
       let run = Run(common)
+      if let table = foreign.path { return try ForeignEvaluation(self, table).run(run) }
+      guard let model, let path else {
+        throw CommandFailure(.usage, "give a model and a table.")
+      }
+      try OutputFile.refuse(judging.output, over: [model, path])
+      try OutputFile.refuse(judging.report, over: [model, path], option: "--report")
       let document = try run.during(.read) { try ModelFile.read(model) }
-      if case .logistic = document.model, horizons != nil {
+      try refuseTimes(document)
+      let formula = try document.readFormula(source: model)
+      let data = try read(document, formula, path, run)
+      let settings = JudgingSettings(
+        horizons: judgedHorizons(document, data), level: common.confidenceLevel,
+        campaign: campaign.campaign)
+      let (judgement, extras) = try run.during(.measure) {
+        try judge(document, data, settings, path)
+      }
+      let remarks = remarks(document, data)
+      for remark in remarks { run.say(remark) }
+      let report = ModelEvaluationReport(
+        judgement, extras, title: title(document, model, path, extras),
+        timeUnit: document.outcome.timeUnit)
+      if let output = judging.output {
+        try run.during(.write) { try OutputFile.write(report.table, to: output) }
+      }
+      if let page = judging.report {
+        let content = run.during(.measure) {
+          EvaluationPage(
+            document: document, judgement: judgement, extras: extras, data: data,
+            model: ModelFile.name(of: model), source: ModelFile.name(of: path), remarks: remarks,
+            influence: influence(document, formula, data), level: common.confidenceLevel,
+            lanes: common.lanes
+          ).page.html
+        }
+        try run.during(.write) { try OutputFile.write(Array(content.utf8), to: page) }
+        if page != "-" { run.say("the report is in \(page)") }
+      }
+      // A page on stdout is the result; nothing else belongs beside it.
+      if judging.report != "-" {
+        try common.json ? printJSON(report.json) : StandardOutput.write(report.text)
+      }
+      run.finish()
+    }
+
+    /// Who moves the coefficients most, for families that know it and tables that allow it.
+    private func influence(
+      _ document: ModelDocument, _ formula: Formula, _ data: EvaluationData
+    ) -> RowChart? {
+      guard
+        let diagnosis = try? DiagnosisData(
+          document, formula, data.table, customers: reading.identifier)
+      else { return nil }
+      return diagnosis.influenceChart(document, count: 10, lanes: common.lanes)
+    }
+
+    /// The times at which a model of time is judged: those asked for, for a page else sensible ones.
+    private func judgedHorizons(_ document: ModelDocument, _ data: EvaluationData) -> [Double] {
+      if let horizons = judging.horizons { return horizons.values }
+      guard judging.report != nil, let last = data.frame.times.max(), last > 0 else { return [] }
+      return Chart.Scale(0, last)
+        .ticks(atMost: 4, steps: Chart.Steps(unit: document.outcome.timeUnit))
+        .filter { $0 > 0 && $0 < last }
+    }
+
+    private func refuseTimes(_ document: ModelDocument) throws {
+      guard case .logistic = document.model else { return }
+      if judging.horizons != nil {
         throw CommandFailure(
           .usage, "--horizons: a logistic model knows no time; leave the option out.")
       }
-      let formula = try document.readFormula(source: model)
+    }
+
+    /// Reads the table and meets it with the model.
+    private func read(
+      _ document: ModelDocument, _ formula: Formula, _ path: String, _ run: Run
+    ) throws -> EvaluationData {
       var columns = Set(formula.columnNames ?? [])
+      columns.formUnion(document.scorer.encoder.inputs.map(\.name))
       if let weights = document.training.weights { columns.insert(weights.column) }
+      if let cluster = document.training.cluster { columns.insert(cluster) }
+      columns.formUnion(judging.columns + campaign.columns)
+      if let split = validation.splitColumn { columns.insert(split) }
+      let isRandom = validation.validation != .apparent && validation.validation != .timeSplit
+      let dates = validation.splitAt.map { Double($0) == nil } == true
       let table = try run.during(.read) {
         try reading.read(
-          path, columns: columns, typed: document.scorer.encoder,
-          lanes: common.lanes)
+          path, columns: isRandom ? nil : columns, typed: document.scorer.encoder,
+          texts: dates ? [validation.splitColumn].compactMap { $0 } : [], lanes: common.lanes)
       }
+      let trained = document.training.cluster.flatMap { table[$0] == nil ? nil : $0 }
       let data = try run.during(.encode) {
-        try EvaluationData(document, formula, table, customers: reading.identifier)
+        try EvaluationData(
+          document, formula, table,
+          customers: reading.identifier ?? (validation.validation == .apparent ? nil : trained))
       }
-      try OutputFile.refuse(report, over: [model, path], option: "--report")
-      let found = try run.during(.measure) { try makeReport(document, data) }
-      let remarks = remarks(document, data)
-      for remark in remarks { run.say(remark) }
-      if let report {
-        let page = run.during(.measure) {
-          EvaluationPage(
-            document: document, evidence: found.evidence, data: data,
-            model: ModelFile.name(of: model), source: table.source,
-            design: "the model is judged as it is on all rows of the table", remarks: remarks,
-            influence: influence(document, formula, table), level: common.confidenceLevel,
-            lanes: common.lanes
-          ).page
+      if isRandom, data.frame.cluster == nil,
+        let leak = CustomerLeak(data.table, data.frame, besides: columns)
+      {
+        run.say(leak.sentence)
+      }
+      guard let landmark = judging.landmark else { return data }
+      guard data.frame.isTimed else {
+        throw CommandFailure(
+          .usage, "--landmark: a logistic model knows no time; leave the option out.")
+      }
+      if case .survival(let start, _, _) = data.frame.response, start != nil {
+        throw CommandFailure(
+          .usage,
+          "--landmark: rows of Surv(start, stop, event) are parts of customers; give one row a "
+            + "customer, as known at the landmark.")
+      }
+      return data.landmarked(try landmark.values(in: data.table))
+    }
+
+    /// Judges the model, and what else was asked.
+    private func judge(
+      _ document: ModelDocument, _ data: EvaluationData, _ settings: JudgingSettings,
+      _ path: String
+    ) throws -> (Judgement, EvaluationExtras) {
+      var extras = EvaluationExtras(level: settings.level)
+      var judged: JudgedRows
+      if validation.validation == .apparent {
+        judged = try data.predictions(
+          document.scorer, horizons: settings.horizons, lanes: common.lanes)
+      } else {
+        let refit: ModelRefit
+        do {
+          refit = try ModelRefit(document, data.frame)
+        } catch {
+          throw CommandFailure(
+            .dataAtFault,
+            "--validation \(validation.validation.rawValue) fits the model again, and \(error); judge "
+              + "it on a table of its own, or predictions made elsewhere with --predictions.")
         }
-        try run.during(.write) { try OutputFile.write(Array(page.html.utf8), to: report) }
-        if report != "-" { run.say("the report is in \(report)") }
+        let outcome = try ModelValidation(
+          document: document, data: data, refit: refit, options: validation, settings: settings,
+          seed: UInt64(common.seed), lanes: common.lanes, source: ModelFile.name(of: path)
+        ).run()
+        extras.validation = outcome
+        judged = outcome?.judged ?? JudgedRows(rows: [], score: [])
       }
-      // A page on stdout is the result; nothing else belongs beside it.
-      if report != "-" {
-        try common.json ? printJSON(found.json) : StandardOutput.write(found.text)
+      let judgement = data.judge(judged, settings, lanes: common.lanes)
+      try addExtras(&extras, judged, data, settings)
+      return (judgement, extras)
+    }
+
+    /// What the predictions are good for by columns of the table, and by segments.
+    private func addExtras(
+      _ extras: inout EvaluationExtras, _ judged: JudgedRows, _ data: EvaluationData,
+      _ settings: JudgingSettings
+    ) throws {
+      let part = data.table.selecting(rows: judged.rows)
+      if !data.frame.isTimed {
+        let response = BinaryResponse(data.frame, weights: data.weights?.kind)
+          .subset(judged.rows)
+        try extras.add(judged.score, response, part, judging, campaign)
+      } else if judging.treatment != nil || !campaign.columns.isEmpty {
+        throw CommandFailure(
+          .usage,
+          "--treatment and columns of values are judged with a logistic model, or with predictions "
+            + "of one outcome; leave them out with a model of time.")
       }
-      run.finish()
+      if let column = judging.segment {
+        extras.segments = (
+          column,
+          try EvaluationExtras.segments(part.labels(named: column), column, part) { positions in
+            data.judge(judged.subset(positions), settings, lanes: common.lanes).figures
+          }
+        )
+      }
     }
 
     /// What the run says besides its results.
@@ -112,55 +268,12 @@ extension TenureCommand {
       return remarks
     }
 
-    /// Who moves the coefficients most, for families that know it and tables that allow it.
-    private func influence(
-      _ document: ModelDocument, _ formula: Formula, _ table: DataFrame
-    ) -> RowChart? {
-      guard
-        let data = try? DiagnosisData(document, formula, table, customers: reading.identifier)
-      else { return nil }
-      return data.influenceChart(document, count: 10, lanes: common.lanes)
-    }
-
-    /// The times at which a model of time is judged: those asked for, for a page else sensible ones.
-    private func judgedHorizons(_ document: ModelDocument, _ data: EvaluationData) -> [Double] {
-      if let horizons { return horizons.values }
-      guard report != nil, let last = SurvivalResponse(data.frame).time.max(), last > 0 else {
-        return []
-      }
-      return Chart.Scale(0, last)
-        .ticks(atMost: 4, steps: Chart.Steps(unit: document.outcome.timeUnit))
-        .filter { $0 > 0 && $0 < last }
-    }
-
-    private func makeReport(
-      _ document: ModelDocument, _ data: EvaluationData
-    ) throws -> any EvaluationReport {
-      switch document.model {
-      case .logistic(let scorer, _):
-        LogisticReport(
-          data.evaluate(scorer, level: common.confidenceLevel, lanes: common.lanes),
-          title: title(document))
-      case .cox, .discreteTime, .piecewiseExponential, .causeSpecific:
-        SurvivalReport(
-          try data.evaluate(
-            document.scorer, horizons: judgedHorizons(document, data),
-            level: common.confidenceLevel,
-            lanes: common.lanes),
-          title: title(document), timeUnit: document.outcome.timeUnit)
-      case .fineGray(let scorer, _):
-        throw CommandFailure(
-          .dataAtFault,
-          "\(ModelFile.name(of: model)): the probability of one cause among several is not judged "
-            + "yet, as those who leave for others need weights of their own; judge a "
-            + "cause-specific model, or compare with 'tenure curves --competing' of "
-            + "\(scorer.cause).")
-      }
-    }
-
-    private func title(_ document: ModelDocument) -> [String] {
+    private func title(
+      _ document: ModelDocument, _ model: String, _ path: String, _ extras: EvaluationExtras
+    ) -> [String] {
       ["\(ModelFile.name(of: model)) on \(ModelFile.name(of: path))"]
         + wrapped(document.formula, indent: 4)
+        + (extras.validation.map { wrapped($0.sentence, indent: 4) } ?? [])
     }
   }
 }

@@ -187,32 +187,43 @@ private struct PlottedEvaluation {
   }
 
   private func judged(_ kind: TenureCommand.Plot.Kind) throws -> any Drawing {
-    if case .logistic(let scorer, _) = document.model {
+    if case .logistic = document.model {
       guard horizon == nil else { throw noTime }
-      let evaluation = data.evaluate(scorer, level: level, lanes: lanes)
+    } else if horizon == nil {
+      throw CommandFailure(
+        .usage, "--chart \(kind.rawValue): a model of time is judged at one --horizon.")
+    }
+    let settings = JudgingSettings(horizons: horizon.map { [$0] } ?? [], level: level)
+    let judged = try data.predictions(
+      document.scorer, horizons: settings.horizons, lanes: lanes)
+    switch data.judge(judged, settings, lanes: lanes) {
+    case .logistic(let evaluation):
       guard let usefulness = evaluation.usefulness, let area = evaluation.areaMeasured else {
-        throw CommandFailure(
-          .dataAtFault, evaluation.notes.map(\.description).joined(separator: " "))
+        throw nothing(evaluation.notes)
       }
       return chart(
         kind, usefulness, area, eventRate: evaluation.eventRate, evaluation.calibration,
         evaluation.calibrationCurve)
+    case .survival(let evaluation, _):
+      return try chart(kind, evaluation.horizons.first, evaluation.notes)
+    case .causes(let causes, _, _):
+      return try chart(kind, causes.first?.horizons.first, [])
     }
-    guard let horizon else {
-      throw CommandFailure(
-        .usage, "--chart \(kind.rawValue): a model of time is judged at one --horizon.")
-    }
-    let evaluation = try data.evaluate(
-      document.scorer, horizons: [horizon], level: level, lanes: lanes)
-    guard let found = evaluation.horizons.first, let usefulness = found.usefulness,
-      let area = found.areaEstimate, let rate = found.observed
-    else {
-      throw CommandFailure(
-        .dataAtFault,
-        "\(name): nothing can be judged at \(NumberText.short(horizon)). "
-          + (evaluation.notes + evaluation.horizons.flatMap(\.notes)).map(\.description)
-          .joined(separator: " "))
-    }
+  }
+
+  private func nothing(_ notes: [EvaluationNote]) -> CommandFailure {
+    CommandFailure(
+      .dataAtFault,
+      "\(name): nothing can be judged\(horizon.map { " at \(NumberText.short($0))" } ?? ""). "
+        + notes.map(\.description).joined(separator: " "))
+  }
+
+  private func chart(
+    _ kind: TenureCommand.Plot.Kind, _ found: HorizonEvaluation?, _ notes: [EvaluationNote]
+  ) throws -> Chart {
+    guard let found, let usefulness = found.usefulness, let area = found.areaEstimate,
+      let rate = found.observed
+    else { throw nothing(notes + (found?.notes ?? [])) }
     return chart(
       kind, usefulness, area.measured(level: level, within: 0...1), eventRate: rate,
       found.calibration, found.calibrationCurve)

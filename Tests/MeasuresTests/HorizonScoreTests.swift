@@ -38,7 +38,10 @@ struct HorizonScoreTests {
     let n = 300
     let time = (0..<n).map { Double(($0 * 37) % 307 + 1) }
     let event = (0..<n).map { $0 % 3 != 0 }
-    let risk = (0..<n).map { Double(($0 * 23) % 17) + 0.02 * (307 - time[$0]) }
+    let risk = (0..<n).map { row -> Double in
+      let noise = Double((row * 23) % 17)
+      return noise + 0.02 * (307 - time[row])
+    }
     func scores(_ row: Int, _ change: Double) throws -> [Double] {
       var weights = [Double](repeating: 1, count: n)
       weights[row] += change
@@ -46,18 +49,16 @@ struct HorizonScoreTests {
         HorizonOutcomes(
           at: 150, SurvivalResponse(time: time, event: event, weights: weights)))
       let brier = HorizonBrier(predictions: risk.map { 0.04 * $0 }, outcomes: outcomes)
-      return [
-        try #require(outcomes.areaUnderROC(risk: risk)).value, brier.score.value,
-        try #require(brier.predictionAccuracy).value,
-      ]
+      let area = try #require(outcomes.areaUnderROC(risk: risk))
+      let accuracy = try #require(brier.predictionAccuracy)
+      return [area.value, brier.score.value, accuracy.value]
     }
     let outcomes = try #require(
       HorizonOutcomes(at: 150, SurvivalResponse(time: time, event: event)))
     let brier = HorizonBrier(predictions: risk.map { 0.04 * $0 }, outcomes: outcomes)
-    let measures = [
-      try #require(outcomes.areaUnderROC(risk: risk)), brier.score,
-      try #require(brier.predictionAccuracy),
-    ]
+    let area = try #require(outcomes.areaUnderROC(risk: risk))
+    let accuracy = try #require(brier.predictionAccuracy)
+    let measures = [area, brier.score, accuracy]
     var squares = [0.0, 0, 0]
     for row in 0..<n {
       let (up, down) = (try scores(row, 1e-5), try scores(row, -1e-5))

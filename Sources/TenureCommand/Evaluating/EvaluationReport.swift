@@ -7,8 +7,6 @@ protocol EvaluationReport {
   var text: String { get }
   /// For programs.
   var json: JSONValue { get }
-  /// What it tells of.
-  var evidence: EvaluationPage.Evidence { get }
 }
 
 /// Prints that reports of all families share.
@@ -26,6 +24,78 @@ enum EvaluationPrint {
     guard let scaled = score.scaled else { return value }
     let direction = scaled < 0 ? "worse" : "better"
     return "\(value) (\(NumberText.percent(scaled.magnitude)) \(direction) than \(reference))"
+  }
+
+  /// How far the smooth curve of what happened is from what was predicted.
+  static func calibrationIndices(_ curve: CalibrationCurve) -> String {
+    "distance of observed from predicted   mean \(NumberText.fixed(curve.integratedIndex, 4)), nine "
+      + "tenths below \(NumberText.fixed(curve.ninetieth, 4)), greatest "
+      + "\(NumberText.fixed(curve.maximum, 4))"
+  }
+
+  /// Whom to contact, and what that brings.
+  static func usefulness(_ useful: RiskUsefulness) -> [String] {
+    let (profit, campaign) = (useful.profit, useful.profit.campaign)
+    let values =
+      "a customer is worth \(NumberText.short(campaign.lifetimeValue)), the offer costs "
+      + "\(NumberText.short(campaign.offerCost)), a contact \(NumberText.short(campaign.contactCost)), "
+      + "and \(NumberText.percent(campaign.meanAcceptance, 0)) accept"
+    guard profit.maximum.profit > 0 else {
+      return wrapped("Contacting anybody costs more than it brings, if \(values).")
+    }
+    return wrapped(
+      "Contacting the \(NumberText.percent(profit.maximum.share)) with a prediction of "
+        + "\(NumberText.percent(profit.threshold)) or more brings most, "
+        + "\(NumberText.fixed(profit.maximum.profit, 3)) a customer of all, if \(values); over all "
+        + "shares that may accept, \(NumberText.fixed(profit.expected.profit, 3)) is expected, from "
+        + "\(NumberText.percent(profit.expected.share)) contacted.")
+  }
+
+  /// What is known at a horizon.
+  static func lines(
+    _ horizon: HorizonEvaluation, title: String, level: Double
+  ) -> [String] {
+    var lines = [title]
+    func add(_ name: String, _ estimate: Estimate?) {
+      guard let estimate else { return }
+      let whole = estimate.interval(level: level)
+      lines.append("\(name)\(Self.estimate(estimate.value, whole))")
+    }
+    if let brier = horizon.brier {
+      lines.append("Brier score        " + Self.brier(brier, comparedWith: "one curve for all"))
+    }
+    add("accuracy (IPA)     ", horizon.predictionAccuracy)
+    add("AUC                ", horizon.areaEstimate)
+    add("calibration slope  ", horizon.recalibration?.slope)
+    if let predicted = horizon.predicted, let observed = horizon.observed {
+      lines.append(
+        "churn predicted \(NumberText.percent(predicted)), observed \(NumberText.percent(observed))"
+          + (horizon.observedInterval.map {
+            " (\(NumberText.percent($0.lower)) to \(NumberText.percent($0.upper)))"
+          } ?? ""))
+    }
+    return lines + calibration(horizon.calibration)
+      + horizon.notes.flatMap { wrapped("Note: \($0)", indent: 2) }
+  }
+
+  /// A horizon's numbers as JSON.
+  static func json(_ horizon: HorizonEvaluation) -> JSONValue {
+    .object([
+      .init("horizon", .number(horizon.horizon)), .init("brier", .finite(horizon.brier?.value)),
+      .init("brierStandardError", .finite(horizon.brierEstimate?.standardError)),
+      .init("brierOfOneCurve", .finite(horizon.brier?.reference)),
+      .init("predictionAccuracy", .finite(horizon.predictionAccuracy?.value)),
+      .init(
+        "predictionAccuracyStandardError", .finite(horizon.predictionAccuracy?.standardError)),
+      .init("auc", .finite(horizon.area)),
+      .init("aucStandardError", .finite(horizon.areaEstimate?.standardError)),
+      .init("predicted", .finite(horizon.predicted)),
+      .init("observed", .finite(horizon.observed)),
+      .init("observedLower", .finite(horizon.observedInterval?.lower)),
+      .init("observedUpper", .finite(horizon.observedInterval?.upper)),
+      .init("calibration", json(horizon.calibration)),
+      .init("notes", .strings(horizon.notes.map(\.description))),
+    ])
   }
 
   /// Predictions beside what happened, by groups.

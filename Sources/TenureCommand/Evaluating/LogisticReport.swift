@@ -12,8 +12,6 @@ struct LogisticReport: EvaluationReport {
     self.title = title
   }
 
-  var evidence: EvaluationPage.Evidence { .logistic(evaluation) }
-
   var text: String {
     let evaluation = evaluation
     let size =
@@ -30,12 +28,21 @@ struct LogisticReport: EvaluationReport {
       "Brier score    "
         + EvaluationPrint.brier(evaluation.brier, comparedWith: "the event rate"))
     measures.append("log-loss       \(NumberText.fixed(evaluation.logLoss, 4))")
-    if let lift = evaluation.topDecileLift {
-      measures.append("top-tenth lift \(NumberText.fixed(lift, 3))")
+    if let useful = evaluation.usefulness {
+      measures.append("H-measure      \(NumberText.fixed(useful.hMeasure.value, 4))")
+      measures.append(
+        "precision      \(NumberText.fixed(useful.averagePrecision, 4)) on average over the events "
+          + "(the event rate is \(NumberText.fixed(evaluation.eventRate, 4)))")
+      let lift = useful.topTenth.lift
+      let interval = lift.interval(level: evaluation.level)
+      measures.append(
+        "top-tenth lift \(NumberText.fixed(lift.value, 3)) (\(NumberText.fixed(interval.lower, 3)) to "
+          + "\(NumberText.fixed(interval.upper, 3)))")
     }
-    measures += recalibration
     let parts = [
-      title + [size], measures, EvaluationPrint.calibration(evaluation.calibration), gains,
+      title + [size], measures, recalibration,
+      EvaluationPrint.calibration(evaluation.calibration), gains,
+      evaluation.usefulness.map(EvaluationPrint.usefulness) ?? [],
       evaluation.notes.flatMap { wrapped("Note: \($0)", indent: 2) },
     ]
     return parts.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }
@@ -52,6 +59,11 @@ struct LogisticReport: EvaluationReport {
     return [
       line("calibration in the large (0 is right) ", recalibration.inTheLarge),
       line("calibration slope (1 is right)        ", recalibration.slope),
+      evaluation.calibrationCurve.map(EvaluationPrint.calibrationIndices),
+      evaluation.spiegelhalter.map {
+        "Spiegelhalter's z                     \(NumberText.fixed($0.statistic, 2)) (p "
+          + "\(NumberText.pValue($0.pValue)))"
+      },
     ].compactMap { $0 }
   }
 

@@ -30,6 +30,16 @@ struct NumberList {
     return list
   }
 
+  /// Reads two numbers above 0.
+  static func positivePair(_ argument: String) throws -> NumberList {
+    let numbers = argument.split(separator: ",", omittingEmptySubsequences: false)
+      .map { Double($0) ?? .nan }
+    guard numbers.count == 2, numbers.allSatisfy({ $0 > 0 && $0.isFinite }) else {
+      throw ValidationError("\"\(argument)\" is no pair of numbers above 0; write it as in 6,14.")
+    }
+    return NumberList(numbers)
+  }
+
   private static func read(
     _ argument: String, _ fault: (Double) -> String?
   ) throws -> NumberList {

@@ -5,8 +5,9 @@ extension EvaluationPage {
   // MARK: - Time
 
   var timeSection: ReportPage.Section? {
-    guard case .survival = evidence else { return nil }
-    let curves = data.timeCurves(document, level: level, lanes: lanes)
+    guard case .survival = judgement, data.landmark == nil else { return nil }
+    let curves = data.timeCurves(
+      document, level: level, isExpected: extras.validation == nil, lanes: lanes)
     let chart = Chart.survival(curves, unit: document.outcome.timeUnit, level: level)
     return .init(
       "When customers leave",
@@ -23,7 +24,7 @@ extension EvaluationPage {
   // MARK: - Ranking
 
   var rankingSection: ReportPage.Section? {
-    switch evidence {
+    switch judgement {
     case .logistic(let evaluation):
       guard let usefulness = evaluation.usefulness, let area = evaluation.areaMeasured else {
         return nil
@@ -33,7 +34,7 @@ extension EvaluationPage {
       return .init(
         "Does it rank?",
         [.figure(roc, caption: roc.summary), .figure(precision, caption: precision.summary)])
-    case .survival(let evaluation):
+    case .survival(let evaluation, _):
       var rows: [[String]] = []
       if let concordance = evaluation.concordance {
         rows.append([
@@ -75,6 +76,18 @@ extension EvaluationPage {
         blocks.append(.figure(roc, caption: roc.summary))
       }
       return .init("Does it rank?", blocks)
+    case .causes(let causes, _, _):
+      let figures = causes.flatMap { cause in
+        cause.horizons.compactMap { horizon -> ReportPage.Block? in
+          guard let usefulness = horizon.usefulness, let area = horizon.areaEstimate else {
+            return nil
+          }
+          var roc = usefulness.rocChart(area.measured(level: level, within: 0...1))
+          roc.title += ", \(cause.name) by \(time(horizon.horizon))"
+          return .figure(roc, caption: roc.summary)
+        }
+      }
+      return figures.isEmpty ? nil : .init("Does it rank?", figures)
     }
   }
 
@@ -86,7 +99,7 @@ extension EvaluationPage {
   // MARK: - Calibration
 
   var calibrationSection: ReportPage.Section? {
-    switch evidence {
+    switch judgement {
     case .logistic(let evaluation):
       guard !evaluation.calibration.isEmpty else { return nil }
       let chart = calibrationChart(
@@ -100,7 +113,7 @@ extension EvaluationPage {
               "Measures of calibration", titles: ["measure", "value", "what is right"],
               rows: calibrationRows(evaluation))),
         ])
-    case .survival(let evaluation):
+    case .survival(let evaluation, _):
       let known = evaluation.horizons.filter { !$0.calibration.isEmpty }
       guard !known.isEmpty else { return nil }
       let figures = known.map { horizon -> ReportPage.Block in
@@ -130,6 +143,16 @@ extension EvaluationPage {
                 "by", "predicted", "observed", "Brier score", "better than one curve for all by",
               ], rows: rows))
         ])
+    case .causes(let causes, _, _):
+      let figures = causes.flatMap { cause in
+        cause.horizons.filter { !$0.calibration.isEmpty }.map { horizon -> ReportPage.Block in
+          let chart = calibrationChart(
+            horizon.calibration, curve: horizon.calibrationCurve, level: level,
+            by: "\(cause.name), by \(time(horizon.horizon))")
+          return .figure(chart, caption: chart.summary)
+        }
+      }
+      return figures.isEmpty ? nil : .init("Can the probabilities be believed?", figures)
     }
   }
 
@@ -160,13 +183,18 @@ extension EvaluationPage {
   // MARK: - Contacting customers
 
   var contactSection: ReportPage.Section? {
-    switch evidence {
+    switch judgement {
     case .logistic(let evaluation):
       guard let usefulness = evaluation.usefulness else { return nil }
       return contactSection(usefulness, eventRate: evaluation.eventRate, suffix: "")
-    case .survival(let evaluation):
+    case .survival(let evaluation, _):
       guard let horizon = lastUseful(evaluation), let usefulness = horizon.usefulness,
         let rate = horizon.observed
+      else { return nil }
+      return contactSection(usefulness, eventRate: rate, suffix: ", by \(time(horizon.horizon))")
+    case .causes(let causes, _, _):
+      guard let horizon = causes.first?.horizons.last(where: { $0.usefulness != nil }),
+        let usefulness = horizon.usefulness, let rate = horizon.observed
       else { return nil }
       return contactSection(usefulness, eventRate: rate, suffix: ", by \(time(horizon.horizon))")
     }
@@ -188,7 +216,9 @@ extension EvaluationPage {
 
 extension EvaluationData {
   /// The curve observed, and the one that a model expects of the same customers on average.
-  func timeCurves(_ document: ModelDocument, level: Double, lanes: Lanes) -> [TimeCurve] {
+  func timeCurves(
+    _ document: ModelDocument, level: Double, isExpected: Bool = true, lanes: Lanes
+  ) -> [TimeCurve] {
     let estimate = ProductLimitEstimate(SurvivalResponse(frame))
     let bounds = estimate.times.map { estimate.interval(at: $0, .logLog, level: level) }
     let observed = TimeCurve(
@@ -199,7 +229,7 @@ extension EvaluationData {
     // More than 60 places cannot be told from a curve.
     let (times, count) = (estimate.times, estimate.times.count)
     let picked = count <= 60 ? times : (1...60).map { times[$0 * (count - 1) / 60] }
-    guard let means = meanSurvival(document.scorer, at: picked, lanes: lanes) else {
+    guard isExpected, let means = meanSurvival(document.scorer, at: picked, lanes: lanes) else {
       return [observed]
     }
     var expected = TimeCurve(

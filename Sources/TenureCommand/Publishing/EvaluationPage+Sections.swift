@@ -5,7 +5,8 @@ extension EvaluationPage {
   var sections: [ReportPage.Section] {
     [
       dataSection, coefficientSection, timeSection, rankingSection, calibrationSection,
-      contactSection, influenceSection, methodSection, cardSection, provenanceSection,
+      contactSection, segmentSection, validationSection, influenceSection, methodSection,
+      cardSection, provenanceSection,
     ].compactMap { $0 }
   }
 
@@ -39,6 +40,15 @@ extension EvaluationPage {
       terms.append(("weights in training", "\(weights.column), \(weights.kind.rawValue) weights"))
     }
     return .init("The customers", [.terms(terms)])
+  }
+
+  /// How it was judged, in a sentence.
+  private var design: String {
+    if let validation = extras.validation { return validation.sentence.capitalizedSentence }
+    return data.landmark == nil
+      ? "The model as it is, on all rows of the table."
+      : "The model as it is, on customers who were still there at the landmark, from which horizons "
+        + "count."
   }
 
   // MARK: - The model
@@ -84,19 +94,20 @@ extension EvaluationPage {
       default: [.cox]
       }
     if document.fit.biasReduction != nil { all.append(.firth) }
-    switch evidence {
+    switch judgement {
     case .logistic(let evaluation):
       all += [.deLong, .brier, .calibration]
       if evaluation.calibrationCurve != nil { all.append(.loess) }
       if evaluation.usefulness != nil { all += [.gains, .decision, .profit] }
       if influence != nil { all.append(.cook) }
-    case .survival(let evaluation):
+    case .survival(let evaluation, _):
       all += [.kaplanMeier, .harrell, .uno]
       if !evaluation.horizons.isEmpty { all += [.ipcw, .calibration] }
       if evaluation.horizons.contains(where: { $0.usefulness != nil }) {
         all += [.gains, .decision, .profit]
       }
       if influence != nil { all.append(.cain) }
+    case .causes: all += [.ipcw, .gains, .decision, .profit]
     }
     return all
   }

@@ -3,21 +3,14 @@ internal import Tenure
 
 /// What an evaluation found, on its way to a page for people.
 struct EvaluationPage {
-  /// What was measured.
-  enum Evidence {
-    /// Of a model of who leaves.
-    case logistic(LogisticEvaluation)
-    /// Of a model of when they leave.
-    case survival(SurvivalEvaluation)
-  }
-
   let document: ModelDocument
-  let evidence: Evidence
+  /// What was measured.
+  let judgement: Judgement
+  /// Segments, validation and what else was asked.
+  let extras: EvaluationExtras
   let data: EvaluationData
   /// What the model and the table are called.
   let model, source: String
-  /// How predictions were validated, in a sentence.
-  let design: String
   /// Words that the run said besides.
   let remarks: [String]
   /// Who moves the coefficients most, where that was measured.
@@ -44,7 +37,7 @@ struct EvaluationPage {
   // MARK: - In short
 
   private var summary: [String] {
-    switch evidence {
+    switch judgement {
     case .logistic(let evaluation):
       return [
         evaluation.areaMeasured.map {
@@ -60,7 +53,7 @@ struct EvaluationPage {
           }.orEmpty,
         evaluation.usefulness.map { sentences.reach($0.topTenth, of: "those who left") },
       ].compactMap { $0 }.map(\.capitalizedSentence)
-    case .survival(let evaluation):
+    case .survival(let evaluation, _):
       let horizon = evaluation.horizons.last { $0.observed != nil }
       return [
         evaluation.concordance.map { concordance in
@@ -89,7 +82,35 @@ struct EvaluationPage {
           }
         },
       ].compactMap { $0 }.map(\.capitalizedSentence)
+    case .causes(let causes, _, _):
+      return causes.flatMap { cause in
+        cause.horizons.suffix(1).flatMap { sentences(of: $0, leavers: cause.name) }
+      }
     }
+  }
+
+  /// What is known of leaving for one cause by a horizon.
+  private func sentences(of horizon: HorizonEvaluation, leavers: String) -> [String] {
+    let by = time(horizon.horizon)
+    return [
+      horizon.areaEstimate.map {
+        sentences.ranking(
+          $0.measured(level: level, within: 0...1),
+          ofPairs: "pairs of one customer who left for \(leavers) by \(by) and one who did not",
+          first: "the one who left")
+      },
+      horizon.predicted.flatMap { predicted in
+        horizon.observed.map { observed in
+          sentences.calibration(
+            predicted: predicted,
+            observed: horizon.observedInterval?.around(observed) ?? Measured(observed),
+            when: "By \(by), for \(leavers), ")
+        }
+      },
+      horizon.usefulness.map {
+        sentences.reach($0.topTenth, of: "those who left for \(leavers) by \(by)")
+      },
+    ].compactMap { $0 }.map(\.capitalizedSentence)
   }
 
   private var facts: [ReportPage.Fact] {
@@ -106,7 +127,7 @@ struct EvaluationPage {
           } ?? "")
       }
     }
-    switch evidence {
+    switch judgement {
     case .logistic(let evaluation):
       return [
         .init(
@@ -121,7 +142,7 @@ struct EvaluationPage {
           "lift in the likeliest tenth",
           evaluation.usefulness?.topTenth.lift.measured(level: level), decimals: 2),
       ].compactMap { $0 }
-    case .survival(let evaluation):
+    case .survival(let evaluation, _):
       let horizon = evaluation.horizons.last { $0.areaEstimate != nil }
       return [
         .init(
@@ -144,27 +165,40 @@ struct EvaluationPage {
             horizon.usefulness?.topTenth.lift.measured(level: level), decimals: 2)
         },
       ].compactMap { $0 }
+    case .causes(let causes, let observations, _):
+      return [.init("customers judged", NumberText.grouped(observations), "")]
+        + causes.flatMap { cause in
+          cause.horizons.compactMap { horizon in
+            horizon.areaEstimate.flatMap {
+              fact(
+                "AUC for \(cause.name) at \(time(horizon.horizon))",
+                $0.measured(level: level, within: 0...1))
+            }
+          }
+        }
     }
   }
 
   private var warnings: [String] {
     var all: [String] = []
-    switch isTrainingData {
-    case true:
+    switch (isTrainingData, extras.validation) {
+    case (_, .some): break  // judged on rows that each fit had not seen
+    case (true, nil):
       all.append(
         "The model learned from these very customers, on whom every model looks better than it is; "
           + "judge it on customers that it has not seen.")
-    case false: break
-    case nil:
+    case (false, nil): break
+    case (nil, nil):
       all.append(
         "The model does not say which customers it learned from; if it was these, it looks better "
           + "than it is.")
     }
     let notes: [EvaluationNote] =
-      switch evidence {
+      switch judgement {
       case .logistic(let evaluation): evaluation.notes
-      case .survival(let evaluation):
+      case .survival(let evaluation, _):
         evaluation.notes + evaluation.horizons.flatMap(\.notes)
+      case .causes(let causes, _, _): causes.flatMap { $0.horizons.flatMap(\.notes) }
       }
     all += notes.map(\.description) + remarks.map(\.capitalizedSentence)
     all += document.warnings.map { "In training: \($0.message.asSentence)" }
