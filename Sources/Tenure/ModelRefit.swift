@@ -4,7 +4,7 @@ public import GeneralizedLinearModels
 public import Lanes
 public import ModelExchange
 public import Scoring
-public import StatisticalModels
+internal import StatisticalModels
 public import SurvivalAnalysis
 
 /// The model of a document, fitted again to other rows.
