@@ -66,3 +66,8 @@ install:
 
 clean: ## Remove everything that was built.
 	rm -rf .build .build-* Examples/*/.build
+
+.PHONY: measure-coverage
+measure-coverage: install ## 2,000 simulated samples: how often intervals of measures cover the truth.
+	$(BUILD) --build-tests
+	MEASURE_COVERAGE_RUNS=2000 swift test -c release --skip-build --disable-xctest --filter MeasureCoverageTests

@@ -81,7 +81,7 @@ let package = Package(
       dependencies: [
         "DataFrames", "DataFiles", "Formulas", "Histories", "Scoring", "Measures", "LinearAlgebra",
         "StatisticalModels", "GeneralizedLinearModels", "SurvivalAnalysis", "Evaluation", "Effects",
-        "ModelExchange", "Reports",
+        "ModelExchange", "Lanes", "Reports",
       ]),
     .executableTarget(
       name: "TenureCommand",
@@ -111,14 +111,15 @@ let package = Package(
     .tests(
       of: "SurvivalAnalysis", "StatisticalModels", "LinearAlgebra", "Distributions",
       "Formulas", "Histories", "Measures", "Scoring", "DataFrames", "DataFiles", "Lanes"),
-    .tests(of: "Evaluation", "Measures", "Formulas", "DataFrames", "DataFiles", "Lanes"),
+    .tests(
+      of: "Evaluation", "Measures", "Distributions", "Formulas", "DataFrames", "DataFiles", "Lanes"),
     .tests(
       of: "Effects", "Scoring", "Formulas", "DataFrames", "DataFiles", "Lanes",
       "StatisticalModels", "GeneralizedLinearModels", "SurvivalAnalysis"),
     .tests(
       of: "ModelExchange", "Scoring", "Formulas", "JSONDocuments", "DataFrames", "DataFiles"),
     .tests(of: "Reports"),
-    .tests(of: "Tenure"),
+    .tests(of: "Tenure", "Distributions", "Lanes"),
     .tests(of: "TenureCommand", "JSONDocuments", "DataFrames", "DataFiles"),
     .testTarget(name: "ArchitectureTests"),
   ],

@@ -69,6 +69,7 @@ extension MeasureDifference {
   ///   - first: The first model's.
   ///   - second: The second model's, at the same horizons.
   ///   - clusters: A customer for each row, where one has several.
+  /// - Returns: A difference for each measure that both have.
   /// - Precondition: Both are of the same rows.
   public static func all(
     _ first: SurvivalEvaluation, _ second: SurvivalEvaluation, clusters: [Int]? = nil

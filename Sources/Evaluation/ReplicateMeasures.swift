@@ -36,6 +36,7 @@ public enum ReplicateMeasures {
   ///   - predictions: Survival at horizons; rows without a prediction are not judged there.
   ///   - response: What was observed.
   ///   - strata: A stratum for each row.
+  /// - Returns: The measures, NaN where one is missing.
   public static func all(
     linearPredictor: [Double], predictions: [SurvivalEvaluation.Prediction],
     response: SurvivalResponse, strata: [Int]? = nil

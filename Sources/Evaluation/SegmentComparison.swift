@@ -36,6 +36,7 @@ public struct SegmentComparison: Sendable {
     /// The p-value of the difference, times the number of pairs of segments (Bonferroni).
     public let pValue: Double
 
+    /// Whether both are about the same measure and segments, with the same numbers.
     public static func == (a: Gap, b: Gap) -> Bool {
       a.measure == b.measure && a.horizon == b.horizon && a.cause == b.cause
         && a.lowest == b.lowest && a.highest == b.highest && a.difference == b.difference

@@ -61,6 +61,7 @@ extension ModelFrame {
   /// - Parameters:
   ///   - rows: Rows whose observation begins before their limit.
   ///   - limits: The limit of each of them, on the clock of the outcome.
+  /// - Returns: A frame of these rows.
   /// - Precondition: A limit for each row, above its start; the response is one of time.
   public func selecting(rows: [Int], observedUpTo limits: [Double]) -> ModelFrame {
     precondition(rows.count == limits.count, "\(limits.count) limits for \(rows.count) rows")

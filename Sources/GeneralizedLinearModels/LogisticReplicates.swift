@@ -16,13 +16,12 @@ public struct LogisticReplicates: Sendable {
   private let shift: Double
   private let newton: Newton
 
-  /// Prepares to refit.
+  /// Prepares to refit; `nil` where the estimate is not where the likelihood is greatest: Firth's
+  /// penalty or class weights stood behind it, or no finite maximum exists.
   ///
   /// - Parameters:
   ///   - frame: The formula with the data of the fit.
   ///   - fit: The fit to all rows.
-  /// - Returns: `nil` where the estimate is not where the likelihood is greatest: Firth's penalty or
-  ///   class weights stood behind it, or no finite maximum exists.
   public init?(_ frame: ModelFrame, _ fit: LogisticRegression.Fit) {
     guard fit.estimates.biasReduction == nil, fit.classWeights == nil,
       fit.estimates.convergence.converged, fit.estimates.estimateExists != false

@@ -53,9 +53,10 @@ extension HorizonOutcomes {
   }
 
   /// The probability that who has the event by the horizon scores above who does not, ties counting
-  /// one half; `nil` where nobody is known to be one or the other.
+  /// one half.
   ///
   /// - Parameter risk: A score for each row, higher where the event is expected sooner.
+  /// - Returns: The area; `nil` where nobody is known to be one or the other.
   /// - Precondition: One score for each row; none is NaN.
   /// - Complexity: O(n log n).
   /// - SeeAlso: Uno et al. (2007), Journal of the American Statistical Association 102; Blanche et

@@ -27,13 +27,12 @@ public struct CoxReplicates: Sendable {
     public let scorer: CoxScorer?
   }
 
-  /// Prepares to refit.
+  /// Prepares to refit; `nil` where the estimate is not where the likelihood is greatest, or ties are
+  /// exact, which know no weights.
   ///
   /// - Parameters:
   ///   - frame: The formula with the data of the fit.
   ///   - fit: The fit to all rows.
-  /// - Returns: `nil` where the estimate is not where the likelihood is greatest, or ties are exact,
-  ///   which know no weights.
   public init?(_ frame: ModelFrame, _ fit: CoxRegression.Fit) {
     guard fit.ties != .exact, fit.estimates.biasReduction == nil,
       fit.estimates.convergence.converged, fit.estimates.estimateExists != false

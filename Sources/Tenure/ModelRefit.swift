@@ -1,4 +1,3 @@
-internal import DataFrames
 public import Formulas
 public import GeneralizedLinearModels
 public import Lanes

@@ -31,6 +31,8 @@ extension TenureCommand {
             --where 'region == "north"'
           tenure evaluate --predictions scored.csv --prediction p \\
             --outcome 'churned == "Yes"'
+          tenure evaluate --predictions monthly.csv --prediction p --id customer \\
+            --outcome "Surv(end, left)" --snapshot month --gaps 0,1,2
 
         \(ExitStatus.help)
         """)
@@ -48,6 +50,7 @@ extension TenureCommand {
     @OptionGroup var judging: JudgingOptions
     @OptionGroup(title: "Options for predictions of other programs")
     var foreign: ForeignPredictionOptions
+    @OptionGroup(title: "Lead time options") var leadTime: LeadTimeOptions
     @OptionGroup(title: "Validation options") var validation: ValidationOptions
     @OptionGroup(title: "Campaign options") var campaign: CampaignOptions
     @OptionGroup(title: "Reading options") var reading: ReadingOptions
@@ -64,6 +67,10 @@ extension TenureCommand {
               + "they are.")
         }
         return
+      }
+      guard leadTime.snapshot == nil else {
+        throw ValidationError(
+          "--snapshot judges --predictions; write them with 'tenure score' first.")
       }
       guard model != nil, path != nil else {
         throw ValidationError(
@@ -214,7 +221,7 @@ extension TenureCommand {
               + "it on a table of its own, or predictions made elsewhere with --predictions.")
         }
         let outcome = try ModelValidation(
-          document: document, data: data, refit: refit, options: validation, settings: settings,
+          document: document, data: data, refit: refit, plan: validation.plan, settings: settings,
           seed: UInt64(common.seed), lanes: common.lanes, source: ModelFile.name(of: path)
         ).run()
         extras.validation = outcome

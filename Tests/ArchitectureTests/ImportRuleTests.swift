@@ -37,7 +37,7 @@ private let table = """
   4 Tenure \
     DataFrames DataFiles Formulas Histories Scoring Measures StatisticalModels \
     GeneralizedLinearModels \
-    SurvivalAnalysis Evaluation Effects ModelExchange Reports LinearAlgebra
+    SurvivalAnalysis Evaluation Effects ModelExchange Reports LinearAlgebra Lanes
   4 TenureCommand ArgumentParser Tenure JSONDocuments Lanes
   """
 

@@ -14,7 +14,7 @@ struct HelpTests {
     [], ["describe"], ["label"], ["episodes"], ["curves"], ["train"], ["train", "logistic"],
     ["train", "cox"], ["train", "discrete-time"], ["train", "piecewise-exponential"],
     ["train", "cause-specific"], ["train", "fine-gray"], ["path"], ["path", "logistic"],
-    ["path", "cox"], ["diagnose"], ["evaluate"], ["effects"],
+    ["path", "cox"], ["diagnose"], ["evaluate"], ["compare"], ["effects"],
     ["score"],
     ["export"], ["verify"],
   ]

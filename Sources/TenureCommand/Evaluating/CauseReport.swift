@@ -41,10 +41,11 @@ struct CauseReport: EvaluationReport {
   }
 
   var json: JSONValue {
-    .object(
-      [
-        .init("observations", .integer(observations)), .init("confidenceLevel", .number(level)),
-      ] + Self.members(causes))
+    var members: [JSONValue.Member] = [
+      .init("observations", .integer(observations)), .init("confidenceLevel", .number(level)),
+    ]
+    members += Self.members(causes)
+    return .object(members)
   }
 
   /// The causes as members of a report; none where there are none.
@@ -57,7 +58,7 @@ struct CauseReport: EvaluationReport {
           causes.map { cause in
             .object([
               .init("cause", .string(cause.cause)), .init("events", .integer(cause.events)),
-              .init("horizons", .array(cause.horizons.map(EvaluationPrint.json))),
+              .init("horizons", .array(cause.horizons.map { EvaluationPrint.json($0) })),
             ])
           }))
     ]

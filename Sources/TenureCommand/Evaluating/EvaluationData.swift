@@ -88,6 +88,7 @@ struct EvaluationData: Sendable {
     func picked<Value>(_ values: [Value]) -> [Value] { kept.map { values[$0] } }
     var judged = JudgedRows(
       rows: kept.map { wanted[$0] }, score: picked(scores.linearPredictor))
+    if case .fineGray = scorer { judged.knowsSurvival = false }
     for horizon in scores.horizons {
       if horizon.givesSurvival { judged.survival.append(picked(horizon.survival.values)) }
     }
@@ -153,7 +154,7 @@ struct EvaluationData: Sendable {
           campaign: settings.campaign, lanes: lanes)
       }
     }
-    if judged.survival.isEmpty, !judged.causes.isEmpty, judged.causes.count == 1 {
+    guard judged.knowsSurvival else {
       return .causes(causes, observations: judged.rows.count, level: settings.level)
     }
     let response = SurvivalResponse(frame).subset(judged.rows).after(landmark, judged.rows)

@@ -21,31 +21,36 @@ extension EvaluationExtras {
       .init("failedFits", .integer(validation.failed)),
     ]
     func key(_ measure: String, _ horizon: Double?) -> [JSONValue.Member] {
-      [.init("measure", .string(measure))]
-        + (horizon.map { [JSONValue.Member("horizon", .number($0))] } ?? [])
+      var members: [JSONValue.Member] = [.init("measure", .string(measure))]
+      if let horizon { members.append(.init("horizon", .number(horizon))) }
+      return members
     }
     func limits(_ interval: ConfidenceInterval?) -> [JSONValue.Member] {
       [.init("lower", .finite(interval?.lower)), .init("upper", .finite(interval?.upper))]
     }
     if let summary = validation.summary {
       let rows = summary.rows.map { row -> JSONValue in
-        .object(
-          key(row.measure, row.horizon) + [
-            .init("apparent", .finite(row.apparent)), .init("validated", .finite(row.mean)),
-            .init("betweenRepeats", .finite(row.betweenRepeats)),
-          ] + limits(row.interval))
+        var members = key(row.measure, row.horizon)
+        members.append(.init("apparent", .finite(row.apparent)))
+        members.append(.init("validated", .finite(row.mean)))
+        members.append(.init("betweenRepeats", .finite(row.betweenRepeats)))
+        members += limits(row.interval)
+        return .object(members)
       }
       members.append(.init("measures", .array(rows)))
     }
     if let optimism = validation.optimism {
       let rows = optimism.rows.map { row -> JSONValue in
-        .object(
-          key(row.measure, row.horizon) + [
-            .init("apparent", .finite(row.apparent)), .init("training", .finite(row.training)),
-            .init("test", .finite(row.test)), .init("optimism", .finite(row.optimism)),
-            .init("optimismStandardError", .finite(row.optimismError)),
-            .init("corrected", .finite(row.corrected)),
-          ] + limits(row.interval) + [.init("replicates", .integer(row.replicates))])
+        var members = key(row.measure, row.horizon)
+        members.append(.init("apparent", .finite(row.apparent)))
+        members.append(.init("training", .finite(row.training)))
+        members.append(.init("test", .finite(row.test)))
+        members.append(.init("optimism", .finite(row.optimism)))
+        members.append(.init("optimismStandardError", .finite(row.optimismError)))
+        members.append(.init("corrected", .finite(row.corrected)))
+        members += limits(row.interval)
+        members.append(.init("replicates", .integer(row.replicates)))
+        return .object(members)
       }
       members.append(.init("measures", .array(rows)))
     }
@@ -68,21 +73,21 @@ extension EvaluationExtras {
       .init(
         "gaps",
         .array(
-          comparison.gaps.map { gap in
-            var members: [JSONValue.Member] = [.init("measure", .string(gap.measure))]
-            if let horizon = gap.horizon { members.append(.init("horizon", .number(horizon))) }
-            if let cause = gap.cause { members.append(.init("cause", .string(cause))) }
-            return .object(
-              members + [
-                .init("lowest", .string(gap.lowest.name)),
-                .init("lowestValue", .finite(gap.lowest.value)),
-                .init("highest", .string(gap.highest.name)),
-                .init("highestValue", .finite(gap.highest.value)),
-                .init("difference", .finite(gap.difference.value)),
-                .init("standardError", .finite(gap.difference.standardError)),
-                .init("pValue", .finite(gap.pValue)),
-              ])
-          })),
+          comparison.gaps.map { json($0) })),
     ])
+  }
+
+  private static func json(_ gap: SegmentComparison.Gap) -> JSONValue {
+    var members: [JSONValue.Member] = [.init("measure", .string(gap.measure))]
+    if let horizon = gap.horizon { members.append(.init("horizon", .number(horizon))) }
+    if let cause = gap.cause { members.append(.init("cause", .string(cause))) }
+    members.append(.init("lowest", .string(gap.lowest.name)))
+    members.append(.init("lowestValue", .finite(gap.lowest.value)))
+    members.append(.init("highest", .string(gap.highest.name)))
+    members.append(.init("highestValue", .finite(gap.highest.value)))
+    members.append(.init("difference", .finite(gap.difference.value)))
+    members.append(.init("standardError", .finite(gap.difference.standardError)))
+    members.append(.init("pValue", .finite(gap.pValue)))
+    return .object(members)
   }
 }

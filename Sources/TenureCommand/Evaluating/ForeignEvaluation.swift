@@ -28,6 +28,7 @@ struct ForeignEvaluation {
     let formula = try Formula("\(foreign.outcome ?? "") ~ 1")
     let prediction = foreign.prediction ?? ""
     var columns = Set(formula.columnNames ?? [])
+    if let snapshot = command.leadTime.snapshot { columns.insert(snapshot) }
     columns.formUnion([prediction] + names + judging.columns + command.campaign.columns)
     let table = try run.during(.read) {
       try command.reading.read(path, columns: columns, lanes: common.lanes)
@@ -39,6 +40,9 @@ struct ForeignEvaluation {
       try ModelFrame(Formula("\(foreign.outcome ?? "") ~ 1"), in: table, options: options)
     }
     let part = frame.keptRows.map { table.selecting(rows: $0) } ?? table
+    if let snapshot = command.leadTime.snapshot {
+      return try runLeadTime(frame, part, snapshot, isTimed: isTimed, run)
+    }
     let (judgement, extras) = try run.during(.measure) {
       try isTimed ? judgeTimes(frame, part, names) : judgeEvents(frame, part)
     }
@@ -51,6 +55,34 @@ struct ForeignEvaluation {
       try run.during(.write) { try OutputFile.write(report.table, to: output) }
     }
     try common.json ? printJSON(report.json) : StandardOutput.write(report.text)
+    run.finish()
+  }
+
+  /// Judges how early predictions warn.
+  private func runLeadTime(
+    _ frame: ModelFrame, _ table: DataFrame, _ snapshot: String, isTimed: Bool, _ run: Run
+  ) throws {
+    guard isTimed, let customers = frame.cluster else {
+      throw CommandFailure(
+        .usage,
+        "--snapshot needs --id, the column of customers, and --outcome 'Surv(end, left)', when each "
+          + "left or was last seen.")
+    }
+    let evaluation = try run.during(.measure) {
+      try LeadTimeReport.evaluation(
+        table.numbers(named: command.foreign.prediction ?? ""),
+        times: table.numbers(named: snapshot), customers: customers,
+        response: SurvivalResponse(frame), command.leadTime, source: table.source)
+    }
+    for warning in frame.warnings { run.say(warning.message) }
+    let report = LeadTimeReport(
+      evaluation,
+      title: ["\(command.foreign.prediction ?? "") of \(ModelFile.name(of: path)), by \(snapshot)"],
+      level: command.common.confidenceLevel)
+    if let output = command.judging.output {
+      try run.during(.write) { try OutputFile.write(report.table, to: output) }
+    }
+    try command.common.json ? printJSON(report.json) : StandardOutput.write(report.text)
     run.finish()
   }
 

@@ -20,6 +20,8 @@ struct JudgedRows: Sendable {
   var survival: [[Double]] = []
   /// The causes, where the model tells them apart.
   var causes: [Cause] = []
+  /// Whether the probability of staying is known, and not only that of leaving for one cause.
+  var knowsSurvival = true
   /// The probability of staying as long as was observed; empty where it is not known.
   var ownSurvival: [Double] = []
 
@@ -27,9 +29,10 @@ struct JudgedRows: Sendable {
   func subset(_ positions: [Int]) -> JudgedRows {
     func picked<Value>(_ values: [Value]) -> [Value] { positions.map { values[$0] } }
     var part = JudgedRows(rows: picked(rows), score: picked(score))
-    part.survival = survival.map(picked)
+    part.knowsSurvival = knowsSurvival
+    part.survival = survival.map { picked($0) }
     part.causes = causes.map { cause in
-      Cause(name: cause.name, index: cause.index, risks: cause.risks.map(picked))
+      Cause(name: cause.name, index: cause.index, risks: cause.risks.map { picked($0) })
     }
     part.ownSurvival = ownSurvival.isEmpty ? [] : picked(ownSurvival)
     return part

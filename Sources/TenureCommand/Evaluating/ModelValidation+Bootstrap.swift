@@ -28,7 +28,7 @@ extension ModelValidation {
     let correction = OptimismCorrection(
       apparent: apparent, rowCount: places.count,
       clusters: data.frame.cluster.map { cluster in dense(places.map { cluster.codes[$0] }) },
-      replicates: options.replicates, seed: seed, level: settings.level, lanes: lanes
+      replicates: plan.replicates, seed: seed, level: settings.level, lanes: lanes
     ) { drawn in
       // Rows that are not judged are not drawn.
       var weights = [Double](repeating: 0, count: data.frame.rowCount)
@@ -39,13 +39,13 @@ extension ModelValidation {
         test: measures(refitted, weights: nil).map(\.value)
       )
     }
-    guard correction.failed < options.replicates - 1 else { throw noFit("bootstrap samples") }
+    guard correction.failed < plan.replicates - 1 else { throw noFit("bootstrap samples") }
     let unit = data.frame.cluster == nil ? "rows" : "customers"
     return ValidationOutcome(
       sentence:
-        "fitted again on \(options.replicates) bootstrap samples of \(unit), whose optimism "
+        "fitted again on \(plan.replicates) bootstrap samples of \(unit), whose optimism "
         + "is taken off (seed \(seed))",
-      judged: judged, optimism: correction, fits: options.replicates, failed: correction.failed)
+      judged: judged, optimism: correction, fits: plan.replicates, failed: correction.failed)
   }
 
   private func dense(_ codes: [Int32]) -> [Int] {

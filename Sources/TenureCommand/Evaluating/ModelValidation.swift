@@ -21,7 +21,7 @@ struct ModelValidation: Sendable {
   let document: ModelDocument
   let data: EvaluationData
   let refit: ModelRefit
-  let options: ValidationOptions
+  let plan: ValidationPlan
   let settings: JudgingSettings
   let seed: UInt64
   let lanes: Lanes
@@ -44,7 +44,7 @@ struct ModelValidation: Sendable {
 
   /// Does what the design says.
   func run() throws -> ValidationOutcome? {
-    switch options.validation {
+    switch plan.design {
     case .apparent: nil
     case .holdOut: try holdOut()
     case .crossValidation: try crossValidation()
@@ -59,7 +59,7 @@ struct ModelValidation: Sendable {
   private func holdOut() throws -> ValidationOutcome {
     guard unitCount >= 10 else { throw tooFew("a hold-out sample", 10) }
     let split = Split.holdOut(
-      share: options.heldOut, event: events, clusters: clusters, seed: seed)
+      share: plan.heldOut, event: events, clusters: clusters, seed: seed)
     guard let scorer = refit.scorer(rows: split.training, lanes: lanes) else {
       throw noFit("the \(NumberText.grouped(split.training.count)) rows that were not held out")
     }
@@ -72,15 +72,15 @@ struct ModelValidation: Sendable {
   }
 
   private func crossValidation() throws -> ValidationOutcome {
-    guard unitCount >= 2 * options.folds else {
-      throw tooFew("\(options.folds) folds", 2 * options.folds)
+    guard unitCount >= 2 * plan.folds else {
+      throw tooFew("\(plan.folds) folds", 2 * plan.folds)
     }
     var repeats: [JudgedRows] = []
     var failed = 0
-    for number in 0..<options.repeats {
+    for number in 0..<plan.repeats {
       let folds = Folds(
-        count: options.folds, event: events, clusters: clusters, seed: seed &+ UInt64(number))
-      let parts = lanes.map(options.folds) { fold -> JudgedRows? in
+        count: plan.folds, event: events, clusters: clusters, seed: seed &+ UInt64(number))
+      let parts = lanes.map(plan.folds) { fold -> JudgedRows? in
         let split = folds.split(fold)
         return refit.scorer(rows: split.training).flatMap {
           try? predictions($0, split.heldOut, .single)
@@ -92,24 +92,24 @@ struct ModelValidation: Sendable {
       for part in known.dropFirst() { all.append(part) }
       repeats.append(all)
     }
-    let times = options.repeats > 1 ? ", \(options.repeats) times anew" : ""
+    let times = plan.repeats > 1 ? ", \(plan.repeats) times anew" : ""
     return ValidationOutcome(
-      sentence: "fitted again without each of \(options.folds) folds of \(unit)\(times), every row "
+      sentence: "fitted again without each of \(plan.folds) folds of \(unit)\(times), every row "
         + "judged by the fit that has not seen it (seed \(seed))",
-      judged: repeats[0], summary: try summary(repeats), fits: options.folds * options.repeats,
+      judged: repeats[0], summary: try summary(repeats), fits: plan.folds * plan.repeats,
       failed: failed)
   }
 
   private func timeSplit() throws -> ValidationOutcome {
     let split = try TimeSplit(
-      column: options.splitColumn ?? "", at: options.splitAt ?? "", data, document)
+      column: plan.splitColumn, at: plan.splitAt, data, document)
     guard let scorer = refit.scorer(fitting: split.past, lanes: lanes) else {
-      throw noFit("what was known at \(options.splitAt ?? "")")
+      throw noFit("what was known at \(plan.splitAt)")
     }
     let judged = try predictions(scorer, split.later, lanes)
     return ValidationOutcome(
       sentence: "fitted again on \(NumberText.counted(split.past.rowCount, "row")) as known at "
-        + "\(options.splitAt ?? ""), judged on the \(NumberText.grouped(split.later.count)) that "
+        + "\(plan.splitAt), judged on the \(NumberText.grouped(split.later.count)) that "
         + "began then or later" + split.note,
       judged: judged, summary: try summary([judged]), fits: 1)
   }

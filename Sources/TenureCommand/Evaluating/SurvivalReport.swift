@@ -76,27 +76,27 @@ struct SurvivalReport: EvaluationReport {
   }
 
   var json: JSONValue {
-    .object(
-      [
-        .init("observations", .integer(evaluation.observations)),
-        .init("events", .integer(evaluation.events)),
-        .init("lastTime", .finite(evaluation.lastTime)),
-        .init("confidenceLevel", .number(evaluation.level)),
-        .init(
-          "concordance",
-          EvaluationPrint.json(
-            evaluation.concordance?.estimate, standardError: evaluation.concordanceStandardError,
-            evaluation.concordanceInterval)),
-        .init("concordanceUno", .finite(evaluation.unoConcordance?.estimate)),
-        .init("integratedBrier", .finite(evaluation.integratedBrier?.value)),
-        .init("concordanceUnoStandardError", .finite(evaluation.unoStandardError)),
-        .init(
-          "integratedBrierStandardError", .finite(evaluation.integratedBrierEstimate?.standardError)
-        ),
-        .init("integratedPredictionAccuracy", .finite(evaluation.integratedAccuracy?.value)),
-        .init("horizons", .array(evaluation.horizons.map(EvaluationPrint.json))),
-      ] + CauseReport.members(causes) + [
-        .init("notes", .strings(evaluation.notes.map(\.description)))
-      ])
+    var members: [JSONValue.Member] = [
+      .init("observations", .integer(evaluation.observations)),
+      .init("events", .integer(evaluation.events)),
+      .init("lastTime", .finite(evaluation.lastTime)),
+      .init("confidenceLevel", .number(evaluation.level)),
+      .init(
+        "concordance",
+        EvaluationPrint.json(
+          evaluation.concordance?.estimate, standardError: evaluation.concordanceStandardError,
+          evaluation.concordanceInterval)),
+      .init("concordanceUno", .finite(evaluation.unoConcordance?.estimate)),
+      .init("concordanceUnoStandardError", .finite(evaluation.unoStandardError)),
+      .init("integratedBrier", .finite(evaluation.integratedBrier?.value)),
+      .init(
+        "integratedBrierStandardError",
+        .finite(evaluation.integratedBrierEstimate?.standardError)),
+      .init("integratedPredictionAccuracy", .finite(evaluation.integratedAccuracy?.value)),
+      .init("horizons", .array(evaluation.horizons.map { EvaluationPrint.json($0) })),
+    ]
+    members += CauseReport.members(causes)
+    members.append(.init("notes", .strings(evaluation.notes.map(\.description))))
+    return .object(members)
   }
 }

@@ -61,8 +61,8 @@ struct TimeSplit {
     guard let end = try? CalendarDay(iso: text) else {
       throw CommandFailure(.usage, "--split-at \(text) is no date; write it as 2024-03-31.")
     }
-    let unit = document.outcome.timeUnit.flatMap { CalendarUnit(rawValue: $0) }
-    guard let unit = unit ?? (isTimed ? nil : .days) else {
+    let named = document.outcome.timeUnit.flatMap { CalendarUnit(rawValue: $0) }
+    guard let unit = named ?? (isTimed ? nil : .days) else {
       throw CommandFailure(
         .dataAtFault,
         "the model does not say whether its times are days, weeks or months, in which dates would be "

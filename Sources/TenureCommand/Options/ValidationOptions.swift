@@ -55,6 +55,13 @@ struct ValidationOptions: ParsableArguments {
     case timeSplit = "time-split"
   }
 
+  /// The design, as values.
+  var plan: ValidationPlan {
+    ValidationPlan(
+      design: validation, heldOut: heldOut, folds: folds, repeats: repeats,
+      replicates: replicates, splitColumn: splitColumn ?? "", splitAt: splitAt ?? "")
+  }
+
   func validate() throws {
     guard heldOut > 0, heldOut < 1 else {
       throw ValidationError("--held-out must be between 0 and 1, not \(heldOut).")
@@ -75,4 +82,12 @@ struct ValidationOptions: ParsableArguments {
         "--validation time-split takes --split-column and --split-at, and no other does.")
     }
   }
+}
+
+/// A validation design with its numbers.
+struct ValidationPlan: Sendable {
+  let design: ValidationOptions.Design
+  let heldOut: Double
+  let folds, repeats, replicates: Int
+  let splitColumn, splitAt: String
 }

@@ -1,0 +1,25 @@
+# Writes scores of one of two causes at horizons, with standard errors, by R's riskRegression, beside this
+# script.
+#
+#   Rscript competing.R
+#
+# Needs R with riskRegression (Debian: r-cran-riskregression). The data are mgus2.csv, of R's survival;
+# the predictions are made up: 0.02 + 0.001 · (row mod 97), so that there are ties.
+suppressMessages({ library(survival); library(prodlim); library(riskRegression) })
+folder <- dirname(sub("^--file=", "", grep("^--file=", commandArgs(), value = TRUE)))
+d <- read.csv(file.path(folder, "mgus2.csv"))
+d$prediction <- 0.02 + 0.001 * ((seq_len(nrow(d)) - 1) %% 97) + 0.05 * (d$sex == 1)
+times <- c(60, 120, 240)
+values <- data.frame(key = character(), value = character())
+for (cause in 1:2) {
+  s <- Score(list(m = matrix(d$prediction, nrow(d), length(times))), Hist(time, cause) ~ 1, d,
+    times = times, cause = cause, cens.model = "km", metrics = c("auc", "brier"),
+    se.fit = TRUE, conservative = FALSE, null.model = FALSE, summary = NULL)
+  for (k in seq_along(times)) for (score in c("AUC", "Brier")) {
+    row <- s[[score]]$score[k, ]
+    for (column in c(score, "se"))
+      values <- rbind(values, data.frame(key = paste(cause, times[k], score, column, sep = "/"),
+        value = sprintf("%.17g", row[[column]])))
+  }
+}
+write.csv(values, file.path(folder, "competing.csv"), row.names = FALSE, quote = FALSE)
