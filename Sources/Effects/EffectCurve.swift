@@ -28,14 +28,14 @@ public struct EffectCurve: Sendable, Equatable {
   /// The ratios over the range that training saw, the reference among them.
   public let points: [Point]
 
-  /// Follows input `input` of a scorer.
+  /// Follows input `input` of a scorer, or returns `nil` for another family, or an input that is no
+  /// number or never varied.
   ///
   /// - Parameters:
   ///   - scorer: A logistic or Cox model, of which alone the covariance counts design columns.
   ///   - input: The index of an input of the encoder.
   ///   - count: The number of steps over the range.
   ///   - level: The level of the intervals.
-  /// - Returns: `nil` for another family, or an input that is no number or never varied.
   public init?(
     _ scorer: Scorer, input: Int, count: Int = 60, level: ConfidenceLevel = ConfidenceLevel(0.95)
   ) {

@@ -53,15 +53,15 @@ public struct PopulationStability: Sendable, Equatable {
     self.trainingRows = trainingRows
   }
 
-  /// Compares numbers with their profile of training: bins end at its deciles, where equal ones count
-  /// as one.
+  /// Compares numbers with their profile of training, or is `nil` without numbers or a profile.
+  ///
+  /// Bins end at the deciles of training, where equal ones count as one; a single value makes none.
   ///
   /// - Parameters:
   ///   - values: The numbers now; NaN is left out.
   ///   - quantiles: The minimum, the deciles and the maximum of training.
   ///   - sharesAtOrBelow: The share of training at or below each; empty takes tenths.
   ///   - trainingRows: The rows of training.
-  /// - Returns: `nil` without numbers or where training had a single value.
   public init?(
     values: [Double], quantiles: [Double], sharesAtOrBelow: [Double], trainingRows: Double
   ) {

@@ -25,7 +25,10 @@ package struct ChartFrame {
   struct EndLabel {
     let text: String
     let style: String
+    /// Its height, as a fraction of the plot's.
     let place: Double
+    /// Where on the horizontal axis what it names ends early; `nil` stands at the right of the plot.
+    var end: Double?
   }
 
   let chart: Chart
@@ -67,7 +70,7 @@ package struct ChartFrame {
     let hasCurves = named.allSatisfy { $0.form == .line || $0.form == .steps }
     let fitsBeside = hasCurves && nameWidth <= room && labels.count <= 9
     let rulesOnly = chart.series.allSatisfy(\.name.isEmpty)
-    endLabels =
+    var endLabels =
       fitsBeside || rulesOnly
       ? labels : labels.filter { $0.style == "word quiet" && nameWidth <= room }
     let lastTick = chart.x.ticks(atMost: 6).last.map { TextWidth.of($0.label) / 2 + 1 } ?? 0
@@ -86,6 +89,12 @@ package struct ChartFrame {
     bottom = top + plotHeight
     self.left = left
     self.right = right
+    for index in endLabels.indices {
+      guard let end = endLabels[index].end else { continue }
+      let reach = left + end * (right - left) + TextWidth.of(endLabels[index].text, isBold: true)
+      if reach > right - 12 { endLabels[index].end = nil }
+    }
+    self.endLabels = endLabels
     self.yTicks = yTicks
     xTicks = Self.fittingTicks(chart, width: right - left)
     var height = bottom + 2 * Self.lineHeight + 10
@@ -105,7 +114,7 @@ package struct ChartFrame {
   private static func fittingTicks(
     _ chart: Chart, width: Double
   ) -> [(value: Double, label: String)] {
-    for limit in stride(from: 10, to: 1, by: -1) {
+    for limit in stride(from: chart.aspect > 0.8 ? 6 : 10, to: 1, by: -1) {
       let ticks = chart.x.ticks(atMost: limit)
       let widths = ticks.map { tick in
         let counts = chart.counts?.rows.map {
@@ -128,9 +137,14 @@ package struct ChartFrame {
       guard !series.name.isEmpty, let last = series.places.last(where: { $0.y.isFinite }) else {
         return nil
       }
+      let end = chart.x.scale.fraction(of: last.x)
       return EndLabel(
         text: series.name, style: "word \(StyleSheet.name(ofColour: series.colour))",
-        place: chart.y.scale.fraction(of: last.y))
+        place: chart.y.scale.fraction(of: last.y), end: end < 0.6 ? end : nil)
+    }
+    // Two names within the plot could touch each other.
+    if labels.filter({ $0.end != nil }).count > 1 {
+      for index in labels.indices { labels[index].end = nil }
     }
     func add(_ label: String, at value: Double) {
       let text = TextWidth.fitting(label, size: 1.1 * Scene.size, width: room)
@@ -246,14 +260,20 @@ extension ChartFrame {
     }
   }
 
-  /// The names at the right end, moved apart where they would touch.
+  /// The names at the right end, moved apart where they would touch; what ends early has its name there.
   func drawNames(in scene: inout Scene) {
-    let wanted = endLabels.map { bottom - $0.place * (bottom - top) }
-    let extents = endLabels.map { _ in Self.lineHeight }
+    for label in endLabels {
+      guard let end = label.end else { continue }
+      let y = min(max(bottom - label.place * (bottom - top), top + 10), bottom - 6)
+      scene.text(label.text, x: left + end * (right - left) + 7, y: y + 4, style: label.style)
+    }
+    let late = endLabels.filter { $0.end == nil }
+    let wanted = late.map { bottom - $0.place * (bottom - top) }
+    let extents = late.map { _ in Self.lineHeight }
     guard
       let places = Spacing.spread(wanted, extents: extents, within: (top - 8)...(bottom + 8))
     else { return }
-    for (label, place) in zip(endLabels, places) {
+    for (label, place) in zip(late, places) {
       scene.text(label.text, x: right + 8, y: place + 4, style: label.style)
     }
   }

@@ -135,7 +135,7 @@ public struct ReportPage: Sendable {
       .tag(
         "section", ["aria-labelledby": "summary", "class": "summary"],
         [.tag("h2", ["id": "summary"], text: "In short")]
-          + summary.map { .tag("p", text: $0) })
+          + summary.map { .tag("p", text: bound($0)) })
     ]
     if !facts.isEmpty { contents.append(writer.tiles(facts)) }
     if !warnings.isEmpty {
@@ -144,7 +144,7 @@ public struct ReportPage: Sendable {
           "section", ["aria-labelledby": "warnings", "class": "warnings"],
           [
             .tag("h2", ["id": "warnings"], text: "Before you rely on this"),
-            .tag("ul", [:], warnings.map { .tag("li", text: $0) }),
+            .tag("ul", [:], warnings.map { .tag("li", text: bound($0)) }),
           ]))
     }
     if sections.count > 2 { contents.append(writer.contents(sections)) }
@@ -167,8 +167,10 @@ private struct PageWriter {
         .tag(
           "div", [:],
           [
-            .tag("dt", text: fact.name), .tag("dd", ["class": "value"], text: fact.value),
-          ] + (fact.detail.isEmpty ? [] : [.tag("dd", ["class": "detail"], text: fact.detail)]))
+            .tag("dt", text: fact.name), .tag("dd", ["class": "value"], text: bound(fact.value)),
+          ]
+            + (fact.detail.isEmpty
+              ? [] : [.tag("dd", ["class": "detail"], text: bound(fact.detail))]))
       })
   }
 
@@ -193,9 +195,9 @@ private struct PageWriter {
 
   private mutating func block(_ block: ReportPage.Block) -> [Markup] {
     switch block {
-    case .paragraph(let text): return [.tag("p", text: text)]
+    case .paragraph(let text): return [.tag("p", text: bound(text))]
     case .code(let text): return [.tag("p", [:], [.tag("code", text: text)])]
-    case .list(let items): return [.tag("ul", [:], items.map { .tag("li", text: $0) })]
+    case .list(let items): return [.tag("ul", [:], items.map { .tag("li", text: bound($0)) })]
     case .terms(let terms):
       return [
         .tag(
@@ -217,11 +219,11 @@ private struct PageWriter {
         .tag("h3", text: drawing.title),
         .tag(
           "div", ["class": "wide"],
-          [drawing.svg(width: 720, identifier: name, isAlone: false)]),
+          [drawing.svg(width: 760, identifier: name, isAlone: false)]),
         .tag(
           "div", ["class": "narrow"],
           [drawing.svg(width: 340, identifier: name + "-narrow", isAlone: false)]),
-        .tag("figcaption", text: caption),
+        .tag("figcaption", text: bound(caption)),
         Self.table(
           .init(
             "The numbers behind \u{201C}\(drawing.title)\u{201D}", titles: numbers.titles,
@@ -260,3 +262,6 @@ private struct PageWriter {
     return .tag("details", [:], [.tag("summary", text: table.caption), scroll])
   }
 }
+
+/// The text with its per cent signs kept on the line of their numbers.
+private func bound(_ text: String) -> String { text.replacing(" %", with: "\u{A0}%") }

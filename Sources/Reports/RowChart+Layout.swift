@@ -36,7 +36,8 @@ private struct RowFrame {
     isStacked = width < 520
     left = isStacked ? 8 : min(names, 0.42 * width) + 16
     right = isStacked ? width - 8 : width - values - 18
-    top = chart.referenceLabel.isEmpty && chart.valueTitle.isEmpty ? 8 : 26
+    let heads = [chart.referenceLabel, chart.belowLabel, chart.aboveLabel, chart.valueTitle]
+    top = heads.allSatisfy(\.isEmpty) ? 8 : 26
     var y = top
     var middles: [Double] = []
     for row in chart.rows {
@@ -78,7 +79,7 @@ private struct RowFrame {
 
   func drawAxis(in scene: inout Scene) {
     for tick in ticks {
-      scene.line(x(tick.value), top, x(tick.value), bottom, style: "grid")
+      drawUpright(x(tick.value), style: "grid", in: &scene)
       let reach = TextWidth.of(tick.label) / 2
       scene.text(
         tick.label, x: min(max(x(tick.value), reach), width - reach), y: bottom + 15,
@@ -90,13 +91,32 @@ private struct RowFrame {
     let centre = min(max((left + right) / 2, half), width - half)
     scene.text(label, x: centre, y: bottom + 32, anchor: .middle, style: "label")
     guard let reference = chart.reference ?? chart.limit else { return }
-    scene.line(x(reference), top, x(reference), bottom, style: "rule")
-    let reach = TextWidth.of(chart.referenceLabel) / 2
+    drawUpright(x(reference), style: "rule", in: &scene)
     let limit = isStacked ? width : right
-    let place = min(max(x(reference), reach), limit - reach)
-    scene.text(chart.referenceLabel, x: place, y: 12, anchor: .middle, style: "label")
+    if !chart.referenceLabel.isEmpty {
+      let reach = TextWidth.of(chart.referenceLabel) / 2
+      let place = min(max(x(reference), reach), limit - reach)
+      scene.text(chart.referenceLabel, x: place, y: 12, anchor: .middle, style: "label")
+    } else {
+      if x(reference) - 8 >= TextWidth.of(chart.belowLabel) {
+        scene.text(
+          chart.belowLabel, x: x(reference) - 8, y: 12, anchor: .end, style: "label")
+      }
+      if x(reference) + 8 + TextWidth.of(chart.aboveLabel) <= limit {
+        scene.text(chart.aboveLabel, x: x(reference) + 8, y: 12, style: "label")
+      }
+    }
     guard !isStacked else { return }
     scene.text(chart.valueTitle, x: width, y: 12, anchor: .end, style: "label")
+  }
+
+  /// A line from top to bottom; where names stand above their rows, only beside the rows.
+  private func drawUpright(_ place: Double, style: String, in scene: inout Scene) {
+    guard isStacked else { return scene.line(place, top, place, bottom, style: style) }
+    for (row, middle) in zip(chart.rows, middles) where row.form != .heading {
+      scene.line(place, middle - 9, place, middle + 9, style: style)
+    }
+    scene.line(place, bottom - 3, place, bottom, style: style)
   }
 
   func draw(_ index: Int, in scene: inout Scene) {

@@ -12,6 +12,10 @@ public struct RowChart: Sendable, Equatable {
   public var limit: Double?
   /// What the reference or the limit means.
   public var referenceLabel = ""
+  /// What values below the reference mean; stands to its left where there is room.
+  public var belowLabel = ""
+  /// What values above the reference mean; stands to its right where there is room.
+  public var aboveLabel = ""
   /// The title of the column of texts.
   public var valueTitle = ""
   /// The rows, from the top.

@@ -5,7 +5,7 @@ extension StyleSheet {
       :root { color-scheme: light dark; }
       * { box-sizing: border-box; }
       body { margin: 0; background: var(--paper); color: var(--ink); font: 1rem/1.6 system-ui, \
-      -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, "Liberation Sans", sans-serif; }
+      -apple-system, Segoe UI, Roboto, Helvetica Neue, Arial, Liberation Sans, sans-serif; }
       header, main, footer { max-width: 50rem; margin: 0 auto; padding: 0 1.25rem; }
       header { padding-top: 2.5rem; }
       h1 { font-size: 1.9rem; line-height: 1.2; margin: 0 0 .35rem; letter-spacing: -.015em; \
@@ -15,7 +15,7 @@ extension StyleSheet {
       p { margin: 0 0 .8rem; max-width: 42rem; overflow-wrap: anywhere; }
       .subtitle { color: var(--muted); margin: 0; }
       a { color: var(--s1); }
-      code { font: .9em/1.5 ui-monospace, "SF Mono", Menlo, Consolas, "Liberation Mono", monospace; \
+      code { font: .9em/1.5 ui-monospace, SF Mono, Menlo, Consolas, Liberation Mono, monospace; \
       background: var(--panel); border-radius: .3rem; padding: .1em .35em; overflow-wrap: anywhere; }
       .summary h2 { margin-top: 1.75rem; }
       .summary p { font-size: 1.1rem; line-height: 1.55; margin-bottom: .5rem; }

@@ -57,6 +57,9 @@ package enum StyleSheet {
   }
 
   /// The looks of charts.
+  ///
+  /// Style sheets hold nothing that is escaped, as HTML would not read it back: no quotes, so that
+  /// names of fonts stand bare, and no markup.
   static func ofCharts(alone: Bool) -> String {
     let series = light.series.indices.map { index in
       let name = "s\(index + 1)"
@@ -69,7 +72,7 @@ package enum StyleSheet {
     }
     return (alone ? colours(of: "svg") : "")
       + """
-      .chart { font-family: "Helvetica Neue", Helvetica, Arial, "Liberation Sans", sans-serif; }
+      .chart { font-family: Helvetica Neue, Helvetica, Arial, Liberation Sans, sans-serif; }
       .chart text { fill: var(--ink); }
       .chart .paper { fill: var(--paper); }
       .chart .tick, .chart .label, .chart .word.quiet { fill: var(--muted); }

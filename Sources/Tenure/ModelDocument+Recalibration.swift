@@ -22,6 +22,7 @@ extension ModelDocument {
   /// - Parameters:
   ///   - record: a, b, and the customers that they were estimated from; b above 0.
   ///   - centre: η̄, the mean linear predictor of the new customers, which models of time need.
+  /// - Returns: The new document.
   /// - Throws: ``RecalibrationRefusal`` for a family that is not recalibrated here, a model without an
   ///   intercept, or a slope that is not above 0.
   public func recalibrated(
@@ -29,7 +30,8 @@ extension ModelDocument {
   ) throws(RecalibrationRefusal) -> ModelDocument {
     guard record.slope > 0, record.slope.isFinite, record.intercept.isFinite else {
       throw RecalibrationRefusal(
-        description: "the new customers' slope is not above 0, so that high predictions do not go with "
+        description:
+          "the new customers' slope is not above 0, so that high predictions do not go with "
           + "leaving any more; train a new model")
     }
     let encoder = scorer.encoder
@@ -83,7 +85,8 @@ extension ModelDocument {
       warnings: warnings + [
         DataWarning(
           code: "recalibrated",
-          message: "the \(names) of the model were fitted again to \(record.observations) new customers; "
+          message:
+            "the \(names) of the model were fitted again to \(record.observations) new customers; "
             + "its tests and fit are those of the training, and it gives no intervals")
       ], metadata: metadata)
   }

@@ -47,7 +47,7 @@ extension Chart {
     let places =
       [Place(0, 0)] + zip(falsePositiveRates, truePositiveRates).map { Place($0, $1) }
     var chart = Chart(
-      title: "Does it rank? The ROC curve",
+      title: "ROC curve",
       summary:
         "Of a customer who left and one who stayed, the one who left has the higher score in "
         + "\(area.percent()) of all pairs (the area under the curve).",
@@ -72,7 +72,7 @@ extension Chart {
   ) -> Chart {
     let rate = NumberText.percent(eventRate)
     return Chart(
-      title: "How pure is the list? Precision and recall",
+      title: "Precision and recall: how pure is a list?",
       summary: "Averaged over all leavers, "
         + "\(NumberText.percent(averagePrecision)) of those on the list up to them left; of all "
         + "customers \(rate) did.",
@@ -147,7 +147,7 @@ extension Chart {
   ///   - level: The confidence level of the whiskers.
   /// - Returns: The chart; perfect predictions lie on the diagonal.
   public static func calibration(
-    _ groups: [Place], curve: [Place] = [], title: String = "Can the probabilities be believed?",
+    _ groups: [Place], curve: [Place] = [], title: String = "Churn predicted and observed",
     level: Double
   ) -> Chart {
     let values = (groups + curve).flatMap { [$0.x, $0.y, $0.upper ?? 0] }.filter(\.isFinite)

@@ -21,7 +21,7 @@ extension RowChart {
       }
     }
     var chart = RowChart(
-      title: "What goes with leaving",
+      title: ratioName.prefix(1).uppercased() + ratioName.dropFirst() + "s, all else alike",
       summary: (strongest.map {
         "The strongest of the clear effects is \($0.label), with a ratio of "
           + "\(NumberText.short($0.value, 3)). "
@@ -30,7 +30,8 @@ extension RowChart {
         + "\(NumberText.plain(100 * level)) % intervals.",
       axis: Chart.Axis(
         ratioName, .over(values + [1], kind: .logarithmic)), reference: 1, rows: rows)
-    chart.referenceLabel = "\u{2190} stay     leave \u{2192}"
+    chart.belowLabel = "\u{2190} less likely to leave"
+    chart.aboveLabel = "more likely to leave \u{2192}"
     chart.valueTitle = "\(NumberText.plain(100 * level)) % interval"
     return chart
   }

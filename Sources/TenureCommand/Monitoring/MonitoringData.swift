@@ -35,6 +35,7 @@ struct MonitoringData {
   ///   - customers: The column whose equal values are one customer, if there is one.
   ///   - level: The level of intervals.
   ///   - lanes: The threads that may work.
+  /// - Throws: What does not suit the model.
   init(
     _ document: ModelDocument, _ formula: Formula, _ table: DataFrame, customers: String?,
     level: Double, lanes: Lanes
@@ -58,7 +59,8 @@ struct MonitoringData {
     }
     if document.provenance.scores == nil {
       notes.append(
-        "The model does not say how its scores were spread in training; train it again to watch them.")
+        "The model does not say how its scores were spread in training; train it again to watch them."
+      )
     }
     rows = table.rowCount
     scored = predictors.count

@@ -14,7 +14,8 @@ struct MonitoringReport {
       "\(NumberText.counted(data.rows, "row")), \(NumberText.grouped(data.scored)) of them scored"
     ]
     let parts = [
-      title + rows, driftLines, outcomeLines, data.notes.flatMap { wrapped("Note: \($0)", indent: 2) },
+      title + rows, driftLines, outcomeLines,
+      data.notes.flatMap { wrapped("Note: \($0)", indent: 2) },
       verdict,
     ]
     return parts.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }
@@ -42,7 +43,8 @@ struct MonitoringReport {
     return table.lines
       + wrapped(
         "Stability index by the deciles and levels of training: below 0.1 little has changed, above "
-          + "0.25 much; without any change it stays below the number beside it in 99 of 100 tables.")
+          + "0.25 much; without any change it stays below the number beside it in 99 of 100 tables."
+      )
   }
 
   private var outcomeLines: [String] {
@@ -139,7 +141,8 @@ struct MonitoringReport {
       } ?? "No column can be compared.",
       label: "stability index", bars, limit: (limit, "limit"))
     var sections: [ReportPage.Section] = [
-      .init("Who are your customers now?", [.figure(chart, caption: chart.summary), .table(shares)])
+      .init(
+        "Who are your customers now?", [.figure(chart, caption: chart.summary), .table(shares)])
     ]
     if !outcomeLines.isEmpty {
       sections.append(.init("Do as many leave as expected?", outcomeLines.map { .paragraph($0) }))
@@ -181,7 +184,10 @@ struct MonitoringReport {
   private var shares: ReportPage.Table {
     .init(
       "What the columns hold",
-      titles: ["column", "stability", "by chance up to", "missing", "in training", "unseen", "out of range"],
+      titles: [
+        "column", "stability", "by chance up to", "missing", "in training", "unseen",
+        "out of range",
+      ],
       rows: data.drift.map { column in
         [
           column.name, column.stability.map { NumberText.fixed($0.index, 3) } ?? NumberText.none,

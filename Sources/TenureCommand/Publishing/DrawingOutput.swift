@@ -15,6 +15,7 @@ struct DrawingOutput {
   ///   - width: The width of an SVG.
   ///   - asJSON: Whether stdout gets the numbers as JSON.
   ///   - run: The run that it belongs to.
+  /// - Throws: `CommandFailure` where the file cannot be written.
   func write(to path: String?, width: Double, asJSON: Bool, _ run: Run) throws {
     if let path {
       try run.during(.write) { try OutputFile.write(bytes(path, width: width), to: path) }

@@ -108,7 +108,7 @@ extension EvaluationPage {
       : ""
     return .init(
       "Will it hold on new customers?",
-      [.paragraph(validation.sentence.capitalizedSentence + failed)]
+      [.paragraph(validation.sentence.asSentence.capitalizedSentence + failed)]
         + (table.map { [.table($0)] } ?? []))
   }
 }

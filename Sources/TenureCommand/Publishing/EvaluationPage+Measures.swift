@@ -5,10 +5,12 @@ extension EvaluationPage {
   // MARK: - Time
 
   var timeSection: ReportPage.Section? {
-    guard case .survival = judgement, data.landmark == nil else { return nil }
+    guard case .survival = judgement, let document, let data, data.landmark == nil else {
+      return nil
+    }
     let curves = data.timeCurves(
       document, level: level, isExpected: extras.validation == nil, lanes: lanes)
-    let chart = Chart.survival(curves, unit: document.outcome.timeUnit, level: level)
+    let chart = Chart.survival(curves, unit: timeUnit, level: level)
     return .init(
       "When customers leave",
       [
@@ -83,7 +85,7 @@ extension EvaluationPage {
             return nil
           }
           var roc = usefulness.rocChart(area.measured(level: level, within: 0...1))
-          roc.title += ", \(cause.name) by \(time(horizon.horizon))"
+          roc.title += ", \(cause.cause) by \(time(horizon.horizon))"
           return .figure(roc, caption: roc.summary)
         }
       }
@@ -148,7 +150,7 @@ extension EvaluationPage {
         cause.horizons.filter { !$0.calibration.isEmpty }.map { horizon -> ReportPage.Block in
           let chart = calibrationChart(
             horizon.calibration, curve: horizon.calibrationCurve, level: level,
-            by: "\(cause.name), by \(time(horizon.horizon))")
+            by: "\(cause.cause), by \(time(horizon.horizon))")
           return .figure(chart, caption: chart.summary)
         }
       }

@@ -13,6 +13,11 @@ extension EvaluationPage {
   // MARK: - Data
 
   private var dataSection: ReportPage.Section {
+    guard let data, let document else {
+      return .init(
+        "The customers",
+        [.terms([("table", source), ("predictions", model), ("how they are judged", design)])])
+    }
     let frame = data.frame
     var terms: [(term: String, text: String)] = [
       ("table", source),
@@ -24,12 +29,8 @@ extension EvaluationPage {
       let reasons = frame.droppedRows.map {
         "\($0.column) (\(NumberText.counted($0.count, "row")))"
       }
-      terms.append(
-        (
-          "left out",
-          "\(NumberText.counted(frame.droppedRowCount, "row")) without a value in "
-            + reasons.joined(separator: ", ")
-        ))
+      let rows = NumberText.counted(frame.droppedRowCount, "row")
+      terms.append(("left out", "\(rows) without a value in " + reasons.joined(separator: ", ")))
     } else {
       terms.append(("left out", "no row"))
     }
@@ -44,7 +45,10 @@ extension EvaluationPage {
 
   /// How it was judged, in a sentence.
   private var design: String {
-    if let validation = extras.validation { return validation.sentence.capitalizedSentence }
+    if let validation = extras.validation {
+      return validation.sentence.asSentence.capitalizedSentence
+    }
+    guard let data else { return "As they are, whoever made them." }
     return data.landmark == nil
       ? "The model as it is, on all rows of the table."
       : "The model as it is, on customers who were still there at the landmark, from which horizons "
@@ -54,7 +58,7 @@ extension EvaluationPage {
   // MARK: - The model
 
   private var coefficientSection: ReportPage.Section? {
-    guard let chart = document.coefficientChart else { return nil }
+    guard let document, let chart = document.coefficientChart else { return nil }
     var caption = chart.summary
     caption +=
       " Numbers are compared over the step that is written beside them, from the value that a fifth "
@@ -89,11 +93,12 @@ extension EvaluationPage {
 
   private var references: [MethodReference] {
     var all: [MethodReference] =
-      switch document.model {
+      switch document?.model {
+      case nil: []
       case .logistic: [.likelihood]
       default: [.cox]
       }
-    if document.fit.biasReduction != nil { all.append(.firth) }
+    if document?.fit.biasReduction != nil { all.append(.firth) }
     switch judgement {
     case .logistic(let evaluation):
       all += [.deLong, .brier, .calibration]
@@ -112,7 +117,8 @@ extension EvaluationPage {
     return all
   }
 
-  private var provenanceSection: ReportPage.Section {
+  private var provenanceSection: ReportPage.Section? {
+    guard let document, let data else { return nil }
     var terms: [(term: String, text: String)] = [
       ("model file", model), ("model digest", document.digest()),
       ("formula", document.formula),
@@ -126,7 +132,7 @@ extension EvaluationPage {
     return .init("Provenance", [.terms(terms)])
   }
 
-  private var cardSection: ReportPage.Section {
-    .init("Model card", [.terms(ModelCard(document).terms)])
+  private var cardSection: ReportPage.Section? {
+    document.map { .init("Model card", [.terms(ModelCard($0).terms)]) }
   }
 }

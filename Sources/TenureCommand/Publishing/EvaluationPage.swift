@@ -3,13 +3,15 @@ internal import Tenure
 
 /// What an evaluation found, on its way to a page for people.
 struct EvaluationPage {
-  let document: ModelDocument
+  /// The model; `nil` for predictions of another program.
+  let document: ModelDocument?
   /// What was measured.
   let judgement: Judgement
   /// Segments, validation and what else was asked.
   let extras: EvaluationExtras
-  let data: EvaluationData
-  /// What the model and the table are called.
+  /// The customers; `nil` for predictions of another program.
+  let data: EvaluationData?
+  /// What the model, or the column of predictions, and the table are called.
   let model, source: String
   /// Words that the run said besides.
   let remarks: [String]
@@ -21,15 +23,17 @@ struct EvaluationPage {
   /// The page.
   var page: ReportPage {
     ReportPage(
-      title: "Churn model report",
-      subtitle: "\(document.familyTitle), \(model) on \(source)", summary: summary, facts: facts,
-      warnings: warnings, sections: sections,
-      footer: "Made by Tenure \(tenureVersion) from a model with the digest \(document.digest()).")
+      title: document == nil ? "Report on churn predictions" : "Churn model report",
+      subtitle: (document.map { "\($0.familyTitle), " } ?? "") + "\(model) on \(source)",
+      summary: summary, facts: facts, warnings: warnings, sections: sections,
+      footer: "Made by Tenure \(tenureVersion)"
+        + (document.map { " from a model with the digest \($0.digest())." } ?? "."))
   }
 
   /// Whether these are the customers that the model learned from; `nil` where nobody can tell.
   private var isTrainingData: Bool? {
-    document.provenance.dataDigest.map { $0 == data.frame.dataDigest }
+    guard let data else { return nil }
+    return document?.provenance.dataDigest.map { $0 == data.frame.dataDigest }
   }
 
   private var sentences: SummarySentences { SummarySentences(level: level) }
@@ -84,7 +88,7 @@ struct EvaluationPage {
       ].compactMap { $0 }.map(\.capitalizedSentence)
     case .causes(let causes, _, _):
       return causes.flatMap { cause in
-        cause.horizons.suffix(1).flatMap { sentences(of: $0, leavers: cause.name) }
+        cause.horizons.suffix(1).flatMap { sentences(of: $0, leavers: cause.cause) }
       }
     }
   }
@@ -171,7 +175,7 @@ struct EvaluationPage {
           cause.horizons.compactMap { horizon in
             horizon.areaEstimate.flatMap {
               fact(
-                "AUC for \(cause.name) at \(time(horizon.horizon))",
+                "AUC for \(cause.cause) at \(time(horizon.horizon))",
                 $0.measured(level: level, within: 0...1))
             }
           }
@@ -182,6 +186,7 @@ struct EvaluationPage {
   private var warnings: [String] {
     var all: [String] = []
     switch (isTrainingData, extras.validation) {
+    case _ where document == nil: break  // whoever predicted knows
     case (_, .some): break  // judged on rows that each fit had not seen
     case (true, nil):
       all.append(
@@ -200,13 +205,15 @@ struct EvaluationPage {
         evaluation.notes + evaluation.horizons.flatMap(\.notes)
       case .causes(let causes, _, _): causes.flatMap { $0.horizons.flatMap(\.notes) }
       }
-    all += notes.map(\.description) + remarks.map(\.capitalizedSentence)
-    all += document.warnings.map { "In training: \($0.message.asSentence)" }
+    all += notes.map(\.description) + remarks.map(\.asSentence.capitalizedSentence)
+    all += (document?.warnings ?? []).map { "In training: \($0.message.asSentence)" }
     return all
   }
 
+  var timeUnit: String? { document?.outcome.timeUnit }
+
   func time(_ value: Double) -> String {
-    NumberText.short(value, 5) + (document.outcome.timeUnit.map { " \($0)" } ?? "")
+    NumberText.short(value, 5) + (timeUnit.map { " \($0)" } ?? "")
   }
 }
 
@@ -226,11 +233,4 @@ extension LogisticEvaluation {
 extension String? {
   /// The text, or none.
   var orEmpty: String { self ?? "" }
-}
-
-extension String {
-  /// The text with a capital and a full stop.
-  var capitalizedSentence: String {
-    (prefix(1).uppercased() + dropFirst()).asSentence
-  }
 }

@@ -57,7 +57,7 @@ extension ModelDocument {
           rows.append(row(own, label: level, factor: 1, isIndented: true))
         } else if index == reference {
           rows.append(
-            .init(level, .baseline, value: "compared with", colour: nil, isIndented: true))
+            .init(level, .baseline, value: "reference", colour: nil, isIndented: true))
         }
       }
       return rows.count > 1 ? rows : []
