@@ -7,14 +7,14 @@ SHELL := bash
 # The rows that benchmark-peers generates.
 ROWS ?= 200000
 
-# The Python that has adelie, for benchmark-paths.
-PYTHON ?= python3
+# The Python that has the peers; the default is made by scripts/install-python-peers.
+PYTHON ?= .venv/bin/python
 
 # One configuration for everything; debug builds only in check-debug and sanitize. An import that
 # Package.swift does not declare is an error.
 BUILD := swift build -c release --explicit-target-dependency-import-check error
 
-.PHONY: help demo test build lint service check-debug sanitize docs coverage oracles benchmark-peers benchmark-paths install clean
+.PHONY: help demo test build lint service check-debug sanitize docs kernels coverage oracles benchmark-peers benchmark-paths install clean
 
 help: ## This list.
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 24
@@ -45,6 +45,10 @@ sanitize: install ## The thread sanitizer on lanes, the address sanitizer on the
 docs: install ## The documentation, in .build/documentation; warnings are errors.
 	scripts/docs
 
+kernels: install ## Every test of numbers on each of OpenBLAS's kernels, as other processors run them.
+	$(BUILD) --build-tests
+	scripts/kernels
+
 coverage: install ## 2,000 simulated samples: how often intervals cover the truth, given time served.
 	$(BUILD) --build-tests
 	COVERAGE_RUNS=2000 swift test -c release --skip-build --disable-xctest --filter CoverageTests
@@ -52,14 +56,18 @@ coverage: install ## 2,000 simulated samples: how often intervals cover the trut
 oracles: ## Run R again and compare with the committed reference numbers; installs R first.
 	scripts/oracles
 
-benchmark-peers: build ## Tenure beside R on seeded data: same answers, then times and memory.
+benchmark-peers: build $(PYTHON) ## Tenure beside R and Python: same answers, then times and memory.
 	scripts/install-oracles
-	Benchmarks/peers/run --rows $(ROWS)
-	Benchmarks/peers/curves --rows $(ROWS)
+	Benchmarks/peers/run --rows $(ROWS) --python $(PYTHON)
+	Benchmarks/peers/curves --rows $(ROWS) --python $(PYTHON)
 
-benchmark-paths: build ## Lasso paths beside glmnet and adelie (PYTHON has adelie): objectives, times.
+benchmark-paths: build $(PYTHON) ## Lasso paths beside glmnet and adelie: objectives, times.
 	scripts/install-oracles
 	Benchmarks/peers/paths --rows $(ROWS) --python $(PYTHON)
+
+.venv/bin/python: scripts/install-python-peers
+	scripts/install-python-peers .venv
+	touch $@
 
 install:
 	@scripts/install
@@ -75,3 +83,8 @@ measure-coverage: install ## 2,000 simulated samples: how often intervals of mea
 .PHONY: report-check
 report-check: build ## Reports and pictures in headless Chromium: overlaps, contrast, axe, screenshots.
 	scripts/check-report
+.PHONY: benchmark-measures
+benchmark-measures: build ## A million predictions judged beside scikit-learn and scikit-survival; validation beside rms.
+	scripts/install-oracles
+	Benchmarks/peers/measures --python $(PYTHON)
+	Benchmarks/peers/validate

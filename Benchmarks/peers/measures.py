@@ -51,11 +51,12 @@ def judge_time(data):
     # Its concordance holds a matrix of pairs, which a large sample does not fit.
     if len(data) <= 50_000:
         answer["concordance"] = metrics.concordance_index_censored(
-            data["seen"] == 1, data["time"], data["risk"])[0]
+            data["seen"] == 1, data["time"], data["risk"], tied_tol=0)[0]
     return answer
 
 
 def compare(repeats, folder):
+    import sklearn.calibration, sklearn.metrics, sksurv.metrics, sksurv.util  # not timed
     data = numpy.genfromtxt(os.path.join(folder, "scores.csv"), delimiter=",", names=True)
     worst = 0.0
     for name, judge in (("event", judge_event), ("time", judge_time)):

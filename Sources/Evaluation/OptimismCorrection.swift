@@ -91,8 +91,10 @@ public struct OptimismCorrection: Sendable {
         return sorted[below] + (place - Double(below)) * (sorted[above] - sorted[below])
       }
       // With fewer replicates the ends of the interval are a draw or two.
+      // A measure that every fit has alike on its own rows, such as a slope of 1, has no interval so.
+      let varies = (sorted.last ?? 0) - (sorted.first ?? 0) > 1e-6
       let interval =
-        pairs.count >= 100
+        pairs.count >= 100 && varies
         ? ConfidenceInterval(
           lower: quantile((1 - level) / 2) - optimism,
           upper: quantile((1 + level) / 2) - optimism, level: level) : nil

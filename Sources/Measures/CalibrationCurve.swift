@@ -3,8 +3,9 @@ public import Lanes
 /// Observed against predicted risk as a smooth curve, and how far apart they are.
 ///
 /// The curve is a local quadratic regression of the outcome on the prediction. With up to
-/// ``directLimit`` distinct predictions it is fitted at each of them; with more at 400 quantiles of the
-/// predictions, with straight lines between.
+/// ``directLimit`` distinct predictions it is fitted at each of them. With more, it is fitted at 400
+/// quantiles of the predictions, with straight lines between, to rows that are gathered at the means of
+/// 8,192 groups of neighbours, which changes it by parts in a million.
 ///
 /// - SeeAlso: Austin & Steyerberg (2014), Statistics in Medicine 33, for the curve; (2019), Statistics
 ///   in Medicine 38, for the integrated calibration index.
@@ -21,7 +22,7 @@ public struct CalibrationCurve: Sendable, Equatable {
   public struct Point: Sendable, Equatable {
     /// The predicted risk.
     public let predicted: Double
-    /// The observed risk there, by the local fit; it may leave 0 … 1 by a little.
+    /// The observed risk there, by the local fit, cut to 0 … 1.
     public let observed: Double
     /// The pointwise interval, within 0 … 1.
     public let interval: ConfidenceInterval
@@ -58,16 +59,17 @@ public struct CalibrationCurve: Sendable, Equatable {
   ///   - level: The level of the intervals.
   ///   - lanes: The threads that may fit.
   /// - Precondition: One prediction between 0 and 1 for each row.
-  /// - Complexity: O(m · span · n), m places.
+  /// - Complexity: O(n log n), and O(n²) up to ``directLimit`` distinct predictions.
   public init?(
     predictions: [Double], response: BinaryResponse, span: Double = 0.75, degree: Int = 2,
     level: Double = 0.95, lanes: Lanes = .single
   ) {
     requireProbabilities(predictions, rows: response.count)
-    let local = LocalRegression(x: predictions, response: response, span: span, degree: degree)
-    let values = local.values
+    let all = LocalRegression(x: predictions, response: response, span: span, degree: degree)
+    let values = all.values
     guard values.count >= 5 else { return nil }
     let isDirect = values.count <= Self.directLimit
+    let local = isDirect ? all : all.gathered(groups: 8_192)
     let rows = predictions.indices.filter {
       response.eventWeight($0) + response.nonEventWeight($0) > 0
     }
@@ -75,7 +77,11 @@ public struct CalibrationCurve: Sendable, Equatable {
     let places =
       isDirect
       ? values : Self.quantiles(sorted.map { predictions[$0] }, count: Self.placeCount)
-    let fits = lanes.map(places.count) { local.value(at: places[$0]) }
+    // A parabola through few rows may leave 0 … 1, where no share can be.
+    let fits = lanes.map(places.count) { index in
+      let fit = local.value(at: places[index])
+      return Estimate(value: min(1, max(0, fit.value)), standardError: fit.standardError)
+    }
     self.span = span
     method = isDirect ? .direct : .interpolated
 

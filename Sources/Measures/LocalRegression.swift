@@ -51,6 +51,46 @@ public struct LocalRegression: Sendable {
     (self.values, self.weights, self.sums, self.counts) = (values, weights, sums, counts)
   }
 
+  private init(
+    span: Double, degree: Int, values: [Double], weights: [Double], sums: [Double],
+    counts: [Double]
+  ) {
+    self.span = span
+    self.degree = degree
+    self.values = values
+    self.weights = weights
+    self.sums = sums
+    self.counts = counts
+  }
+
+  /// The same with neighbours gathered at their mean, in at most `groups` groups of as many rows.
+  ///
+  /// A fit's error is of the order of the square of a group's width over the bandwidth's.
+  ///
+  /// - Precondition: There is at least one group.
+  /// - Complexity: O(n).
+  func gathered(groups: Int) -> LocalRegression {
+    precondition(groups >= 1, "\(groups) groups hold nothing")
+    let total = counts.last ?? 0
+    var (means, weightSums, eventSums, ends) = ([Double](), [Double](), [Double](), [Double]())
+    var (weight, weighted, events) = (0.0, 0.0, 0.0)
+    for k in values.indices {
+      weight += weights[k]
+      weighted += weights[k] * values[k]
+      events += sums[k]
+      let isFull = counts[k] >= total * Double(means.count + 1) / Double(groups)
+      guard isFull || k == values.count - 1 else { continue }
+      means.append(weighted / weight)
+      weightSums.append(weight)
+      eventSums.append(events)
+      ends.append(counts[k])
+      (weight, weighted, events) = (0, 0, 0)
+    }
+    return LocalRegression(
+      span: span, degree: degree, values: means, weights: weightSums, sums: eventSums,
+      counts: ends)
+  }
+
   /// The curve at `x`, with the standard error of a share that is the curve's: √(v(1 − v) Σ l²), l the
   /// weights of the rows in the fit.
   ///

@@ -45,10 +45,20 @@ extension Batch {
     var status: ScoreStatus
 
     /// Notes that an answer lies beyond the longest follow-up.
-    mutating func reachesBeyond(_ beyond: BeyondFollowUp) {
+    mutating func reachesBeyond(_ curve: some SurvivalCurve, _ beyond: BeyondFollowUp) {
       let input = status.inputOutOfRange
-      status =
-        beyond == .missing ? .beyondFollowUp(outOfRange: input) : .carriedHazard(outOfRange: input)
+      if curve.goesOnBeyondFollowUp {
+        status = .extrapolated(outOfRange: input)
+      } else if beyond == .missing {
+        status = .beyondFollowUp(outOfRange: input)
+      } else {
+        status = .carriedHazard(outOfRange: input)
+      }
+    }
+
+    /// Notes that something was not answered, as it begins beyond the longest follow-up.
+    mutating func endsWithFollowUp() {
+      status = .beyondFollowUp(outOfRange: status.inputOutOfRange)
     }
   }
 
@@ -73,9 +83,9 @@ extension Batch {
   }
 
   private func append(
-    _ curve: inout some HazardCurve, _ answer: inout Answer, to scores: inout Scores
+    _ curve: inout some SurvivalCurve, _ answer: inout Answer, to scores: inout Scores
   ) {
-    if answer.elapsed ?? 0 > curve.lastTime { answer.reachesBeyond(options.beyond) }
+    if answer.elapsed ?? 0 > curve.lastTime { answer.reachesBeyond(curve, options.beyond) }
     for index in scores.horizons.indices {
       append(&curve, &answer, to: &scores.horizons[index])
     }
@@ -93,11 +103,11 @@ extension Batch {
 
   /// Survival, and the hazard where asked for, to one horizon.
   private func append(
-    _ curve: inout some HazardCurve, _ answer: inout Answer, to horizon: inout Scores.Horizon
+    _ curve: inout some SurvivalCurve, _ answer: inout Answer, to horizon: inout Scores.Horizon
   ) {
     let beyond = options.beyond
     let period = SurvivalPeriod(horizon: horizon.horizon, elapsed: answer.elapsed)
-    if period.end > curve.lastTime { answer.reachesBeyond(beyond) }
+    if period.end > curve.lastTime { answer.reachesBeyond(curve, beyond) }
     let hazard = curve.hazard(over: period, beyond: beyond)
     horizon.survival.values.append(exponential(-hazard))
     horizon.cumulativeHazard?.values.append(hazard)
@@ -110,12 +120,12 @@ extension Batch {
 
   /// A quantile of the remaining time, with its interval where asked for.
   private func remainingTime(
-    _ curve: inout some HazardCurve, _ answer: inout Answer, probability: Double
+    _ curve: inout some SurvivalCurve, _ answer: inout Answer, probability: Double
   ) -> Scores.Estimates {
     let time = curve.remainingTime(
       probability: probability, elapsed: answer.elapsed, beyond: options.beyond)
     if let time, (answer.elapsed ?? 0) + time > curve.lastTime {
-      answer.reachesBeyond(options.beyond)
+      answer.reachesBeyond(curve, options.beyond)
     }
     var estimates = Scores.Estimates(values: [time ?? .nan])
     if let level = options.confidenceLevel {
@@ -129,19 +139,19 @@ extension Batch {
 
   /// The expected time and revenue.
   private func append(
-    _ curve: inout some HazardCurve, _ answer: inout Answer,
+    _ curve: inout some SurvivalCurve, _ answer: inout Answer,
     _ expectation: ScoringOptions.Expectation, to scores: inout Scores
   ) {
     let start = answer.elapsed ?? 0
     let horizon = expectation.horizon ?? curve.lastTime - start
     guard horizon >= 0 else {
-      answer.reachesBeyond(.missing)
+      answer.endsWithFollowUp()
       scores.expectedRemaining?.append(nothing)
       scores.expectedRevenue?.append(nothing)
       return
     }
     let period = SurvivalPeriod(horizon: horizon, elapsed: answer.elapsed)
-    if period.end > curve.lastTime { answer.reachesBeyond(options.beyond) }
+    if period.end > curve.lastTime { answer.reachesBeyond(curve, options.beyond) }
     let time = curve.expectedTime(over: period, beyond: options.beyond)
     scores.expectedRemaining?.append(estimates(time, times: 1, atMost: horizon))
     guard let margin = answer.margin else { return }

@@ -1,5 +1,3 @@
-public import Formulas
-
 /// The cumulative hazard of one customer after another: a step function of time, with what its
 /// uncertainty is made of.
 ///
@@ -9,27 +7,11 @@ public import Formulas
 /// and in discrete time the baseline), gₖ the derivative of ΔΛₖ with respect to it, and Dₖ what step
 /// k adds of its own (in a Cox model e^2η d/S₀²; 0 where everything is in V).
 ///
-/// A family of models says only this. All that is asked about time is written once, in extensions:
-/// ``survival(over:beyond:)``, ``remainingTime(probability:elapsed:beyond:)`` and
-/// ``expectedTime(over:discount:beyond:)``, from the start or given the time served, with intervals
-/// by the delta method.
-///
-/// A curve is made by ``SurvivalScorer/makeCurve()`` and moved from customer to customer, so that
-/// its memory is used again.
-public protocol HazardCurve: Sendable {
-  /// Goes to another customer.
-  ///
-  /// - Parameters:
-  ///   - row: The design row; `nil` asks for no variances, where ``SurvivalScorer/curveReadsRow`` is
-  ///     false. It must not be kept, or the caller's memory is copied.
-  ///   - eta: The linear predictor of the scorer for that row.
-  ///   - stratum: The stratum of ``SurvivalScorer/stratum(levels:)``.
-  mutating func move(to row: [Double]?, linearPredictor eta: Double, stratum: Int)
-
+/// A family of models says only this. What a ``SurvivalCurve`` answers is written once, in
+/// extensions, for curves that are constant between steps; others say what they are in between.
+public protocol HazardCurve: SurvivalCurve {
   /// The number of steps.
   var stepCount: Int { get }
-  /// The end of the longest follow-up, at the last step or after it.
-  var lastTime: Double { get }
   /// The time of a step; later steps have later times.
   func time(ofStep step: Int) -> Double
   /// Σ ΔΛₖ over `steps`; 0 for none, and infinite where the customer is sure to leave.
@@ -51,29 +33,6 @@ public protocol HazardCurve: Sendable {
   ///   - weights: Their weights.
   /// - Returns: `nil` where the model has no variances, or the curve was moved without a row.
   mutating func variance(of steps: Range<Int>, weights: [Double]) -> Double?
-
-  /// The cumulative hazard over a period: −log of the probability of staying through it.
-  ///
-  /// Here and below there is an implementation for curves that are constant between steps; others
-  /// say what they are in between.
-  ///
-  /// - Parameters:
-  ///   - period: The period.
-  ///   - beyond: What is answered when the period ends after the follow-up.
-  /// - Returns: NaN where the period is beyond the follow-up and nothing is carried on.
-  func hazard(over period: SurvivalPeriod, beyond: BeyondFollowUp) -> Double
-  /// The standard error of ``hazard(over:beyond:)``.
-  mutating func standardError(over period: SurvivalPeriod, beyond: BeyondFollowUp) -> Double?
-  /// How long until the probability of having stayed has fallen to 1 − `probability`.
-  func remainingTime(probability: Double, elapsed: Double?, beyond: BeyondFollowUp) -> Double?
-  /// The interval of ``remainingTime(probability:elapsed:beyond:)``.
-  mutating func remainingTimeInterval(
-    probability: Double, elapsed: Double?, level: ConfidenceLevel, type: SurvivalIntervalType
-  ) -> Interval?
-  /// The time that a customer is expected to stay within a period, discounted.
-  mutating func expectedTime(
-    over period: SurvivalPeriod, discount: Double, beyond: BeyondFollowUp
-  ) -> EstimateWithError
 }
 
 /// Neighbouring steps of a ``HazardCurve`` that have the same weight.
@@ -88,31 +47,6 @@ public struct WeightedSteps: Sendable, Equatable {
     self.steps = steps
     self.weight = weight
   }
-}
-
-/// A scorer that knows time.
-public protocol SurvivalScorer: Sendable {
-  /// What it says of a customer.
-  associatedtype Curve: HazardCurve
-  /// Turns a customer into the design's columns.
-  var encoder: FeatureEncoder { get }
-  /// Whether a curve needs the design row even where no variance is asked for: when the linear
-  /// predictor alone does not say all.
-  var curveReadsRow: Bool { get }
-  /// A curve, to be moved to a customer before it is asked.
-  func makeCurve() -> Curve
-  /// The stratum from the level of each stratum variable; −1 where training saw no such one.
-  ///
-  /// - Parameter level: The level of stratum variable number i of the encoder; −1 is missing.
-  /// - Returns: An index into the scorer's strata.
-  func stratum(levels level: (Int) -> Int) -> Int
-}
-
-extension SurvivalScorer {
-  /// The linear predictor says all.
-  public var curveReadsRow: Bool { false }
-  /// A single stratum.
-  public func stratum(levels level: (Int) -> Int) -> Int { 0 }
 }
 
 extension HazardCurve {

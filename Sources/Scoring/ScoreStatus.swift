@@ -17,6 +17,10 @@ public enum ScoreStatus: Sendable, Equatable {
   ///
   /// The input with this index, if any, lies outside what training saw.
   case carriedHazard(outOfRange: Int?)
+  /// Everything was answered, beyond the longest follow-up by the formula of the model.
+  ///
+  /// The input with this index, if any, lies outside what training saw.
+  case extrapolated(outOfRange: Int?)
   /// All but the revenue was answered, as the customer's margin is missing.
   ///
   /// The input with this index, if any, lies outside what training saw.
@@ -39,7 +43,7 @@ public enum ScoreStatus: Sendable, Equatable {
   /// Whether the row has a linear predictor.
   public var isScored: Bool {
     switch self {
-    case .ok, .imputed, .outOfRange, .beyondFollowUp, .carriedHazard, .noMargin: true
+    case .ok, .imputed, .outOfRange, .beyondFollowUp, .carriedHazard, .extrapolated, .noMargin: true
     case .missing, .unseenLevel, .undefined, .undefinedOffset, .unseenStratum, .noElapsedTime,
       .negativeElapsedTime:
       false
@@ -50,7 +54,9 @@ public enum ScoreStatus: Sendable, Equatable {
   public var inputOutOfRange: Int? {
     switch self {
     case .outOfRange(let input): input
-    case .beyondFollowUp(let input), .carriedHazard(let input), .noMargin(let input): input
+    case .beyondFollowUp(let input), .carriedHazard(let input), .extrapolated(let input),
+      .noMargin(let input):
+      input
     case .ok, .imputed, .missing, .unseenLevel, .undefined, .undefinedOffset, .unseenStratum,
       .noElapsedTime, .negativeElapsedTime:
       nil
@@ -69,6 +75,7 @@ public enum ScoreStatus: Sendable, Equatable {
     case .outOfRange(let input): "outOfRange: \(encoder.inputs[input].name)"
     case .beyondFollowUp(let input): "beyondFollowUp" + and(input)
     case .carriedHazard(let input): "carriedHazard" + and(input)
+    case .extrapolated(let input): "extrapolated" + and(input)
     case .noMargin(let input): "noMargin" + and(input)
     case .missing(let input): "missing: \(encoder.inputs[input].name)"
     case .unseenLevel(let input): "unseenLevel: \(encoder.inputs[input].name)"
@@ -83,7 +90,7 @@ public enum ScoreStatus: Sendable, Equatable {
   /// Why the row is not scored, as a clause; `nil` when it is.
   func refusal(_ encoder: FeatureEncoder) -> String? {
     switch self {
-    case .ok, .imputed, .outOfRange, .beyondFollowUp, .carriedHazard, .noMargin: nil
+    case .ok, .imputed, .outOfRange, .beyondFollowUp, .carriedHazard, .extrapolated, .noMargin: nil
     case .missing(let input): "\(encoder.inputs[input].name) has no value"
     case .unseenLevel(let input):
       "\(encoder.inputs[input].name) has a level that training did not see"

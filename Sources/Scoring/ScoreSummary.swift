@@ -12,6 +12,8 @@ public struct ScoreSummary: Sendable, Equatable {
   public private(set) var beyondFollowUp = 0
   /// Rows answered beyond the longest follow-up with the hazard carried on.
   public private(set) var carriedHazard = 0
+  /// Rows answered beyond the longest follow-up by the formula of the model.
+  public private(set) var extrapolated = 0
   /// Rows whose curve of survival stays above one half within the follow-up.
   public private(set) var medianBeyondFollowUp = 0
   /// Rows without a margin, which have no revenue.
@@ -42,6 +44,7 @@ public struct ScoreSummary: Sendable, Equatable {
       case .ok, .imputed, .outOfRange: break
       case .beyondFollowUp: beyondFollowUp += 1
       case .carriedHazard: carriedHazard += 1
+      case .extrapolated: extrapolated += 1
       case .noMargin: noMargin += 1
       case .missing, .noElapsedTime: missing += 1
       case .unseenLevel, .unseenStratum: unseen += 1

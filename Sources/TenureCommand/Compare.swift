@@ -25,19 +25,11 @@ extension TenureCommand {
         """)
 
     @Argument(
-      help: ArgumentHelp("The first model file.", valueName: "first"),
-      completion: .file(extensions: ["json"]))
-    var first: String
-
-    @Argument(
-      help: ArgumentHelp("The second model file.", valueName: "second"),
-      completion: .file(extensions: ["json"]))
-    var second: String
-
-    @Argument(
-      help: ArgumentHelp("The table: a CSV file, or - for standard input.", valueName: "data"),
-      completion: .file(extensions: ["csv", "tsv", "txt"]))
-    var path: String
+      help: ArgumentHelp(
+        "Two or more model files, then the table: a CSV file, or - for standard input.",
+        valueName: "models and data"),
+      completion: .file(extensions: ["json", "csv", "tsv", "txt"]))
+    var files: [String]
 
     @Option(
       parsing: .unconditional,
@@ -55,26 +47,58 @@ extension TenureCommand {
     @OptionGroup(title: "Reading options") var reading: ReadingOptions
     @OptionGroup(title: "Common options") var common: CommonOptions
 
+    func validate() throws {
+      guard files.count >= 3 else {
+        throw ValidationError("Give at least two model files and, after them, the table.")
+      }
+    }
+
     func run() throws {
       let run = Run(common)
-      try OutputFile.refuse(output, over: [first, second, path])
-      let documents = try run.during(.read) {
-        try [first, second].map { try ModelFile.read($0) }
+      try OutputFile.refuse(output, over: files)
+      let (names, path) = (Array(files.dropLast()), files[files.count - 1])
+      let documents = try run.during(.read) { try names.map { try ModelFile.read($0) } }
+      let table = try run.during(.read) { try readTable(documents, names, path) }
+      var reports: [ComparisonReport] = []
+      for other in names.indices.dropFirst() {
+        let pair = try ModelPair(
+          [documents[0], documents[other]], names: [names[0], names[other]], table,
+          horizonsAsked: horizons != nil, customers: reading.identifier, run)
+        let differences = try run.during(.measure) {
+          try pair.differences(
+            horizons: horizons?.values ?? [], level: common.confidenceLevel, lanes: common.lanes)
+        }
+        reports.append(
+          ComparisonReport(
+            differences, first: ModelFile.name(of: names[0]),
+            second: ModelFile.name(of: names[other]), table: ModelFile.name(of: path),
+            observations: pair.rowCount, level: common.confidenceLevel))
       }
-      let pair = try ModelPair(documents, names: [first, second], path: path, self, run)
-      let differences = try run.during(.measure) {
-        try pair.differences(
-          horizons: horizons?.values ?? [], level: common.confidenceLevel, lanes: common.lanes)
-      }
-      let report = ComparisonReport(
-        differences, first: ModelFile.name(of: first), second: ModelFile.name(of: second),
-        table: ModelFile.name(of: path), observations: pair.rowCount,
-        level: common.confidenceLevel)
       if let output {
-        try run.during(.write) { try OutputFile.write(report.table, to: output) }
+        try run.during(.write) {
+          try OutputFile.write(ComparisonReport.table(reports), to: output)
+        }
       }
-      try common.json ? printJSON(report.json) : StandardOutput.write(report.text)
+      if common.json {
+        try printJSON(.object([.init("comparisons", .array(reports.map(\.json)))]))
+      } else {
+        try StandardOutput.write(reports.map(\.text).joined(separator: "\n"))
+      }
       run.finish()
+    }
+
+    /// Reads the columns of all models.
+    private func readTable(
+      _ documents: [ModelDocument], _ names: [String], _ path: String
+    ) throws -> DataFrame {
+      var columns = Set<String>()
+      for (document, name) in zip(documents, names) {
+        columns.formUnion(try document.readFormula(source: name).columnNames ?? [])
+        columns.formUnion(document.scorer.encoder.inputs.map(\.name))
+        if let weights = document.training.weights { columns.insert(weights.column) }
+      }
+      return try reading.read(
+        path, columns: columns, typed: documents[0].scorer.encoder, lanes: common.lanes)
     }
   }
 }

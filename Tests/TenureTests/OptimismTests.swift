@@ -44,7 +44,7 @@ struct OptimismTests {
     let scorer = fit.scorer(frame.encoder)
     guard case .binary(let events) = frame.response else { return }
     let response = BinaryResponse(events: events)
-    func probabilities(_ eta: [Double]) -> [Double] {
+    @Sendable func probabilities(_ eta: [Double]) -> [Double] {
       eta.map { scorer.probability(linearPredictor: $0) }
     }
     let ones = events.map { _ in 1.0 }
@@ -85,7 +85,7 @@ struct OptimismTests {
     let fit = try CoxRegression().fit(frame)
     let replicates = try #require(CoxReplicates(frame, fit))
     guard case .survival(_, let time, let event) = frame.response else { return }
-    func measures(_ eta: [Double], _ weights: [Double]?) -> [EvaluationFigure] {
+    @Sendable func measures(_ eta: [Double], _ weights: [Double]?) -> [EvaluationFigure] {
       ReplicateMeasures.all(
         linearPredictor: eta, predictions: [],
         response: SurvivalResponse(time: time, event: event.map { $0 == 1 }, weights: weights))

@@ -70,8 +70,8 @@ struct ComparisonReport {
     let interval = difference.difference.interval(level: level)
     var members: [JSONValue.Member] = [.init("measure", .string(difference.measure))]
     if let horizon = difference.horizon { members.append(.init("horizon", .number(horizon))) }
-    members.append(.init("first", .finite(difference.first)))
-    members.append(.init("second", .finite(difference.second)))
+    members.append(.init("firstValue", .finite(difference.first)))
+    members.append(.init("secondValue", .finite(difference.second)))
     members.append(.init("difference", .finite(difference.difference.value)))
     members.append(.init("standardError", .finite(difference.difference.standardError)))
     members.append(.init("lower", .finite(interval.lower)))
@@ -83,24 +83,30 @@ struct ComparisonReport {
   }
 
   /// The differences as a table.
-  var table: [UInt8] {
+  static func table(_ reports: [ComparisonReport]) -> [UInt8] {
     var writer = CSVWriter()
     writer.addRow([
-      "measure", "horizon", "first", "second", "difference", "standard_error", "lower", "upper",
-      "p_value",
+      "first", "second", "measure", "horizon", "first_value", "second_value", "difference",
+      "standard_error", "lower", "upper", "p_value",
     ])
-    for difference in differences {
-      let interval = difference.difference.interval(level: level)
-      writer.add(difference.measure)
-      for number in [
-        difference.horizon ?? .nan, difference.first, difference.second,
-        difference.difference.value, difference.difference.standardError, interval.lower,
-        interval.upper, difference.difference.pValue,
-      ] {
-        writer.add(number.isFinite ? number : .nan)
-      }
-      writer.endRow()
+    for report in reports {
+      for difference in report.differences { report.write(difference, to: &writer) }
     }
     return writer.takeBytes()
+  }
+
+  private func write(_ difference: MeasureDifference, to writer: inout CSVWriter) {
+    let interval = difference.difference.interval(level: level)
+    writer.add(first)
+    writer.add(second)
+    writer.add(difference.measure)
+    for number in [
+      difference.horizon ?? .nan, difference.first, difference.second,
+      difference.difference.value, difference.difference.standardError, interval.lower,
+      interval.upper, difference.difference.pValue,
+    ] {
+      writer.add(number.isFinite ? number : .nan)
+    }
+    writer.endRow()
   }
 }

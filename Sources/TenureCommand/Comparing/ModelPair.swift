@@ -16,8 +16,8 @@ struct ModelPair {
   ///
   /// - Throws: `CommandFailure` for models of different outcomes.
   init(
-    _ documents: [ModelDocument], names: [String], path: String, _ command: TenureCommand.Compare,
-    _ run: Run
+    _ documents: [ModelDocument], names: [String], _ table: DataFrame, horizonsAsked: Bool,
+    customers: String?, _ run: Run
   ) throws {
     let outcomes = documents.map(\.outcome)
     let areEvents = outcomes.map { $0.kind == .binary || $0.kind == .counts }
@@ -27,32 +27,21 @@ struct ModelPair {
         "\(names[0]) and \(names[1]) predict different things, an event and a time; compare two "
           + "models of the same outcome.")
     }
-    if areEvents[0], command.horizons != nil {
+    if areEvents[0], horizonsAsked {
       throw CommandFailure(
         .usage, "--horizons: logistic models know no time; leave the option out.")
     }
     let formulas = try zip(documents, names).map { try $0.readFormula(source: $1) }
-    let responses = formulas.map { "\($0.response)" }
-    if responses[0] != responses[1] {
+    if "\(formulas[0].response)" != "\(formulas[1].response)" {
       run.say(
         "the models were trained for outcomes that are written differently, "
           + "\(outcomes[0].event) and \(outcomes[1].event); each is judged by the first")
-    }
-    var columns = Set<String>()
-    for (document, formula) in zip(documents, formulas) {
-      columns.formUnion(formula.columnNames ?? [])
-      columns.formUnion(document.scorer.encoder.inputs.map(\.name))
-      if let weights = document.training.weights { columns.insert(weights.column) }
-    }
-    let table = try run.during(.read) {
-      try command.reading.read(
-        path, columns: columns, typed: documents[0].scorer.encoder, lanes: command.common.lanes)
     }
     source = table.source
     scorers = documents.map(\.scorer)
     data = try run.during(.encode) {
       try zip(documents, formulas).map { document, formula in
-        try EvaluationData(document, formula, table, customers: command.reading.identifier)
+        try EvaluationData(document, formula, table, customers: customers)
       }
     }
     let kept = data.map { $0.frame.keptRows ?? Array(0..<$0.frame.rowCount) }

@@ -109,7 +109,8 @@ struct EvaluationExtras {
         })
     }
     var lines = ["By \(column):"] + table.lines
-    if let gap = comparison.gaps.first {
+    // Scores and lift depend on how many leave in a segment, which is no fault of the model's.
+    if let gap = comparison.gaps.first(where: { MeasureWords.isComparable($0.measure) }) {
       let horizon = gap.horizon.map { " at \(NumberText.plain($0))" } ?? ""
       lines += wrapped(
         "The largest gap: \(MeasureWords.name(gap.measure))\(horizon) is "
@@ -178,6 +179,14 @@ enum MeasureWords {
 
   /// The measure's name.
   static func name(_ measure: String) -> String { names[measure] ?? measure }
+
+  private static let comparable: Set = [
+    "auc", "concordance", "concordanceUno", "scaledBrier", "predictionAccuracy",
+    "calibrationInTheLarge", "calibrationSlope",
+  ]
+
+  /// Whether customers who leave at different rates can be compared by it.
+  static func isComparable(_ measure: String) -> Bool { comparable.contains(measure) }
 
   /// Whether a table of a few measures shows it.
   static func isHeadline(_ measure: String) -> Bool { names[measure] != nil }

@@ -62,7 +62,8 @@ struct LeadTimeReport: EvaluationReport {
       gaps.map { gap in gap.area.map { NumberText.fixed($0.value, 3) } ?? NumberText.none })
     var ahead: [String] = wrapped(
       "\(NumberText.counted(evaluation.leavers, "customer")) left; "
-        + "\(NumberText.grouped(evaluation.caught)) were flagged when last seen.")
+        + "\(NumberText.grouped(evaluation.caught)) of them "
+        + "\(evaluation.caught == 1 ? "was" : "were") flagged when last seen.")
     if let first = evaluation.leadTime(quantile: 0.25),
       let median = evaluation.leadTime(quantile: 0.5),
       let third = evaluation.leadTime(quantile: 0.75)

@@ -5,11 +5,13 @@ internal import Tenure
 struct LogisticReport: EvaluationReport {
   private let evaluation: LogisticEvaluation
   private let title: [String]
+  private let tellsProfit: Bool
 
-  /// Titles an evaluation.
-  init(_ evaluation: LogisticEvaluation, title: [String]) {
+  /// Titles an evaluation; profit is told unless customers have values of their own.
+  init(_ evaluation: LogisticEvaluation, title: [String], tellsProfit: Bool = true) {
     self.evaluation = evaluation
     self.title = title
+    self.tellsProfit = tellsProfit
   }
 
   var text: String {
@@ -39,10 +41,12 @@ struct LogisticReport: EvaluationReport {
         "top-tenth lift \(NumberText.fixed(lift.value, 3)) (\(NumberText.fixed(interval.lower, 3)) to "
           + "\(NumberText.fixed(interval.upper, 3)))")
     }
+    let profit: [String] =
+      tellsProfit ? evaluation.usefulness.map { EvaluationPrint.usefulness($0) } ?? [] : []
     let parts = [
       title + [size], measures, recalibration,
       EvaluationPrint.calibration(evaluation.calibration), gains,
-      evaluation.usefulness.map(EvaluationPrint.usefulness) ?? [],
+      profit,
       evaluation.notes.flatMap { wrapped("Note: \($0)", indent: 2) },
     ]
     return parts.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }

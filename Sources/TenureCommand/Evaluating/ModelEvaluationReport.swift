@@ -14,7 +14,8 @@ struct ModelEvaluationReport: EvaluationReport {
     self.judgement = judgement
     self.extras = extras
     switch judgement {
-    case .logistic(let evaluation): report = LogisticReport(evaluation, title: title)
+    case .logistic(let evaluation):
+      report = LogisticReport(evaluation, title: title, tellsProfit: extras.profit == nil)
     case .survival(let evaluation, let causes):
       report = SurvivalReport(evaluation, causes: causes, title: title, timeUnit: timeUnit)
     case .causes(let causes, let observations, let level):

@@ -6,7 +6,7 @@ struct ScoringSummary {
   private var counts: [(name: String, count: Int)] = [
     ("rows", 0), ("scored", 0), ("missing", 0), ("unseen", 0), ("undefined", 0),
     ("imputed", 0), ("outOfRange", 0), ("beyondFollowUp", 0), ("carriedHazard", 0),
-    ("medianBeyondFollowUp", 0), ("noMargin", 0),
+    ("extrapolated", 0), ("medianBeyondFollowUp", 0), ("noMargin", 0),
   ]
   private var unreadable: [String: Int] = [:]
   /// How many rows have causes whose probabilities add up to more than 1, and the largest sum; `nil`
@@ -22,7 +22,7 @@ struct ScoringSummary {
     let more = [
       summary.rows, summary.scored, summary.missing, summary.unseen, summary.undefined,
       summary.imputed, summary.outOfRange, summary.beyondFollowUp, summary.carriedHazard,
-      summary.medianBeyondFollowUp, summary.noMargin,
+      summary.extrapolated, summary.medianBeyondFollowUp, summary.noMargin,
     ]
     for (index, count) in more.enumerated() { counts[index].count += count }
     self.unreadable.merge(unreadable, uniquingKeysWith: +)
@@ -99,6 +99,11 @@ struct ScoringSummary {
       sentences.append(
         "\(rows) answered beyond the longest follow-up\(end), on the assumption that the late hazard "
           + "goes on (status carriedHazard).")
+    }
+    if let rows = share("extrapolated", "is", "are") {
+      sentences.append(
+        "\(rows) answered beyond the longest follow-up\(end), where the model's formula goes on and "
+          + "no customer has been seen (status extrapolated).")
     }
     if let rows = share("medianBeyondFollowUp", "has", "have") {
       sentences.append(

@@ -1,5 +1,5 @@
 // The same questions with less said.
-extension HazardCurve {
+extension SurvivalCurve {
   /// The cumulative hazard over a period that ends within the follow-up.
   public func hazard(over period: SurvivalPeriod) -> Double {
     hazard(over: period, beyond: .missing)
