@@ -103,6 +103,9 @@ measure-coverage: install ## 2,000 simulated samples: how often intervals of mea
 	$(BUILD) --build-tests
 	MEASURE_COVERAGE_RUNS=2000 swift test -c release --skip-build --disable-xctest --filter MeasureCoverageTests
 
+.PHONY: report-check
+report-check: build ## Reports and pictures in headless Chromium: overlaps, contrast, axe, screenshots.
+	scripts/check-report
 .PHONY: benchmark-measures
 benchmark-measures: build ## A million predictions judged beside scikit-learn and scikit-survival; validation beside rms.
 	scripts/install-oracles

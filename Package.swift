@@ -82,13 +82,15 @@ let package = Package(
         .product(name: "Yams", package: "Yams"),
       ]),
 
+    .target(name: "Reports", dependencies: [.realModule]),
+
     // The umbrella and the command.
     .target(
       name: "Tenure",
       dependencies: [
         "DataFrames", "DataFiles", "Formulas", "Histories", "Scoring", "Measures", "LinearAlgebra",
         "StatisticalModels", "GeneralizedLinearModels", "SurvivalAnalysis", "Evaluation", "Effects",
-        "ModelExchange", "Drivers", "Lanes",
+        "ModelExchange", "Drivers", "Reports", "Lanes",
       ]),
     .executableTarget(
       name: "TenureCommand",
@@ -129,6 +131,7 @@ let package = Package(
       of: "Drivers", "LinearAlgebra", "Scoring", "Formulas", "DataFrames", "DataFiles", "Lanes",
       "Measures", "Distributions", "SurvivalAnalysis", "GeneralizedLinearModels",
       "StatisticalModels"),
+    .tests(of: "Reports"),
     .tests(of: "Tenure", "Distributions", "Lanes"),
     .tests(of: "TenureCommand", "JSONDocuments", "DataFrames", "DataFiles"),
     .testTarget(name: "ArchitectureTests"),

@@ -92,17 +92,22 @@ struct EncoderLearner {
     guard column.missingCount < column.count else { throw .allMissing(column.name, in: table) }
     let missing = frame[column.name]?.missingCount ?? 0
     let missingShare = frame.rowCount == 0 ? 0 : Double(missing) / Double(frame.rowCount)
-    func profile(quantiles: [Double] = [], shares: [Double] = []) -> FeatureEncoder.Profile {
-      .init(missingShare: missingShare, quantiles: quantiles, levelShares: shares)
+    func profile(
+      quantiles: [Double] = [], atOrBelow: [Double] = [], shares: [Double] = []
+    ) -> FeatureEncoder.Profile {
+      .init(
+        missingShare: missingShare, quantiles: quantiles, sharesAtOrBelow: atOrBelow,
+        levelShares: shares)
     }
     switch column.values {
     case .numeric(let numbers):
-      let tenths = (0...10).map { Double($0) / 10 }
       let observed = column.missingCount == 0 ? numbers : numbers.filter { !$0.isNaN }
-      let quantiles = OrderStatistics.quantiles(observed, at: tenths)
+      let deciles = OrderStatistics.deciles(observed)
+      let quantiles = deciles.quantiles
       inputs.append(
         .init(
-          name: column.name, kind: .numeric, profile: profile(quantiles: quantiles),
+          name: column.name, kind: .numeric,
+          profile: profile(quantiles: quantiles, atOrBelow: deciles.sharesAtOrBelow),
           substitute: substitutes.number(
             for: column, among: observed, median: quantiles[quantiles.count / 2])))
       slotValues.append(.numbers(numbers))

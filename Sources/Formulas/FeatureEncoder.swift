@@ -42,13 +42,20 @@ public struct FeatureEncoder: Sendable, Equatable {
     public let missingShare: Double
     /// For numbers: minimum, the deciles, maximum (11 values, R's type 7); else empty.
     public let quantiles: [Double]
+    /// For numbers: the share of values at or below each of ``quantiles``, which equal values can make
+    /// greater than its tenths; else, or where it was not recorded, empty.
+    public let sharesAtOrBelow: [Double]
     /// For categories and truth values: each level's share of the rows used; else empty.
     public let levelShares: [Double]
 
     /// Records what training saw.
-    public init(missingShare: Double, quantiles: [Double], levelShares: [Double]) {
+    public init(
+      missingShare: Double, quantiles: [Double], sharesAtOrBelow: [Double] = [],
+      levelShares: [Double]
+    ) {
       self.missingShare = missingShare
       self.quantiles = quantiles
+      self.sharesAtOrBelow = sharesAtOrBelow
       self.levelShares = levelShares
     }
   }

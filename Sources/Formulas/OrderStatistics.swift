@@ -9,6 +9,35 @@ package enum OrderStatistics {
   /// - Returns: One quantile for each probability.
   /// - Complexity: A few passes over the values.
   package static func quantiles(_ values: [Double], at probabilities: [Double]) -> [Double] {
+    statistics(values, at: probabilities).map(\.quantile)
+  }
+
+  /// The minimum, the nine deciles and the maximum, and the share of values at or below each.
+  ///
+  /// - Parameter values: Finite numbers, in any order; at least one.
+  /// - Returns: Eleven quantiles (type 7) and as many shares.
+  /// - Complexity: A few passes over the values, and one for each decile that is a repeated value.
+  package static func deciles(
+    _ values: [Double]
+  ) -> (quantiles: [Double], sharesAtOrBelow: [Double]) {
+    let statistics = statistics(values, at: (0...10).map { Double($0) / 10 })
+    var counts: [Double: Int] = [:]
+    let shares = statistics.map { statistic -> Double in
+      // Where the next value is greater the rank says how many lie below.
+      let count =
+        statistic.countAtOrBelow ?? counts[statistic.quantile]
+        ?? values.reduce(0) { $0 + ($1 <= statistic.quantile ? 1 : 0) }
+      counts[statistic.quantile] = count
+      return Double(count) / Double(values.count)
+    }
+    return (statistics.map(\.quantile), shares)
+  }
+
+  /// Quantiles, each with the number of values at or below it where the neighbouring order statistics
+  /// tell it.
+  private static func statistics(
+    _ values: [Double], at probabilities: [Double]
+  ) -> [(quantile: Double, countAtOrBelow: Int?)] {
     precondition(!values.isEmpty, "no values have no quantiles")
     let last = Double(values.count - 1)
     let places = probabilities.map { probability in
@@ -27,8 +56,9 @@ package enum OrderStatistics {
       guard let below = byRank[Int(low)], let above = byRank[min(Int(low) + 1, values.count - 1)]
       else { preconditionFailure("rank \(low) was not selected") }
       let part = place - low
-      guard part > 0, below != above else { return below }
-      return (1 - part) * below + part * above
+      if Int(low) == values.count - 1 { return (below, values.count) }
+      guard below != above else { return (below, nil) }
+      return (part > 0 ? (1 - part) * below + part * above : below, Int(low) + 1)
     }
   }
 

@@ -14,7 +14,11 @@ extension FeatureEncoder.Input {
     }
     members.append(.init("missingShare", .number(profile.missingShare)))
     switch kind {
-    case .numeric: members.append(.init("quantiles", .numbers(profile.quantiles)))
+    case .numeric:
+      members.append(.init("quantiles", .numbers(profile.quantiles)))
+      if !profile.sharesAtOrBelow.isEmpty {
+        members.append(.init("sharesAtOrBelow", .numbers(profile.sharesAtOrBelow)))
+      }
     case .logical, .categorical:
       members.append(.init("levelShares", .numbers(profile.levelShares)))
     }
@@ -59,9 +63,10 @@ extension FeatureEncoder.Input {
     }
     let missingShare = try object.number("missingShare")
     let isNumeric = kind == .numeric
+    let quantiles = isNumeric ? try object.numbers("quantiles") : []
     let profile = FeatureEncoder.Profile(
-      missingShare: missingShare,
-      quantiles: isNumeric ? try object.numbers("quantiles") : [],
+      missingShare: missingShare, quantiles: quantiles,
+      sharesAtOrBelow: try object.shares("sharesAtOrBelow", count: quantiles.count),
       levelShares: isNumeric ? [] : try object.numbers("levelShares"))
     let substitute = try object.optional("substitute").map { value throws(JSONShapeError) in
       try Self.slot(value, of: kind, at: object.path(of: "substitute"))
@@ -241,6 +246,18 @@ private func parsedExpression(_ value: JSONValue, at path: String) throws(JSONSh
 }
 
 extension ObjectReader {
+  /// Takes ascending shares, as many as given; none where there is no such member.
+  mutating func shares(_ name: String, count: Int) throws(JSONShapeError) -> [Double] {
+    guard optional(name) != nil else { return [] }
+    let found = try numbers(name)
+    let ascends = zip(found, found.dropFirst()).allSatisfy { $0 <= $1 }
+    guard found.count == count, ascends, found.allSatisfy({ $0 >= 0 && $0 <= 1 }) else {
+      throw JSONShapeError(
+        path: path(of: name), problem: .invalid("\(found.count) shares that do not ascend to 1"))
+    }
+    return found
+  }
+
   /// Takes two numbers, the lesser first.
   fileprivate mutating func range(_ name: String) throws(JSONShapeError) -> ClosedRange<Double> {
     let ends = try numbers(name)

@@ -318,6 +318,15 @@ extension ModelDocument.Training {
     self.penalty = penalty
     self.classWeights = classWeights
     priorCorrection = correction
+    if object.optional("recalibration") != nil {
+      var inner = try object.object("recalibration")
+      recalibration = Recalibration(
+        kind: try inner.choice("kind", of: Recalibration.Kind.self),
+        intercept: try inner.number("intercept"), slope: try inner.number("slope"),
+        observations: try inner.integer("observations"), events: try inner.number("events"),
+        dataDigest: try inner.string("dataDigest"))
+      try inner.finish()
+    }
     try object.finish()
   }
 }
@@ -329,6 +338,19 @@ extension ModelDocument.Provenance {
       dataDigest: try object.optionalString("dataDigest"), rows: try object.integer("rows"),
       droppedRows: try object.integer("droppedRows"),
       toolVersion: try object.string("toolVersion"))
+    if object.optional("scores") != nil {
+      var profile = try object.object("scores")
+      let quantiles = try profile.numbers("quantiles")
+      let shares = try profile.shares("sharesAtOrBelow", count: 11)
+      guard quantiles.count == 11, shares.count == 11,
+        zip(quantiles, quantiles.dropFirst()).allSatisfy({ $0 <= $1 })
+      else {
+        throw JSONShapeError(
+          path: profile.path(of: "quantiles"), problem: .invalid("not eleven ascending numbers"))
+      }
+      scores = ScoreProfile(quantiles: quantiles, sharesAtOrBelow: shares)
+      try profile.finish()
+    }
     try object.finish()
   }
 }

@@ -255,6 +255,15 @@ extension ModelDocument.Training {
     members.append("rowFilter", rowFilter.map { .string($0) })
     members.append("seed", seed.map { .integer($0) })
     members.append("penalty", penalty?.value)
+    members.append(
+      "recalibration",
+      recalibration.map {
+        .object([
+          .init("kind", .string($0.kind.rawValue)), .init("intercept", .number($0.intercept)),
+          .init("slope", .number($0.slope)), .init("observations", .integer($0.observations)),
+          .init("events", .number($0.events)), .init("dataDigest", .string($0.dataDigest)),
+        ])
+      })
     return .object(members)
   }
 }
@@ -267,6 +276,14 @@ extension ModelDocument.Provenance {
       .init("rows", .integer(rows)), .init("droppedRows", .integer(droppedRows)),
       .init("toolVersion", .string(toolVersion)),
     ]
+    members.append(
+      "scores",
+      scores.map {
+        .object([
+          .init("quantiles", .numbers($0.quantiles)),
+          .init("sharesAtOrBelow", .numbers($0.sharesAtOrBelow)),
+        ])
+      })
     return .object(members)
   }
 }

@@ -1,3 +1,5 @@
+internal import Formulas
+
 extension ModelDocument {
   /// What training was told.
   public struct Training: Sendable, Equatable {
@@ -77,8 +79,47 @@ extension ModelDocument {
       }
     }
 
+    /// How a model was moved to new customers without being trained again.
+    public struct Recalibration: Sendable, Equatable {
+      /// What was estimated anew.
+      public enum Kind: String, Sendable, CaseIterable {
+        /// The level of all predictions.
+        case intercept
+        /// Their level and how far they are spread.
+        case slope
+      }
+      /// What was estimated anew.
+      public var kind: Kind
+      /// What was added on the scale of the linear predictor, at the mean of the new customers for
+      /// models of time.
+      public var intercept: Double
+      /// What the linear predictor was multiplied by.
+      public var slope: Double
+      /// The new customers.
+      public var observations: Int
+      /// The events among them.
+      public var events: Double
+      /// The digest of their data: `sha256:…`.
+      public var dataDigest: String
+
+      /// Records a recalibration.
+      public init(
+        kind: Kind, intercept: Double, slope: Double, observations: Int, events: Double,
+        dataDigest: String
+      ) {
+        self.kind = kind
+        self.intercept = intercept
+        self.slope = slope
+        self.observations = observations
+        self.events = events
+        self.dataDigest = dataDigest
+      }
+    }
+
     /// What was done with rows that lack a value.
     public var missing: MissingRule
+    /// How the model was moved to new customers, if it was.
+    public var recalibration: Recalibration?
     /// The weights, if there were any.
     public var weights: Weights?
     /// The weights by outcome, if there were any.
@@ -124,6 +165,26 @@ extension ModelDocument {
     public var droppedRows: Int
     /// The version of Tenure.
     public var toolVersion: String
+    /// How the linear predictor was spread over the rows used, if it was recorded.
+    public var scores: ScoreProfile?
+
+    /// How scores were spread over the customers of training.
+    public struct ScoreProfile: Sendable, Equatable {
+      /// The minimum, the nine deciles, the maximum.
+      public var quantiles: [Double]
+      /// The share of scores at or below each.
+      public var sharesAtOrBelow: [Double]
+
+      /// Profiles scores, of which there is at least one, all finite.
+      public init(of scores: [Double]) {
+        (quantiles, sharesAtOrBelow) = OrderStatistics.deciles(scores)
+      }
+
+      init(quantiles: [Double], sharesAtOrBelow: [Double]) {
+        self.quantiles = quantiles
+        self.sharesAtOrBelow = sharesAtOrBelow
+      }
+    }
 
     /// Collects what training was given.
     public init(dataDigest: String? = nil, rows: Int, droppedRows: Int, toolVersion: String) {

@@ -8,6 +8,7 @@
 @_exported public import Histories
 @_exported public import Measures
 @_exported public import ModelExchange
+@_exported public import Reports
 @_exported public import Scoring
 @_exported public import StatisticalModels
 @_exported public import SurvivalAnalysis

@@ -22,6 +22,8 @@ extension ModelDocument {
     public var censored: String?
     /// The concordance, if it was computed.
     public var concordance: FitStatistics.Estimate?
+    /// The digest of the model that this one takes the place of.
+    public var parent: String?
     /// Words that are not in the frame or the fit.
     public var warnings: [DataWarning] = []
 
@@ -66,7 +68,7 @@ extension ModelDocument {
         fit.estimates, robust: fit.robustCovariance,
         correction: fit.correction.flatMap { Covariance.Correction(rawValue: $0.rawValue) },
         clusters: frame.cluster?.keys.count, adjustsForClusters: true),
-      training: training, provenance: context.provenance,
+      training: training, provenance: context.provenance, parent: context.parent,
       warnings: frame.warnings + fit.estimates.warnings(event: frame.formula.event)
         + fit.estimates.adequacyWarnings(outcomes: rarer.0, noun: rarer.1) + context.warnings)
   }
@@ -103,7 +105,7 @@ extension ModelDocument {
       covariances: Covariance.all(
         fit.estimates, robust: fit.robustCovariance, correction: .hc0,
         clusters: frame.cluster?.keys.count, adjustsForClusters: false),
-      training: context.training, provenance: context.provenance,
+      training: context.training, provenance: context.provenance, parent: context.parent,
       warnings: frame.warnings + fit.estimates.warnings
         + fit.estimates.adequacyWarnings(outcomes: fit.events, noun: "events") + context.warnings)
   }

@@ -35,6 +35,7 @@ extension TenureCommand {
       let run = Run(common)
       let formula = try curves.readFormula()
       try OutputFile.refuse(curves.output, over: [curves.path])
+      try OutputFile.refuse(curves.plot, over: [curves.path], option: "--plot")
       let needed = formula.columnNames.map { names in
         Set(names + [curves.weights, curves.cluster].compactMap { $0 })
       }
@@ -54,6 +55,11 @@ extension TenureCommand {
       let report = run.during(.fit) { makeReport(frame, context) }
       if let output = curves.output {
         try run.during(.write) { try OutputFile.write(report.steps(), to: output) }
+      }
+      if let plot = curves.plot {
+        try run.during(.write) {
+          try OutputFile.write(DrawingOutput(report.chart).bytes(plot, width: 720), to: plot)
+        }
       }
       for warning in frame.warnings { run.say(warning.message) }
       for note in context.notes { run.say(note) }

@@ -22,6 +22,7 @@ extension TenureCommand {
 
         Examples:
           tenure evaluate churn.tenure.json later.csv
+          tenure evaluate churn.tenure.json later.csv --report report.html
           tenure evaluate churn.tenure.json later.csv --horizons 6,12,24 --segment region
           tenure evaluate churn.tenure.json train.csv --validation bootstrap
           tenure evaluate churn.tenure.json train.csv --validation cv --folds 5 --id customer
@@ -91,25 +92,62 @@ extension TenureCommand {
         throw CommandFailure(.usage, "give a model and a table.")
       }
       try OutputFile.refuse(judging.output, over: [model, path])
+      try OutputFile.refuse(judging.report, over: [model, path], option: "--report")
       let document = try run.during(.read) { try ModelFile.read(model) }
       try refuseTimes(document)
       let formula = try document.readFormula(source: model)
       let data = try read(document, formula, path, run)
       let settings = JudgingSettings(
-        horizons: judging.horizons?.values ?? [], level: common.confidenceLevel,
+        horizons: judgedHorizons(document, data), level: common.confidenceLevel,
         campaign: campaign.campaign)
       let (judgement, extras) = try run.during(.measure) {
         try judge(document, data, settings, path)
       }
-      sayAboutData(document, data, run)
+      let remarks = remarks(document, data)
+      for remark in remarks { run.say(remark) }
       let report = ModelEvaluationReport(
         judgement, extras, title: title(document, model, path, extras),
         timeUnit: document.outcome.timeUnit)
       if let output = judging.output {
         try run.during(.write) { try OutputFile.write(report.table, to: output) }
       }
-      try common.json ? printJSON(report.json) : StandardOutput.write(report.text)
+      if let page = judging.report {
+        let content = run.during(.measure) {
+          EvaluationPage(
+            document: document, judgement: judgement, extras: extras, data: data,
+            model: ModelFile.name(of: model), source: ModelFile.name(of: path), remarks: remarks,
+            influence: influence(document, formula, data), level: common.confidenceLevel,
+            lanes: common.lanes
+          ).page.html
+        }
+        try run.during(.write) { try OutputFile.write(Array(content.utf8), to: page) }
+        if page != "-" { run.say("the report is in \(page)") }
+      }
+      // A page on stdout is the result; nothing else belongs beside it.
+      if judging.report != "-" {
+        try common.json ? printJSON(report.json) : StandardOutput.write(report.text)
+      }
       run.finish()
+    }
+
+    /// Who moves the coefficients most, for families that know it and tables that allow it.
+    private func influence(
+      _ document: ModelDocument, _ formula: Formula, _ data: EvaluationData
+    ) -> RowChart? {
+      guard
+        let diagnosis = try? DiagnosisData(
+          document, formula, data.table, customers: reading.identifier)
+      else { return nil }
+      return diagnosis.influenceChart(document, count: 10, lanes: common.lanes)
+    }
+
+    /// The times at which a model of time is judged: those asked for, for a page else sensible ones.
+    private func judgedHorizons(_ document: ModelDocument, _ data: EvaluationData) -> [Double] {
+      if let horizons = judging.horizons { return horizons.values }
+      guard judging.report != nil, let last = data.frame.times.max(), last > 0 else { return [] }
+      return Chart.Scale(0, last)
+        .ticks(atMost: 4, steps: Chart.Steps(unit: document.outcome.timeUnit))
+        .filter { $0 > 0 && $0 < last }
     }
 
     private func refuseTimes(_ document: ModelDocument) throws {
@@ -220,19 +258,21 @@ extension TenureCommand {
       }
     }
 
-    private func sayAboutData(_ document: ModelDocument, _ data: EvaluationData, _ run: Run) {
-      for warning in data.frame.warnings { run.say(warning.message) }
-      if let sentence = data.weightsSentence(document) { run.say(sentence) }
+    /// What the run says besides its results.
+    private func remarks(_ document: ModelDocument, _ data: EvaluationData) -> [String] {
+      var remarks = data.frame.warnings.map(\.message)
+      if let sentence = data.weightsSentence(document) { remarks.append(sentence) }
       if let correction = document.training.priorCorrection {
-        run.say(
+        remarks.append(
           "predictions are for customers of whom \(NumberText.percent(correction.populationShare)) "
             + "have the event; a table drawn at another rate is not calibrated by that")
       }
       if let condition = document.training.rowFilter, reading.condition == nil {
-        run.say(
+        remarks.append(
           "the model was trained on rows where \(condition); all rows are judged here, as no "
             + "--where was given")
       }
+      return remarks
     }
 
     private func title(

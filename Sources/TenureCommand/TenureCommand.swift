@@ -26,8 +26,9 @@ struct TenureCommand: ParsableCommand {
     version: tenureVersion,
     subcommands: [
       Describe.self, Label.self, Episodes.self, Curves.self, Train.self, Path.self,
-      Diagnose.self, Evaluate.self, Compare.self, Effects.self, Score.self, Export.self,
-      Verify.self, DriversCommand.self, Simulate.self,
+      Diagnose.self, Evaluate.self, Compare.self, Plot.self, Effects.self, Score.self,
+      Monitor.self, Recalibrate.self, Export.self, Verify.self,
+      DriversCommand.self, Simulate.self,
     ])
 
   /// Runs the command that the arguments name, and leaves with its exit status.

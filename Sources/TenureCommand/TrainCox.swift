@@ -117,6 +117,7 @@ extension TenureCommand.Train {
       context.training.biasReduction = ties == .exact ? nil : inference.biasReduction.recorded
       let scorer = Scorer.cox(fit.scorer(data.frame.encoder, strata: data.frame.strata))
       context.concordance = data.concordance(of: scorer, lanes: common.lanes)
+      context.provenance.scores = data.frame.scoreProfile(scorer, lanes: common.lanes)
       return ModelReport(
         ModelDocument(fit, data.frame, context),
         terms: training.termTests == .none ? [] : fit.terms)

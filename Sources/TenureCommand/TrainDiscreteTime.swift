@@ -100,6 +100,8 @@ extension TenureCommand.Train {
         context.timeUnit = timeUnit
         let scorer = fit.discreteTimeScorer(data.frame.encoder, strata: data.frame.strata)
         context.concordance = data.concordance(of: .discreteTime(scorer), lanes: common.lanes)
+        context.provenance.scores = data.frame.scoreProfile(
+          .discreteTime(scorer), lanes: common.lanes)
         return ModelReport(
           ModelDocument(discreteTime: fit, data.frame, context),
           terms: training.termTests == .none ? [] : fit.terms)

@@ -116,6 +116,7 @@ extension TenureCommand.Train {
       let scorer = fit.scorer(data.frame.encoder)
       let (area, measures) = measures(scorer, data.frame)
       context.concordance = area
+      context.provenance.scores = data.frame.scoreProfile(.logistic(scorer), lanes: common.lanes)
       return ModelReport(
         ModelDocument(fit, data.frame, context),
         terms: training.termTests == .none ? [] : fit.terms,

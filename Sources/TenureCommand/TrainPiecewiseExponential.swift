@@ -74,6 +74,8 @@ extension TenureCommand.Train {
         let scorer = fit.piecewiseExponentialScorer(data.frame.encoder, strata: data.frame.strata)
         context.concordance = data.concordance(
           of: .piecewiseExponential(scorer), lanes: common.lanes)
+        context.provenance.scores = data.frame.scoreProfile(
+          .piecewiseExponential(scorer), lanes: common.lanes)
         return ModelReport(
           ModelDocument(piecewiseExponential: fit, data.frame, context),
           terms: training.termTests == .none ? [] : fit.terms)

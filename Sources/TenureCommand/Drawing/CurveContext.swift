@@ -120,6 +120,8 @@ protocol CurveReport {
   var text: String { get }
   /// For programs.
   var json: JSONValue { get }
+  /// The curves as a picture.
+  var chart: Chart { get }
   /// Every step, as CSV.
   func steps() -> [UInt8]
 }

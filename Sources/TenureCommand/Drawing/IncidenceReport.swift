@@ -37,18 +37,18 @@ struct IncidenceReport: CurveReport {
 
   var text: String {
     let last = curves.groups.compactMap { $0.estimate.times.last }.max() ?? 0
-    let chart = TextChart(
-      curves: all.map { curve in
-        .init(label: curves.groups.count == 1 ? curve.name : "\(curve.title): \(curve.name)") {
-          curve.estimate.incidence(curve.cause, at: $0)?.value
-        }
-      }, last: last, unit: context.timeUnit)
     let parts = [
       ["\(context.source): cumulative incidence"] + wrapped(context.formula, indent: 4),
-      summary, chart.lines, table(upTo: last), tests,
+      summary, chart.textLines(), table(upTo: last), tests,
     ]
     return parts.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }
       .joined(separator: "\n\n") + "\n"
+  }
+
+  var chart: Chart {
+    .incidence(
+      curves.timeCurves(context.transform, level: context.level, name: context.title),
+      unit: context.timeUnit, level: context.level)
   }
 
   private var summary: [String] {

@@ -15,16 +15,18 @@ struct SurvivalCurveReport: CurveReport {
 
   var text: String {
     let last = curves.groups.compactMap { $0.estimate.times.last }.max() ?? 0
-    let chart = TextChart(
-      curves: curves.groups.map { group in
-        .init(label: context.title(group.key)) { group.estimate.survival(at: $0) }
-      }, last: last, unit: context.timeUnit)
     let parts = [
       ["\(context.source): survival"] + wrapped(context.formula, indent: 4),
-      summary, chart.lines, table(upTo: last), test,
+      summary, chart.textLines(), table(upTo: last), test,
     ]
     return parts.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }
       .joined(separator: "\n\n") + "\n"
+  }
+
+  var chart: Chart {
+    .survival(
+      curves.timeCurves(context.transform, level: context.level, name: context.title),
+      unit: context.timeUnit, level: context.level)
   }
 
   private var summary: [String] {

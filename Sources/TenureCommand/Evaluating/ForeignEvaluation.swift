@@ -18,6 +18,7 @@ struct ForeignEvaluation {
   func run(_ run: Run) throws {
     let (foreign, judging, common) = (command.foreign, command.judging, command.common)
     try OutputFile.refuse(judging.output, over: [path])
+    try OutputFile.refuse(judging.report, over: [path], option: "--report")
     let names = foreign.horizonPredictions?.names ?? []
     guard names.count == horizons.count else {
       throw CommandFailure(
@@ -54,7 +55,15 @@ struct ForeignEvaluation {
     if let output = judging.output {
       try run.during(.write) { try OutputFile.write(report.table, to: output) }
     }
-    try common.json ? printJSON(report.json) : StandardOutput.write(report.text)
+    try write(
+      EvaluationPage(
+        document: nil, judgement: judgement, extras: extras, data: nil, model: prediction,
+        source: ModelFile.name(of: path), remarks: frame.warnings.map(\.message), influence: nil,
+        level: common.confidenceLevel, lanes: common.lanes
+      ).page, run)
+    if judging.report != "-" {
+      try common.json ? printJSON(report.json) : StandardOutput.write(report.text)
+    }
     run.finish()
   }
 
@@ -82,8 +91,23 @@ struct ForeignEvaluation {
     if let output = command.judging.output {
       try run.during(.write) { try OutputFile.write(report.table, to: output) }
     }
-    try command.common.json ? printJSON(report.json) : StandardOutput.write(report.text)
+    try write(
+      LeadTimePage(
+        evaluation: evaluation, prediction: command.foreign.prediction ?? "",
+        source: ModelFile.name(of: path), level: command.common.confidenceLevel
+      ).page, run)
+    if command.judging.report != "-" {
+      try command.common.json ? printJSON(report.json) : StandardOutput.write(report.text)
+    }
     run.finish()
+  }
+
+  /// Writes the page for people, where one was asked for.
+  private func write(_ page: @autoclosure () -> ReportPage, _ run: Run) throws {
+    guard let path = command.judging.report else { return }
+    let content = run.during(.measure) { page().html }
+    try run.during(.write) { try OutputFile.write(Array(content.utf8), to: path) }
+    if path != "-" { run.say("the report is in \(path)") }
   }
 
   private func judgeEvents(

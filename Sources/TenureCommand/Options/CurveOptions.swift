@@ -20,6 +20,12 @@ struct CurveOptions: ParsableArguments {
   var output: String?
 
   @Option(
+    help: ArgumentHelp(
+      "Draw the curves with their bands and the number at risk, as SVG.", valueName: "file"),
+    completion: .file(extensions: ["svg"]))
+  var plot: String?
+
+  @Option(
     help: ArgumentHelp("Times to report: 6,12,24.", valueName: "list"),
     transform: NumberList.nonNegative)
   var times: NumberList?

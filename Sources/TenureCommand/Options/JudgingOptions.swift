@@ -38,6 +38,14 @@ struct JudgingOptions: ParsableArguments {
   var treatmentProbability: CampaignOptions.Amount?
 
   @Option(
+    help: ArgumentHelp(
+      """
+      Write a page for people besides: sentences, charts, warnings, methods, provenance, a model \
+      card. Models of time are then judged at times of their own choice unless --horizons are given.
+      """, valueName: "file"), completion: .file(extensions: ["html"]))
+  var report: String?
+
+  @Option(
     name: .shortAndLong,
     help: ArgumentHelp(
       "Where every number goes as CSV, a row each, curves among them.", valueName: "file"),

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Tenure
 
 /// Numbers separated by commas: 3,6,12.
 struct NumberList {

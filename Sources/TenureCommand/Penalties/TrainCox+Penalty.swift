@@ -30,6 +30,7 @@ extension TenureCommand.Train.Cox {
       context.warnings += choice.warnings(frame)
       let document = ModelDocument(fit, frame, context)
       context.concordance = frame.concordance(of: document.scorer, lanes: common.lanes)
+      context.provenance.scores = frame.scoreProfile(document.scorer, lanes: common.lanes)
       return ModelReport(ModelDocument(fit, frame, context))
     }
     try TrainingResult(report: report).deliver(to: training.output, asJSON: common.json, run)

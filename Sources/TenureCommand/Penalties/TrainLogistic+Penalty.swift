@@ -30,6 +30,7 @@ extension TenureCommand.Train.Logistic {
         covariance: nil)
       let (area, measures) = measures(scorer, frame)
       context.concordance = area
+      context.provenance.scores = frame.scoreProfile(.logistic(scorer), lanes: common.lanes)
       return ModelReport(ModelDocument(fit, frame, context), measures: measures)
     }
     try TrainingResult(report: report).deliver(to: training.output, asJSON: common.json, run)

@@ -6,17 +6,19 @@ struct OutputFile: ~Copyable {
   private let file: AtomicFile
 
   /// Refuses a name that is empty, and to put a result in the place of what it is made from.
-  static func refuse(_ path: String?, over inputs: [String]) throws(CommandFailure) {
+  static func refuse(
+    _ path: String?, over inputs: [String], option: String = "--output"
+  ) throws(CommandFailure) {
     func place(_ path: String) -> String {
       URL(fileURLWithPath: path).standardizedFileURL.resolvingSymlinksInPath().path
     }
     guard let path, path != "-" else { return }
     guard !path.isEmpty else {
-      throw CommandFailure(.usage, "--output needs the name of a file, or - for stdout.")
+      throw CommandFailure(.usage, "\(option) needs the name of a file, or - for stdout.")
     }
     for input in inputs where input != "-" && place(input) == place(path) {
       throw CommandFailure(
-        .usage, "--output \(path) would replace \(input), which is read; name another file.")
+        .usage, "\(option) \(path) would replace \(input), which is read; name another file.")
     }
   }
 

@@ -191,6 +191,14 @@ struct TrainingData {
 }
 
 extension ModelFrame {
+  /// How the linear predictor is spread over these rows.
+  func scoreProfile(
+    _ scorer: Scorer, lanes: Lanes
+  ) -> ModelDocument.Provenance.ScoreProfile? {
+    let scores = scorer.linearPredictors(self, lanes: lanes)
+    return scores.isEmpty || !scores.allSatisfy(\.isFinite) ? nil : .init(of: scores)
+  }
+
   /// Harrell's concordance of a survival model with these rows.
   func concordance(
     of scorer: Scorer, lanes: Lanes
