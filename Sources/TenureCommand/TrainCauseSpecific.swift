@@ -46,12 +46,7 @@ extension TenureCommand.Train {
         """, valueName: "product"))
     var survival: Product = .exponential
 
-    @Flag(help: "Robust standard errors, from each row's score residual.")
-    var robust = false
-
-    @Option(
-      help: ArgumentHelp("The unit of the times, for the words in reports.", valueName: "unit"))
-    var timeUnit: String?
+    @OptionGroup var fitting: SurvivalFitOptions
 
     @OptionGroup(title: "Reading options") var reading: ReadingOptions
     @OptionGroup(title: "Common options") var common: CommonOptions
@@ -63,7 +58,7 @@ extension TenureCommand.Train {
       var model = CauseSpecificRegression()
       model.ties = ties == .efron ? .efron : .breslow
       model.lanes = common.lanes
-      let isRobust = robust || training.weightsKind == .sampling
+      let isRobust = fitting.robust || training.weightsKind == .sampling
       model.testsTerms = data.testsTerms(training.termTests, isRobust: isRobust)
       if isRobust { model.robustErrors = .rows }
       let fit = try run.during(.fit) { () throws -> CauseSpecificRegression.Fit in
@@ -76,7 +71,7 @@ extension TenureCommand.Train {
       }
       let report = run.during(.measure) {
         var context = ModelDocument.Context(data, training, reading, common, robust: isRobust)
-        context.timeUnit = timeUnit
+        context.timeUnit = fitting.timeUnit
         context.censored = censored
         return ModelReport(
           ModelDocument(

@@ -55,12 +55,7 @@ extension TenureCommand.Train {
         valueName: "number"))
     var spline: Int?
 
-    @Flag(help: "Robust standard errors, from each row's score.")
-    var robust = false
-
-    @Option(
-      help: ArgumentHelp("The unit of the times, for the words in reports.", valueName: "unit"))
-    var timeUnit: String?
+    @OptionGroup var fitting: SurvivalFitOptions
 
     @OptionGroup(title: "Reading options") var reading: ReadingOptions
     @OptionGroup(title: "Common options") var common: CommonOptions
@@ -87,7 +82,7 @@ extension TenureCommand.Train {
       if let spline { model.baseline = .spline(degreesOfFreedom: spline) }
       model.lanes = common.lanes
       try refuseTooManyPeriods(model, data)
-      let isRobust = robust || training.weightsKind == .sampling
+      let isRobust = fitting.robust || training.weightsKind == .sampling
       model.testsTerms = data.testsTerms(training.termTests, isRobust: isRobust, factor: 8)
       if isRobust { model.robustErrors = .rows }
       let fit = try run.during(.fit) {
@@ -97,7 +92,7 @@ extension TenureCommand.Train {
       }
       let report = run.during(.measure) {
         var context = ModelDocument.Context(data, training, reading, common, robust: isRobust)
-        context.timeUnit = timeUnit
+        context.timeUnit = fitting.timeUnit
         let scorer = fit.discreteTimeScorer(data.frame.encoder, strata: data.frame.strata)
         context.concordance = data.concordance(of: .discreteTime(scorer), lanes: common.lanes)
         context.provenance.scores = data.frame.scoreProfile(

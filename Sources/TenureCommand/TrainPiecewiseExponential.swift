@@ -29,12 +29,7 @@ extension TenureCommand.Train {
       transform: NumberList.ascending)
     var cuts: NumberList?
 
-    @Flag(help: "Robust standard errors, from each row's score.")
-    var robust = false
-
-    @Option(
-      help: ArgumentHelp("The unit of the times, for the words in reports.", valueName: "unit"))
-    var timeUnit: String?
+    @OptionGroup var fitting: SurvivalFitOptions
 
     @OptionGroup(title: "Reading options") var reading: ReadingOptions
     @OptionGroup(title: "Common options") var common: CommonOptions
@@ -60,7 +55,7 @@ extension TenureCommand.Train {
             + "\(NumberText.grouped(strata)) strata are too many; give fewer cuts, or fewer strata."
         )
       }
-      let isRobust = robust || training.weightsKind == .sampling
+      let isRobust = fitting.robust || training.weightsKind == .sampling
       model.testsTerms = data.testsTerms(training.termTests, isRobust: isRobust, factor: 2)
       if isRobust { model.robustErrors = .rows }
       let fit = try run.during(.fit) {
@@ -70,7 +65,7 @@ extension TenureCommand.Train {
       }
       let report = run.during(.measure) {
         var context = ModelDocument.Context(data, training, reading, common, robust: isRobust)
-        context.timeUnit = timeUnit
+        context.timeUnit = fitting.timeUnit
         let scorer = fit.piecewiseExponentialScorer(data.frame.encoder, strata: data.frame.strata)
         context.concordance = data.concordance(
           of: .piecewiseExponential(scorer), lanes: common.lanes)

@@ -103,6 +103,19 @@ struct ReportTests {
     try expectSnapshot(text, "reports.txt")
   }
 
+  @Test("exact ties compare odds, in every report")
+  func exactTies() throws {
+    let trained = try tool.run([
+      "train", "cox", "customers.csv", "--formula", "Surv(time, event) ~ age", "--ties", "exact",
+      "-o", "exact.json",
+    ])
+    try #require(trained.status == 0, "\(trained.words)")
+    #expect(trained.output.contains("odds ratio"))
+    #expect(try tool.run(["describe", "exact.json"]).output.contains("s the odds"))
+    let effects = try tool.run(["effects", "exact.json", "customers.csv"]).output
+    #expect(effects.contains("Odds ratios:") && !effects.contains("azard ratio"))
+  }
+
   @Test("a very long formula is shortened in words and whole in JSON")
   func longFormula() throws {
     let terms = (1...60).map { "I(age > \($0 + 20))" } + ["plan"]

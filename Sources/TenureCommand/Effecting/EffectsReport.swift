@@ -121,7 +121,7 @@ struct EffectsReport {
   private var ratios: [String] {
     let comparisons = answers.comparisons
     guard !comparisons.isEmpty else { return [] }
-    let name = isLogistic ? "odds ratio" : "hazard ratio"
+    let name = document.ratioName
     let ratios = comparisons.map { comparison in
       let log = comparison.logRatio
       return NumberText.ratio(exp(log.value), exp(log.lower), exp(log.upper))
@@ -143,7 +143,7 @@ struct EffectsReport {
             .joined(separator: " to ")
         })
     }
-    return ["\(isLogistic ? "Odds" : "Hazard") ratios:"] + table.lines
+    return ["\(name.prefix(1).uppercased())\(name.dropFirst())s:"] + table.lines
       + (varies
         ? wrapped("Where customers differ, the ratio is the geometric mean of theirs.") : [])
   }
