@@ -17,7 +17,7 @@ struct LifetimeReferenceTests {
 
   static let lifelines = ReferenceFit.all(["lifetimes-lifelines"], beside: #filePath)
 
-  @Test("there are fits to compare with")
+  @Test("there are fits to compare with", .needs("ovarian"))
   func thereAreFits() {
     #expect(Self.survreg.count >= 30 && Self.exact.count >= 15 && Self.lifelines.count == 6)
   }
@@ -127,7 +127,8 @@ struct LifetimePublishedTests {
     _ distribution: LifetimeDistribution, _ data: String, _ formula: String
   ) throws -> (fit: LifetimeFit, frame: ModelFrame) {
     let path = #filePath.split(separator: "/").dropLast().joined(separator: "/")
-    let table = try CSVReader.read(path: "/\(path)/Reference/data/\(data).csv")
+    let table = try CSVReader.read(
+      path: PackageTables.path(data) ?? "/\(path)/Reference/data/\(data).csv")
     let frame = try ModelFrame(
       Formula(formula), in: table, options: ModelFrameOptions(model: .survival))
     return (try LifetimeRegression(distribution).fit(frame), frame)
@@ -166,7 +167,7 @@ struct LifetimePublishedTests {
   }
 
   @Test(
-    "log-likelihoods",
+    "log-likelihoods", .needs("ovarian"),
     arguments: [
       (LifetimeDistribution.exponential, "lung", lung, -1143.563_151_313_18),
       (.lognormal, "lung", lung, -1146.881_831_086_03),
@@ -196,7 +197,7 @@ struct LifetimePublishedTests {
   }
 
   @Test(
-    "generalized gamma",
+    "generalized gamma", .needs("ovarian"),
     arguments: [
       (
         "lung", "Surv(time, status == 2) ~ 1",

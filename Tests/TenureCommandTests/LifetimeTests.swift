@@ -16,12 +16,12 @@ struct LifetimeTests {
     tool = CommandLineTool(directory: directory.url)
     for path in [
       "datasets/telco/telco.csv", "Tests/SurvivalAnalysisTests/Reference/data/lung.csv",
-      "Tests/SurvivalAnalysisTests/Reference/data/ovarian.csv",
     ] {
       let source = packageFolder.appending(path: path)
       try FileManager.default.copyItem(
         at: source, to: directory.url.appending(path: source.lastPathComponent))
     }
+    try directory.copyPackageTables(["ovarian": "ovarian.csv"])
   }
 
   private static let formula = [
@@ -120,7 +120,8 @@ struct LifetimeTests {
     #expect(judged.output.contains("oncordance"))
   }
 
-  @Test("a family is compared with those inside it, and models by their criteria")
+  @Test(
+    "a family is compared with those inside it, and models by their criteria", .needs("ovarian"))
   func families() throws {
     let formula = ["--formula", "Surv(futime, fustat) ~ age"]
     for family in ["weibull", "lognormal", "gompertz", "generalized-gamma"] {

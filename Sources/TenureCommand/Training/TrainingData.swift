@@ -16,7 +16,8 @@ struct TrainingData {
   ///
   /// - Parameters:
   ///   - model: The kind of model.
-  ///   - training: What is trained, on which table.
+  ///   - training: The table and the formula.
+  ///   - cluster: The column of customers whose rows belong together.
   ///   - reading: How the table is read.
   ///   - common: The options of every command.
   ///   - run: The run, whose phases are timed.
@@ -26,25 +27,24 @@ struct TrainingData {
   ///   - adjust: Sets what only some families want.
   /// - Throws: What is wrong with the formula, the table, or the two together.
   init(
-    _ model: ModelFrameOptions.Model, _ training: TrainingOptions, _ reading: ReadingOptions,
-    _ common: CommonOptions, _ run: Run, censored: String? = nil, beside names: [String] = [],
-    adjusting adjust: (inout ModelFrameOptions) -> Void = { _ in }
+    _ model: ModelFrameOptions.Model, _ training: some ModelTable, cluster: String?,
+    _ reading: ReadingOptions, _ common: CommonOptions, _ run: Run, censored: String? = nil,
+    beside names: [String] = [], adjusting adjust: (inout ModelFrameOptions) -> Void = { _ in }
   ) throws {
-    let formula = try training.readFormula()
-    try OutputFile.refuse(training.output, over: [training.path])
+    let formula = try training.source.readFormula()
     let others = names
     var options = ModelFrameOptions(model: model)
     adjust(&options)
     let ancillary = options.ancillary.flatMap { $0.columnNames ?? [] }
     let needed = formula.columnNames.map { names in
-      Set(names + others + ancillary + [training.weights, training.cluster].compactMap { $0 })
+      Set(names + others + ancillary + [training.weights, cluster].compactMap { $0 })
     }
     let table = try run.during(.read) {
       try reading.read(training.path, columns: needed, lanes: common.lanes)
     }
     options.missing = training.missing.policy
     options.weights = training.weights
-    options.cluster = training.cluster
+    options.cluster = cluster
     options.censored = censored
     options.identifiers = [reading.identifier].compactMap { $0 } + names
     self.others = DataFrame(
@@ -61,6 +61,18 @@ struct TrainingData {
     if training.weightsKind == .frequency {
       try checkFrequencies(of: training.weights ?? "", in: table)
     }
+  }
+
+  /// Reads the table of a model that is trained, and refuses to write the model over it.
+  init(
+    _ model: ModelFrameOptions.Model, _ training: TrainingOptions, _ reading: ReadingOptions,
+    _ common: CommonOptions, _ run: Run, censored: String? = nil, beside names: [String] = [],
+    adjusting adjust: (inout ModelFrameOptions) -> Void = { _ in }
+  ) throws {
+    try OutputFile.refuse(training.output, over: [training.path])
+    try self.init(
+      model, training, cluster: training.cluster, reading, common, run, censored: censored,
+      beside: names, adjusting: adjust)
   }
 
   /// The values of a column beside the model's as codes from 0, for the rows of a frame.

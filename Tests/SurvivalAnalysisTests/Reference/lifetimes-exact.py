@@ -12,14 +12,17 @@ import csv
 import json
 import math
 import pathlib
+import subprocess
 import sys
+import tempfile
 
 from mpmath import mp, mpf, exp, expm1, gammainc, log, loggamma, matrix, erfc, sqrt, pi
 from scipy import special
 from scipy.optimize import minimize
 
 mp.dps = 40
-here = pathlib.Path(__file__).parent
+here = pathlib.Path(__file__).resolve().parent
+tables = pathlib.Path(tempfile.mkdtemp())
 
 
 class Digits:
@@ -42,7 +45,13 @@ F = Digits
 
 
 def table(name):
-    with open(here / "data" / (name + ".csv")) as file:
+    """A table that comes with a package of R, which may not be kept here."""
+    path = tables / (name + ".csv")
+    if not path.exists():
+        subprocess.run(
+            ["Rscript", here / "../../../scripts/package-tables.R", tables], check=True,
+            stdout=subprocess.DEVNULL)
+    with open(path) as file:
         return [{k: (mpf(v) if v not in ("", "NA") else None) for k, v in row.items()}
                 for row in csv.DictReader(file)]
 
