@@ -56,9 +56,6 @@ package_tables <- list(
     bladder2 = function() survival::bladder2,
     cgd = function() survival::cgd,
     ovarian = function() survival::ovarian,
-    # Recurrence of colon cancer.
-    colon = function() subset(
-      survival::colon, etype == 1, c(time, status, rx, age, nodes, extent, node4)),
     # Monoclonal gammopathy: progression to a plasma cell malignancy, or death without it.
     mgus2 = function() with(survival::mgus2, data.frame(
       age, sex, time = ifelse(pstat == 1, ptime, futime),
@@ -67,6 +64,9 @@ package_tables <- list(
     `mgus2-codes` = function() with(survival::mgus2, data.frame(
       time = ifelse(pstat == 0, futime, ptime), cause = ifelse(pstat == 0, 2 * death, 1),
       sex = as.integer(sex))),
+    # Recurrence of colon cancer.
+    colon = function() subset(
+      survival::colon, etype == 1, c(time, status, rx, age, nodes, extent, node4)),
     `cgd-customers` = function() merged_infections("customers"),
     `cgd-log` = function() merged_infections("log"),
     `cgd-episodes` = function() merged_infections("episodes"),

@@ -87,6 +87,7 @@ public struct CureCurve: SmoothCurve {
   /// (1 − p) / S.
   ///
   /// - Parameter elapsed: How long the customer has stayed already.
+  /// - Returns: The probability.
   public func neverLeaving(elapsed: Double? = nil) -> Double {
     logistic(-logOddsOfLeaving(elapsed))
   }

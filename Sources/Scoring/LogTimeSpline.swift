@@ -90,6 +90,7 @@ public struct LogTimeSpline: Sendable, Equatable {
   /// at the vertex of a piece.
   ///
   /// - Parameter coefficients: γ₁ …, one for each function.
+  /// - Returns: The slope, and the log time of it.
   public func smallestSlope(_ coefficients: [Double]) -> (slope: Double, place: Double) {
     func slope(at x: Double) -> Double { combination(coefficients, at: x).slope }
     var smallest = (slope: Double.infinity, place: knots[0])

@@ -58,8 +58,7 @@ struct CureTests {
   /// Recurrence of colon cancer; the numbers are an independent program's, to its digits.
   @Test("colon recurrence, one share for all", .needs("colon"))
   func colon() throws {
-    let path = try #require(PackageTables.path("colon"))
-    let frame = try CSVReader.read(path: path)
+    let frame = try CSVReader.read(path: try #require(PackageTables.path("colon")))
     let model = try ModelFrame(
       Formula("Surv(time, status) ~ 1"), in: frame, options: ModelFrameOptions(model: .survival))
     let fit = try CureRegression().fit(model)
@@ -74,7 +73,9 @@ struct CureTests {
   }
 
   /// Fits by the likelihood as it is written down, maximized in R (Reference/cure.R).
-  @Test("covariates in both equations: R", arguments: ReferenceFit.all(["cure"], beside: #filePath))
+  @Test(
+    "covariates in both equations: R", .needs("colon"),
+    arguments: ReferenceFit.all(["cure"], beside: #filePath))
   func reference(reference: ReferenceFit) throws {
     let frame = try CSVReader.read(path: reference.data)
     var options = ModelFrameOptions(model: .survival)
@@ -168,7 +169,7 @@ struct CureTests {
         || fit.warnings.map(\.code).contains("nobodyCured"))
   }
 
-  @Test("the score vanishes and the curve levels off at the share who never leave", .needs("colon"))
+  @Test("the curve levels off at the share who never leave", .needs("colon"))
   func curve() throws {
     let path = try #require(PackageTables.path("colon"))
     var options = ModelFrameOptions(model: .survival)

@@ -109,8 +109,9 @@ struct RoystonParmarReferenceTests {
       try fit(entry: 1.9).estimates.logLikelihood, -400.3556493115, .published(decimals: 6))
   }
 
-  /// Stata's `stpm` leaves the Jacobian log t out; flexsurv's tests give its values. For two knots
-  /// the values are those at flexsurv's knots.
+  /// Stata's `stpm` leaves the Jacobian log t out; flexsurv's tests give its values.
+  ///
+  /// For two knots the values are those at flexsurv's knots.
   @Test("Stata's stpm")
   func stata() throws {
     let path = #filePath.replacing(

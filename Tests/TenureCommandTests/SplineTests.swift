@@ -14,14 +14,14 @@ struct SplineTests {
   init() throws {
     directory = try TemporaryDirectory()
     tool = CommandLineTool(directory: directory.url)
-    let kept = [
+    for path in [
       "datasets/telco/telco.csv", "Tests/SurvivalAnalysisTests/Reference/data/gbsg.csv",
-    ].map { packageFolder.appending(path: $0) }
-    let colon = PackageTables.path("colon").map { URL(fileURLWithPath: $0) }
-    for source in kept + [colon].compactMap({ $0 }) {
+    ] {
+      let source = packageFolder.appending(path: path)
       try FileManager.default.copyItem(
         at: source, to: directory.url.appending(path: source.lastPathComponent))
     }
+    try directory.copyPackageTables(["colon": "colon.csv"])
   }
 
   @discardableResult
@@ -108,8 +108,7 @@ struct SplineTests {
     #expect(tied.status == 65 && tied.words.contains("many events are tied"))
   }
 
-  @Test(
-    "train, describe and score a cure model; who has stayed is surer to stay", .needs("colon"))
+  @Test("train, describe and score a cure model; who has stayed is surer to stay", .needs("colon"))
   func cure() throws {
     var report = try json([
       "train", "cure", "colon.csv", "--formula", "Surv(time, status) ~ 1", "--json",

@@ -32,6 +32,7 @@ extension CureFit {
   /// The part that predicts.
   ///
   /// - Parameter encoder: The encoder of the frame that was fitted.
+  /// - Returns: The scorer.
   public func scorer(_ encoder: FeatureEncoder) -> CureScorer {
     let coefficients = estimates.scoringCoefficients
     return CureScorer(

@@ -41,6 +41,8 @@ struct EventTimes: Sendable {
   /// - Parameters:
   ///   - knots: The inner knots.
   ///   - owner: Whose they are, for words.
+  /// - Returns: The spline.
+  /// - Throws: `FitError.unsuitableKnots(_:)` where the events do not tell knots apart.
   func knots(
     _ knots: RoystonParmarRegression.Knots, of owner: String
   ) throws(FitError) -> LogTimeSpline {

@@ -24,6 +24,7 @@ extension RoystonParmarFit {
   /// The part that predicts.
   ///
   /// - Parameter encoder: The encoder of the frame that was fitted.
+  /// - Returns: The scorer.
   public func scorer(_ encoder: FeatureEncoder) -> RoystonParmarScorer {
     let coefficients = estimates.scoringCoefficients
     let end = baselineCount + means.count

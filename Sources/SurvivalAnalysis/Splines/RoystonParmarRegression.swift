@@ -121,7 +121,7 @@ public struct RoystonParmarRegression: Sendable {
       }
       if turn == nil { turn = found.turn }
       likelihood.guards += found.guards
-      likelihood.guardWeight = 1e-5
+      likelihood.guardWeight = 1e-3
       estimates = try maximum(likelihood, reading)
     }
     return finish(estimates, likelihood, reading, response, events, turn)

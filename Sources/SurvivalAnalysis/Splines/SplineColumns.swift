@@ -18,7 +18,7 @@ struct SplineColumns: Sendable {
   let exit: [Double]
   /// ∂u/∂log t there.
   let slope: [Double]
-  /// u where each row comes under observation; 0 where that is the beginning. Empty where all are
+  /// u where each row comes under observation, 0 where that is the beginning; empty where all are
   /// observed from the beginning.
   let entry: [Double]
   /// The mean of the events' log times.

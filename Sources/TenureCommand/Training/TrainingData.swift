@@ -168,6 +168,7 @@ struct TrainingData {
   /// Refuses strata, for families that have none.
   ///
   /// - Parameter instead: What to do instead, as a clause.
+  /// - Throws: ``CommandFailure`` where the formula has strata.
   func refuseStrata(_ instead: String) throws(CommandFailure) {
     guard frame.strata != nil else { return }
     throw CommandFailure(.dataAtFault, "\(source): strata() cannot be used here: \(instead).")

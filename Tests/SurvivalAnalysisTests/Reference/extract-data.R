@@ -1,4 +1,4 @@
-# Writes data/rossi.csv, lung.csv, heart.csv, gbsg2.csv and gbsg.csv from lifelines (MIT licence):
+# Writes data/rossi.csv, lung.csv, heart.csv and gbsg2.csv from lifelines (MIT licence):
 #
 #   pip download lifelines==0.30.3 --no-deps && unzip lifelines-*.whl
 #   Rscript extract-data.R lifelines/datasets
@@ -23,8 +23,7 @@ breast <- with(data("gbsg2"), data.frame(
   nodes = exp(-0.12 * pnodes), receptor = sqrt(progrec + 1), grade = as.numeric(tgrade != "I"),
   hormon = as.numeric(horTh == "yes")))
 index <- predict(survival::coxph(
-  survival::Surv(rfstime, status) ~ early + middle + nodes + receptor + hormon + grade, breast),
-  type = "lp")
+  survival::Surv(rfstime, status) ~ early + middle + nodes + receptor + hormon + grade, breast), type = "lp")
 group <- cut(index, quantile(index, 0:3 / 3, type = 6), c("Good", "Medium", "Poor"),
              include.lowest = TRUE)
 write_table(with(data("gbsg2"), data.frame(
