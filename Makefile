@@ -75,6 +75,6 @@ install:
 clean: ## Remove everything that was built.
 	rm -rf .build .build-* Examples/*/.build
 
-benchmark-drivers: build ## Logistic dominance beside statsmodels (PYTHON has it): shares, times.
+benchmark-drivers: build $(PYTHON) ## Logistic dominance beside statsmodels: shares, times.
 	$(PYTHON) Benchmarks/peers/drivers --rows 2000 --drivers 6 --sample 64
 	$(PYTHON) Benchmarks/peers/drivers
