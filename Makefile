@@ -106,12 +106,13 @@ measure-coverage: install ## 2,000 simulated samples: how often intervals of mea
 .PHONY: report-check
 report-check: build ## Reports and pictures in headless Chromium: overlaps, contrast, axe, screenshots.
 	scripts/check-report
+
 .PHONY: benchmark-measures
 benchmark-measures: build ## A million predictions judged beside scikit-learn and scikit-survival; validation beside rms.
 	scripts/install-oracles
 	Benchmarks/peers/measures --python $(PYTHON)
 	Benchmarks/peers/validate
 
-benchmark-drivers: build ## Logistic dominance beside statsmodels (PYTHON has it): shares, times.
+benchmark-drivers: build $(PYTHON) ## Logistic dominance beside statsmodels: shares, times.
 	$(PYTHON) Benchmarks/peers/drivers --rows 2000 --drivers 6 --sample 64
 	$(PYTHON) Benchmarks/peers/drivers

@@ -48,6 +48,18 @@ struct ImportanceReferenceTests {
       fits.logLikelihoods() == fits.logLikelihoods(lanes: Lanes(threads: 2)), "the same bits")
   }
 
+  /// Few equal rows are kept single, many are taken together; the fits are the same.
+  @Test("rows single or taken together")
+  func grouping() {
+    let players = names.indices.map { [$0] }
+    let single = LogisticSubsets(columns, churned, players: players)
+    let three = [Double](repeating: 3, count: churned.count)
+    let grouped = LogisticSubsets(columns, churned, weights: three, players: players)
+    expectClose(
+      grouped.logLikelihoods().values, single.logLikelihoods().values.map { 3 * $0 },
+      .relative(1e-11))
+  }
+
   @Test(
     "Shapley shares of three measures, logistic",
     arguments: [DriverOutcome.Measure.mcFadden, .nagelkerke, .estrella])

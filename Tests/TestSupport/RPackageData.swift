@@ -30,10 +30,18 @@ public enum RPackageData {
     let file = FileManager.default.temporaryDirectory.appendingPathComponent(
       "tenure-test-\(ProcessInfo.processInfo.processIdentifier)-\(name)")
     return run(
-      "python3", "-c",
+      python, "-c",
       "import importlib.util as u, pathlib as p, shutil; shutil.copy(p.Path(u.find_spec('\(package)')"
         + ".origin).parent / '\(path)', '\(file.path)')") ? file.path : nil
   }
+
+  /// The Python of `scripts/install-python-peers` where it is there, otherwise the system's.
+  private static let python: String = {
+    let own = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .deletingLastPathComponent().deletingLastPathComponent()
+      .appendingPathComponent(".venv/bin/python").path
+    return FileManager.default.isExecutableFile(atPath: own) ? own : "python3"
+  }()
 
   /// Runs a program without its words; whether it went well.
   static func run(_ arguments: String...) -> Bool {

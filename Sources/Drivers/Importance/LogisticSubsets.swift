@@ -1,5 +1,4 @@
 public import Lanes
-
 internal import LinearAlgebra
 internal import RealModule
 
@@ -42,7 +41,7 @@ public struct LogisticSubsets: Sendable {
       data.events * .log(share) + (data.total - data.events) * .log(1 - share)
   }
 
-  /// The number of different rows, which an iteration passes over.
+  /// The number of rows that an iteration passes over.
   public var distinctRows: Int { data.count }
 
   /// The greatest log-likelihood of every subset.
@@ -65,52 +64,82 @@ public struct LogisticSubsets: Sendable {
   }
 }
 
-/// Rows with equal values taken together, standardized.
+/// Rows with equal values taken together, or kept single where few are equal, standardized.
 struct CompressedRows: Sendable {
-  /// The columns over distinct rows, with mean 0 and variance 1 where they vary.
+  /// The columns, with mean 0 and variance 1 where they vary.
   let columns: [[Double]]
-  /// The weight of each distinct row, and of its events.
+  /// The weight of each row, and of its events.
   let weights: [Double]
   let eventWeights: [Double]
   let total: Double
   let events: Double
+  /// Whether every row counts once and is an event or not, which is quicker for each row.
+  let isSingle: Bool
 
   var count: Int { weights.count }
 
   init(_ columns: [[Double]], _ outcome: [Double], weights: [Double]?) {
-    let n = outcome.count
-    precondition(columns.allSatisfy { $0.count == n }, "columns differ in length")
-    precondition(weights == nil || weights?.count == n, "a weight for every row")
-    var places: [[UInt64]: Int] = [:]
-    var representatives: [Int] = []
-    var sums: [Double] = []
-    var eventSums: [Double] = []
-    for row in 0..<n {
-      let weight = weights?[row] ?? 1
-      guard weight > 0 else { continue }
-      let key = columns.map { ($0[row] + 0).bitPattern }
-      let place = places[key, default: representatives.count]
-      if place == representatives.count {
-        places[key] = place
-        representatives.append(row)
-        sums.append(0)
-        eventSums.append(0)
-      }
-      sums[place] += weight
-      eventSums[place] += weight * outcome[row]
+    precondition(columns.allSatisfy { $0.count == outcome.count }, "columns differ in length")
+    precondition(weights == nil || weights?.count == outcome.count, "a weight for every row")
+    let groups = Self.groups(columns, outcome, weights)
+    let total = groups.weights.reduce(0, +)
+    let events = groups.events.reduce(0, +)
+    let isWhole = zip(groups.weights, groups.events).allSatisfy {
+      $0 == $0.rounded() && $1 == $1.rounded()
     }
-    let total = sums.reduce(0, +)
-    self.weights = sums
-    eventWeights = eventSums
+    isSingle = isWhole && total <= 2 * Double(groups.rows.count)
+    var rows = groups.rows
+    if isSingle {
+      rows = []
+      var outcomes: [Double] = []
+      for (place, row) in groups.rows.enumerated() {
+        let (all, ones) = (Int(groups.weights[place]), Int(groups.events[place]))
+        for copy in 0..<all {
+          rows.append(row)
+          outcomes.append(copy < ones ? 1 : 0)
+        }
+      }
+      self.weights = [Double](repeating: 1, count: rows.count)
+      eventWeights = outcomes
+    } else {
+      self.weights = groups.weights
+      eventWeights = groups.events
+    }
+    let rowWeights = self.weights
     self.total = total
-    events = eventSums.reduce(0, +)
+    self.events = events
     self.columns = columns.map { column in
-      let values = representatives.map { column[$0] }
-      let mean = zip(values, sums).reduce(0.0) { $0 + $1.0 * $1.1 } / total
+      let values = rows.map { column[$0] }
+      let mean = zip(values, rowWeights).reduce(0.0) { $0 + $1.0 * $1.1 } / total
       let variance =
-        zip(values, sums).reduce(0.0) { $0 + ($1.0 - mean) * ($1.0 - mean) * $1.1 } / total
+        zip(values, rowWeights).reduce(0.0) { $0 + ($1.0 - mean) * ($1.0 - mean) * $1.1 } / total
       let scale = variance > 0 ? 1 / variance.squareRoot() : 0
       return values.map { ($0 - mean) * scale }
     }
+  }
+
+  /// A row of each kind, the weight of its kind, and of the events among it.
+  private static func groups(
+    _ columns: [[Double]], _ outcome: [Double], _ weights: [Double]?
+  ) -> (rows: [Int], weights: [Double], events: [Double]) {
+    var places: [[UInt64]: Int] = [:]
+    var rows: [Int] = []
+    var sums: [Double] = []
+    var events: [Double] = []
+    for row in outcome.indices {
+      let weight = weights?[row] ?? 1
+      guard weight > 0 else { continue }
+      let key = columns.map { ($0[row] + 0).bitPattern }
+      let place = places[key, default: rows.count]
+      if place == rows.count {
+        places[key] = place
+        rows.append(row)
+        sums.append(0)
+        events.append(0)
+      }
+      sums[place] += weight
+      events[place] += weight * outcome[row]
+    }
+    return (rows, sums, events)
   }
 }
