@@ -7,14 +7,14 @@ SHELL := bash
 # The rows that benchmark-peers generates.
 ROWS ?= 200000
 
-# The Python that has adelie, for benchmark-paths.
-PYTHON ?= python3
+# The Python that has the peers; the default is made by scripts/install-python-peers.
+PYTHON ?= .venv/bin/python
 
 # One configuration for everything; debug builds only in check-debug and sanitize. An import that
 # Package.swift does not declare is an error.
 BUILD := swift build -c release --explicit-target-dependency-import-check error
 
-.PHONY: help demo test build lint service check-debug sanitize docs coverage oracles benchmark-peers benchmark-paths artefacts install clean
+.PHONY: help demo test build lint service check-debug sanitize docs kernels coverage oracles large benchmark-peers benchmark-paths artefacts install clean
 
 help: ## This list.
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 24
@@ -22,9 +22,10 @@ help: ## This list.
 demo: build ## Train, evaluate and score on the Telco data; installs and builds first.
 	scripts/demo
 
-test: install ## Build and run every test; installs first.
+test: install ## Build and run every test; installs first, also R for the tables of its packages.
+	scripts/install-test-data
 	$(BUILD) --build-tests
-	swift test -c release --skip-build --disable-xctest
+	scripts/test
 
 build: install ## The command, .build/release/tenure.
 	$(BUILD) --product tenure
@@ -45,24 +46,35 @@ sanitize: install ## The thread sanitizer on lanes, the address sanitizer on the
 docs: install ## The documentation, in .build/documentation; warnings are errors.
 	scripts/docs
 
+kernels: install ## Every test of numbers on each of OpenBLAS's kernels, as other processors run them.
+	$(BUILD) --build-tests
+	scripts/kernels
+
 coverage: install ## 2,000 simulated samples: how often intervals cover the truth, given time served.
 	$(BUILD) --build-tests
-	COVERAGE_RUNS=2000 swift test -c release --skip-build --disable-xctest --filter CoverageTests
+	COVERAGE_RUNS=2000 scripts/test --filter CoverageTests
 
 oracles: ## Run R again and compare with the committed reference numbers; installs R first.
 	scripts/oracles
 
-benchmark-peers: build ## Tenure beside R on seeded data: same answers, then times and memory.
-	scripts/install-oracles
-	Benchmarks/peers/run --rows $(ROWS)
-	Benchmarks/peers/curves --rows $(ROWS)
+large: build ## A million customers: robust errors, scores with intervals, memory.
+	scripts/check-large
 
-benchmark-paths: build ## Lasso paths beside glmnet and adelie (PYTHON has adelie): objectives, times.
+benchmark-peers: build $(PYTHON) ## Tenure beside R and Python: same answers, then times and memory.
+	scripts/install-oracles
+	Benchmarks/peers/run --rows $(ROWS) --python $(PYTHON)
+	Benchmarks/peers/curves --rows $(ROWS) --python $(PYTHON)
+
+benchmark-paths: build $(PYTHON) ## Lasso paths beside glmnet and adelie: objectives, times.
 	scripts/install-oracles
 	Benchmarks/peers/paths --rows $(ROWS) --python $(PYTHON)
 
 artefacts: build ## Run every kind of exported artefact with the program that it is for.
 	scripts/artefacts .build/release/tenure
+
+.venv/bin/python: scripts/install-python-peers
+	scripts/install-python-peers .venv
+	touch $@
 
 install:
 	@scripts/install

@@ -11,6 +11,13 @@ titles <- c(
 disagree <- FALSE
 compared <- 0
 
+# The largest differences of a model's coefficients and errors from those that R converged to.
+differences <- function(estimates, errors, expected) {
+  scale <- pmax(abs(expected$coefficients), expected$standardErrors)
+  c(max(abs(estimates - expected$coefficients) / scale),
+    if (is.null(errors)) NA else max(abs(errors / expected$standardErrors - 1)))
+}
+
 line <- function(what, seconds, note = "") cat(sprintf("  %-34s %8.3f s  %s\n", what, seconds, note))
 for (kind in names(titles)) {
   cat("\n", titles[[kind]], "\n", sep = "")
@@ -20,13 +27,11 @@ for (kind in names(titles)) {
   for (model in models) {
     ours <- read_json(model)$coefficients
     ours <- ours[match(expected$names, ours$name), ]
-    scale <- pmax(abs(expected$coefficients), expected$standardErrors)
-    coefficients <- max(abs(ours$estimate - expected$coefficients) / scale)
-    errors <- max(abs(ours$standardError / expected$standardErrors - 1))
-    if (!(coefficients < 1e-8 && errors < 1e-6)) disagree <- TRUE
+    difference <- differences(ours$estimate, ours$standardError, expected)
+    if (!(difference[1] < 1e-8 && difference[2] < 1e-6)) disagree <- TRUE
     compared <- compared + 2 * nrow(ours)
   }
-  cat(sprintf("  largest difference: coefficients %.1e, standard errors %.1e%s\n", coefficients, errors,
+  cat(sprintf("  largest difference: coefficients %.1e, standard errors %.1e%s\n", difference[1], difference[2],
     if (disagree) "  THE ANSWERS DISAGREE" else ""))
 
   kernel <- best(r, "kernel")
@@ -47,6 +52,15 @@ for (kind in names(titles)) {
     line(sprintf("tenure fit, %d thread%s", threads, if (threads > 1) "s" else ""), fit,
       sprintf("%.1f x %s.fit, %.1f x %s", kernel / fit, function_name, whole / fit, function_name))
     last <- runs
+  }
+  for (file in list.files(folder, paste0("^", kind, "-.*[.]peer[.]json$"))) {
+    peer <- read_json(file)
+    slope <- match(peer$names, expected$names)
+    difference <- differences(peer$coefficients, peer$standardErrors, lapply(expected, `[`, slope))
+    compared <- compared + length(slope) * sum(!is.na(difference))
+    line(peer$name, peer$seconds, sprintf("%.1f x on all threads; differs from R by %.0e%s", peer$seconds / fit,
+      difference[1], if (is.na(difference[2])) ", has no standard errors"
+      else sprintf(", its errors by %.0e", difference[2])))
   }
   line("reading: R data.table::fread", best(r, "read"))
   line("reading: tenure", best(last, "read"), sprintf("%.1f x", best(r, "read") / best(last, "read")))

@@ -64,7 +64,7 @@ public struct ElasticNet: Sendable, Equatable {
   /// Whether the columns of a term are penalised together.
   public var groupsTerms = false
   /// The violation of the optimality conditions at which a solution counts as found, as a part of
-  /// the largest gradient of the model without penalised effects; `nil` picks 1e-12, and 1e-9 above
+  /// the largest gradient of the model without penalised effects; `nil` picks 1e-12, and 1e-7 above
   /// ``Newton/largeRowCount`` rows.
   public var tolerance: Double?
   /// The most evaluations that one strength may take.

@@ -121,7 +121,7 @@ package struct PenalizedProblem<Family: PenalizedFamily>: Sendable {
 
   /// The violation at which a solution counts as found.
   func tolerance(_ scale: Double) -> Double {
-    max((net.tolerance ?? (rows < Newton.largeRowCount ? 1e-12 : 1e-9)) * scale, 1e-16)
+    max((net.tolerance ?? (rows < Newton.largeRowCount ? 1e-12 : 1e-7)) * scale, 1e-16)
   }
 
   /// λ above which nothing is in the model.
