@@ -78,6 +78,10 @@ extension ModelFrame {
       response = .competing(
         start: start, time: zip(time, limits).map { min($0, $1) },
         cause: time.indices.map { time[$0] > limits[$0] ? -1 : cause[$0] }, causes: causes)
+    case .interval(let lower, let upper):
+      response = .interval(
+        lower: zip(lower, limits).map { min($0, $1) },
+        upper: upper.indices.map { upper[$0] > limits[$0] ? .infinity : upper[$0] })
     case .none, .binary, .counts:
       preconditionFailure("only the observation of times can end earlier")
     }

@@ -21,7 +21,7 @@ struct SQLArtefact {
     let language = SQLLanguage(inputs: program.inputs, dialect: dialect, prefix: prefix)
     let results = program.outputs.map(\.value) + program.statuses.map(\.condition)
     let text = ProgramText(program.program, results: results, in: language)
-    var lines = ["-- \(title.singleLine)", "WITH stage_0 AS (", "  SELECT"]
+    var lines = ["-- \(title.singleLine)", "WITH stage_0 AS \(dialect.materialized)(", "  SELECT"]
     let inputs = program.inputs.indices.map { input in
       "    \(language.cleaned(input)) AS \(language.name(input: input))"
     }
@@ -30,12 +30,12 @@ struct SQLArtefact {
     lines.append(")")
     let last = text.definitions.map(\.stage).max() ?? 0
     for stage in stride(from: 1, through: last, by: 1) {
-      lines[lines.count - 1] = "), stage_\(stage) AS ("
+      lines[lines.count - 1] = "), stage_\(stage) AS \(dialect.materialized)("
       lines.append("  SELECT *,")
       lines.append(
         text.definitions.filter { $0.stage == stage }
           .map { "    \($0.expression) AS \($0.name)" }.joined(separator: ",\n"))
-      lines.append("  FROM stage_\(stage - 1)")
+      lines.append("  FROM stage_\(stage - 1)\(dialect.fence)")
       lines.append(")")
     }
     lines.append("SELECT")

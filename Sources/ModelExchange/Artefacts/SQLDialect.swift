@@ -27,6 +27,25 @@ public enum SQLDialect: String, Sendable, CaseIterable {
     }
   }
 
+  /// What keeps a stage from being merged into the next, where that is needed.
+  ///
+  /// Planners that merge copy each expression into every place that mentions it, and stages upon
+  /// stages then grow without end.
+  var materialized: String {
+    switch self {
+    case .sqlite: "MATERIALIZED "
+    case .duckdb, .postgres, .spark: ""
+    }
+  }
+
+  /// The same as the end of a stage; rows still pass one by one.
+  var fence: String {
+    switch self {
+    case .postgres: " OFFSET 0"
+    case .duckdb, .sqlite, .spark: ""
+    }
+  }
+
   /// A column's or table's name, quoted.
   func quoted(name: String) -> String {
     switch self {
