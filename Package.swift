@@ -73,7 +73,7 @@ let package = Package(
       dependencies: ["Scoring", "Formulas", "JSONDocuments", "DataFrames"]),
 
     // Floor 4: what people look at.
-    .target(name: "Reports", dependencies: [.realModule]),
+    .target(name: "Reports", dependencies: ["DataFrames", .realModule]),
 
     // The umbrella and the command.
     .target(
