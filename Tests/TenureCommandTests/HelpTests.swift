@@ -14,8 +14,8 @@ struct HelpTests {
     [], ["describe"], ["label"], ["episodes"], ["curves"], ["train"], ["train", "logistic"],
     ["train", "cox"], ["train", "discrete-time"], ["train", "piecewise-exponential"],
     ["train", "cause-specific"], ["train", "fine-gray"], ["path"], ["path", "logistic"],
-    ["path", "cox"], ["diagnose"], ["evaluate"], ["compare"], ["effects"],
-    ["score"],
+    ["path", "cox"], ["diagnose"], ["evaluate"], ["compare"], ["plot"], ["effects"],
+    ["score"], ["monitor"], ["recalibrate"],
     ["export"], ["verify"],
   ]
 
