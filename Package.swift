@@ -82,7 +82,7 @@ let package = Package(
         .product(name: "Yams", package: "Yams"),
       ]),
 
-    .target(name: "Reports", dependencies: [.realModule]),
+    .target(name: "Reports", dependencies: ["DataFrames", .realModule]),
 
     // The umbrella and the command.
     .target(

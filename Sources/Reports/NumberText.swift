@@ -1,3 +1,4 @@
+internal import DataFrames
 internal import Foundation
 
 /// How numbers are printed for people; JSON keeps every digit instead.
@@ -57,15 +58,7 @@ package enum NumberText {
   }
 
   /// A count with its thousands apart: 7,043.
-  package static func grouped(_ count: Int) -> String {
-    let digits = Array(String(count.magnitude))
-    var text = count < 0 ? "-" : ""
-    for (index, digit) in digits.enumerated() {
-      if index > 0, (digits.count - index) % 3 == 0 { text += "," }
-      text.append(digit)
-    }
-    return text
-  }
+  package static func grouped(_ count: Int) -> String { count.grouped }
 
   /// A count that weights may have made fractional.
   package static func count(_ value: Double) -> String {

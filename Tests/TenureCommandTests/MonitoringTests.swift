@@ -80,7 +80,7 @@ struct MonitoringTests {
   func noOutcome() throws {
     let lines = try String(
       contentsOf: directory.url.appending(path: "telco.csv"), encoding: .utf8
-    ).replacing(",churn\n", with: ",later\n").replacing(",churn\r\n", with: ",later\n")
+    ).replacing("churn,female", with: "later,female")
     try lines.write(
       to: directory.url.appending(path: "today.csv"), atomically: true, encoding: .utf8)
     let outcome = try tool.run(["monitor", "who.json", "today.csv"])
@@ -108,7 +108,7 @@ struct MonitoringTests {
     func member(_ file: String, _ name: String) throws -> String? {
       let bytes = try Data(contentsOf: directory.url.appending(path: file))
       var reader = try ObjectReader(try JSONValue(bytes: Array(bytes)))
-      return try reader.optionalString(name)
+      return try? reader.string(name)
     }
     #expect(try member("new.json", "parent") == member(model, "digest"))
     #expect(try tool.run(["verify", "new.json"]).status == 0)

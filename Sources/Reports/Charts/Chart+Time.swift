@@ -106,7 +106,7 @@ extension Chart {
     var chart = Chart(
       title: title, summary: "",
       x: Axis(
-        "time\(unit.map { " in \($0)" } ?? "")", Scale(0, max(last, .leastNonzeroMagnitude)),
+        "time\(unit.map { " in \($0)" } ?? "")", Scale(0, last > 0 ? last : 1),
         steps: Steps(unit: unit)),
       y: Axis(label, .unit, format: .percent),
       series: drawn.map { curve in

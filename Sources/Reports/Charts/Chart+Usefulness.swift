@@ -83,17 +83,16 @@ extension Chart {
       .compactMap { $0 }
     }
     let (first, last) = (places.first, places.last)
-    let ends =
-      first.flatMap { first in
-        last.map { last in
-          "At \(NumberText.short(first.x, 3)) the \(ratioName) is "
-            + "\(NumberText.short(first.y, 3)), at \(NumberText.short(last.x, 3)) "
-            + "\(NumberText.short(last.y, 3))"
-        }
-      } ?? "The ratio"
+    var summary = "Compared with \(NumberText.short(reference, 3)), where the ratio is 1."
+    if let first, let last {
+      summary =
+        "Compared with \(NumberText.short(reference, 3)), the \(ratioName) is "
+        + "\(NumberText.short(first.y, 3)) at \(NumberText.short(first.x, 3)) and "
+        + "\(NumberText.short(last.y, 3)) at \(NumberText.short(last.x, 3))."
+    }
     return Chart(
       title: "What \(name) does",
-      summary: ends + ", compared with \(NumberText.short(reference, 3)).",
+      summary: summary,
       x: Axis(name, .over(places.map(\.x), including: [first?.x ?? 0, last?.x ?? 1])),
       y: Axis(ratioName, .over(values + [1], kind: .logarithmic)),
       series: [Series("", places)],

@@ -9,7 +9,9 @@ extension RowChart {
   public static func ratios(_ rows: [Row], ratioName: String, level: Double) -> RowChart {
     var values: [Double] = []
     var strongest: (label: String, value: Double)?
+    var heading = ""
     for row in rows {
+      if row.form == .heading { heading = row.label }
       guard case .estimate(let value, let lower, let upper) = row.form, value > 0 else { continue }
       // An interval a hundred times as wide as the estimates would squeeze all others.
       values += [value, lower.map { max($0, value / 20) }, upper.map { min($0, value * 20) }]
@@ -17,7 +19,8 @@ extension RowChart {
       let distance = max(value, 1 / value)
       let clear = (lower ?? 0) > 1 || (upper ?? .infinity) < 1
       if clear, distance > strongest.map({ max($0.value, 1 / $0.value) }) ?? 1 {
-        strongest = (row.label, value)
+        let isPart = row.isIndented && !heading.isEmpty
+        strongest = (isPart ? "\(heading): \(row.label)" : row.label, value)
       }
     }
     var chart = RowChart(

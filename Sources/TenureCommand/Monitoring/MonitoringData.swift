@@ -49,8 +49,8 @@ struct MonitoringData {
     drift = FeatureDrift.all(
       encoder, try encoder.slots(for: table), trainingRows: trainingRows)
     let scores = try document.scorer.score(table, options: ScoringOptions(), lanes: lanes)
-    let predictors = scores.statuses.indices.filter { scores.statuses[$0].isScored }
-      .map { scores.linearPredictor[$0] }
+    let scoredRows = scores.statuses.indices.filter { scores.statuses[$0].isScored }
+    let predictors = scoredRows.map { scores.linearPredictor[$0] }
     var notes: [String] = []
     score = document.provenance.scores.flatMap { profile in
       PopulationStability(
@@ -65,11 +65,17 @@ struct MonitoringData {
     rows = table.rowCount
     scored = predictors.count
     let missing = formula.outcomeColumns.filter { table[$0] == nil }
-    if missing.isEmpty {
+    if missing.isEmpty, !scoredRows.isEmpty {
+      // Who has no score has no expectation either.
+      let known =
+        scoredRows.count < table.rowCount ? table.selecting(rows: scoredRows) : table
       let found = try Self.outcome(
-        document, formula, table, customers: customers, level: level, lanes: lanes)
+        document, formula, known, customers: customers, level: level, lanes: lanes)
       outcome = found.outcome
       notes += found.notes
+    } else if missing.isEmpty {
+      outcome = nil
+      notes.append("No row could be scored, so churn and calibration are not compared.")
     } else {
       outcome = nil
       notes.append(
