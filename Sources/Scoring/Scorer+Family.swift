@@ -15,6 +15,12 @@ extension Scorer {
     case causeSpecific = "cause-specific"
     /// The incidence of one cause.
     case fineGray = "fine-gray"
+    /// A parametric family of lifetimes.
+    case aft
+    /// A spline of log time.
+    case roystonParmar = "royston-parmar"
+    /// A share that never leaves, and lifetimes of the others.
+    case cure
   }
 
   /// The family that the scorer belongs to.
@@ -27,6 +33,9 @@ extension Scorer {
     case .piecewiseExponential: .piecewiseExponential
     case .causeSpecific: .causeSpecific
     case .fineGray: .fineGray
+    case .aft: .aft
+    case .roystonParmar: .roystonParmar
+    case .cure: .cure
     }
   }
 }

@@ -46,21 +46,21 @@ extension Artefact {
 
     /// How well this kind stands for a family.
     public func support(of family: Scorer.Family) -> ArtefactSupport {
-      switch self {
-      case .c, .python, .swift, .mlflow, .coefficients: .exact
-      case .sql, .onnx, .pmml:
+      switch (self, family) {
+      case (.coefficients, _): .exact
+      case (.scorecard, .logistic): .exact
+      case (.scorecard, _):
+        .refused("points stand for one probability, and this model has one for every time")
+      case (_, .aft), (_, .roystonParmar), (_, .cure):
+        .refused("its curve is not written as steps; tenure score and the Swift library have it")
+      case (.c, _), (.python, _), (.swift, _), (.mlflow, _): .exact
+      case (.sql, _), (.onnx, _), (.pmml, _):
         switch family {
-        case .logistic, .cox, .discreteTimeComplementaryLogLog, .piecewiseExponential, .fineGray:
+        case .logistic, .cox, .discreteTimeComplementaryLogLog, .piecewiseExponential, .fineGray,
+          .aft, .roystonParmar, .cure:
           .exact
         case .discreteTimeLogit: .ownFunctions("log(1 + x)")
         case .causeSpecific: .ownFunctions("log(1 + x) and eˣ − 1")
-        }
-      case .scorecard:
-        switch family {
-        case .logistic: .exact
-        case .cox, .discreteTimeLogit, .discreteTimeComplementaryLogLog, .piecewiseExponential,
-          .causeSpecific, .fineGray:
-          .refused("points stand for one probability, and this model has one for every time")
         }
       }
     }

@@ -89,7 +89,7 @@ struct EvaluationData: Sendable {
     func picked<Value>(_ values: [Value]) -> [Value] { kept.map { values[$0] } }
     var judged = JudgedRows(
       rows: kept.map { wanted[$0] },
-      score: picked(scores.linearPredictor.map { scorer.riskSign * $0 }))
+      score: picked(scores.linearPredictor))
     if case .fineGray = scorer { judged.knowsSurvival = false }
     for horizon in scores.horizons {
       if horizon.givesSurvival { judged.survival.append(picked(horizon.survival.values)) }
@@ -101,13 +101,14 @@ struct EvaluationData: Sendable {
           name: name, index: place,
           risks: scores.horizons.map { picked($0.causes[index].incidence.values) }))
     }
-    if scorer.needsCurveToRank {
-      judged.score = picked(try ranking(scorer, scores, part, lanes: lanes))
-    }
     if landmark == nil {
       judged.ownSurvival = ownSurvival(
         scorer, judged.score, times: judged.rows.map { times[$0] })
     }
+    judged.score =
+      scorer.needsCurveToRank
+      ? picked(try ranking(scorer, scores, part, lanes: lanes))
+      : judged.score.map { scorer.riskSign * $0 }
     return judged
   }
 
