@@ -107,7 +107,7 @@ extension TenureCommand {
 
     private func title(_ document: ModelDocument) -> [String] {
       ["\(ModelFile.name(of: model)) on \(ModelFile.name(of: path))"]
-        + wrapped(document.formula, indent: 4)
+        + document.formulaLines
     }
   }
 }
