@@ -71,7 +71,10 @@ struct SeparationAnalysis<Base: Likelihood> {
   private mutating func search(over columns: [Int]) -> SeparationSearch.Outcome {
     if columns.isEmpty { return .overlap }
     let zeros = [Double](repeating: 0, count: rest.parameterCount)
-    var search = SeparationSearch(rest.evaluate(at: zeros, .information), over: columns.sorted())
+    let start = rest.evaluate(at: zeros, .information)
+    // A likelihood that cannot be formed at zero says nothing of directions.
+    guard start.logLikelihood.isFinite, !start.score.isEmpty else { return .undecided }
+    var search = SeparationSearch(start, over: columns.sorted())
     return search.run(&rest)
   }
 

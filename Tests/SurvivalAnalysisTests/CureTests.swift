@@ -212,7 +212,13 @@ struct CureTests {
       ProcessInfo.processInfo.environment["DESIGN_RUNS"].flatMap { Int($0) } ?? 80
     var (converged, told, refused) = (0, 0, 0)
     for seed in 1...UInt64(runs) {
-      let sample = SplineSample(wildWithSeed: seed)
+      var sample = SplineSample(wildWithSeed: seed)
+      // In two designs of three some customers never leave.
+      let last = sample.time.max() ?? 1
+      for i in sample.time.indices where seed % 3 != 0 && i % 4 == 0 {
+        sample.time[i] = 2 * last
+        sample.event[i] = 0
+      }
       do {
         var regression = CureRegression()
         regression.latency = CureLatency.allCases[Int(seed % 3)]
@@ -234,7 +240,7 @@ struct CureTests {
         refused += 1
       }
     }
-    #expect(converged > runs / 3)
+    #expect(converged > runs / 2)
     print(
       "\(runs) random cure designs: \(converged) fitted, \(told) without a maximum and said so, "
         + "\(refused) refused in words.")

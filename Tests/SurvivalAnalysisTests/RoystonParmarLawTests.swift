@@ -175,7 +175,7 @@ struct RoystonParmarLawTests {
   func randomDesigns() throws {
     let runs =
       ProcessInfo.processInfo.environment["DESIGN_RUNS"].flatMap { Int($0) } ?? 120
-    var (converged, refused) = (0, 0)
+    var (converged, told, refused) = (0, 0, 0)
     for seed in 1...UInt64(runs) {
       let sample = Sample(wildWithSeed: seed)
       var random = SeededGenerator(seed: seed &* 977)
@@ -185,21 +185,28 @@ struct RoystonParmarLawTests {
           knots: Int.random(in: 0...4, using: &random),
           varying: seed % 4 == 0 ? Int.random(in: 0...1, using: &random) : nil,
           start: sample.start)
-        let isFinite = fit.coefficients().allSatisfy {
-          $0.status != .estimated || ($0.estimate.isFinite && $0.standardError.isFinite)
-        }
-        let isTold = fit.estimates.convergence.converged || !fit.estimates.warnings.isEmpty
         #expect(
-          fit.estimates.convergence.converged && isFinite && isTold,
-          "design \(seed): \(fit.estimates.convergence), \(fit.estimates.warnings)")
-        converged += 1
+          fit.coefficients().allSatisfy { $0.status != .estimated || $0.estimate.isFinite })
+        if fit.estimates.convergence.converged {
+          #expect(
+            fit.coefficients().allSatisfy {
+              $0.status != .estimated || $0.standardError.isFinite
+            }, "design \(seed): \(fit.coefficients())")
+          converged += 1
+        } else {
+          // With late entries alone a likelihood may climb without end along a flat ridge.
+          #expect(!fit.estimates.warnings.isEmpty && sample.start != nil, "design \(seed)")
+          told += 1
+        }
       } catch let error as FitError {
         #expect(!error.description.isEmpty)
         refused += 1
       }
     }
-    #expect(converged > runs * 8 / 10)
-    print("\(runs) random designs: \(converged) fitted, \(refused) refused in words.")
+    #expect(converged > runs * 9 / 10)
+    print(
+      "\(runs) random designs: \(converged) fitted, \(told) without a maximum and said so, "
+        + "\(refused) refused in words.")
   }
 }
 
