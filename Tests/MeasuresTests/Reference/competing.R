@@ -12,8 +12,10 @@ d$prediction <- 0.02 + 0.001 * ((seq_len(nrow(d)) - 1) %% 97) + 0.05 * (d$sex ==
 times <- c(60, 120, 240)
 values <- data.frame(key = character(), value = character())
 for (cause in 1:2) {
-  s <- Score(list(m = matrix(d$prediction, nrow(d), length(times))), Hist(time, cause) ~ 1, d,
-    times = times, cause = cause, cens.model = "km", metrics = c("auc", "brier"),
+  # The errors of riskRegression 2022.11 are those of the first cause, whichever is asked for.
+  d$status <- if (cause == 1) d$cause else c(0, 2, 1)[d$cause + 1]
+  s <- Score(list(m = matrix(d$prediction, nrow(d), length(times))), Hist(time, status) ~ 1, d,
+    times = times, cause = 1, cens.model = "km", metrics = c("auc", "brier"),
     se.fit = TRUE, conservative = FALSE, null.model = FALSE, summary = NULL)
   for (k in seq_along(times)) for (score in c("AUC", "Brier")) {
     row <- s[[score]]$score[k, ]
