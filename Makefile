@@ -14,7 +14,7 @@ PYTHON ?= .venv/bin/python
 # Package.swift does not declare is an error.
 BUILD := swift build -c release --explicit-target-dependency-import-check error
 
-.PHONY: help demo test build lint service check-debug sanitize docs kernels coverage oracles benchmark-peers benchmark-paths install clean
+.PHONY: help demo test build lint service check-debug sanitize docs kernels coverage oracles large benchmark-peers benchmark-paths install clean
 
 help: ## This list.
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 24
@@ -22,9 +22,10 @@ help: ## This list.
 demo: build ## Train, evaluate and score on the Telco data; installs and builds first.
 	scripts/demo
 
-test: install ## Build and run every test; installs first.
+test: install ## Build and run every test; installs first, also R for the tables of its packages.
+	scripts/install-test-data
 	$(BUILD) --build-tests
-	swift test -c release --skip-build --disable-xctest
+	scripts/test
 
 build: install ## The command, .build/release/tenure.
 	$(BUILD) --product tenure
@@ -51,10 +52,13 @@ kernels: install ## Every test of numbers on each of OpenBLAS's kernels, as othe
 
 coverage: install ## 2,000 simulated samples: how often intervals cover the truth, given time served.
 	$(BUILD) --build-tests
-	COVERAGE_RUNS=2000 swift test -c release --skip-build --disable-xctest --filter CoverageTests
+	COVERAGE_RUNS=2000 scripts/test --filter CoverageTests
 
 oracles: ## Run R again and compare with the committed reference numbers; installs R first.
 	scripts/oracles
+
+large: build ## A million customers: robust errors, scores with intervals, memory.
+	scripts/check-large
 
 benchmark-peers: build $(PYTHON) ## Tenure beside R and Python: same answers, then times and memory.
 	scripts/install-oracles
@@ -78,7 +82,7 @@ clean: ## Remove everything that was built.
 .PHONY: measure-coverage
 measure-coverage: install ## 2,000 simulated samples: how often intervals of measures cover the truth.
 	$(BUILD) --build-tests
-	MEASURE_COVERAGE_RUNS=2000 swift test -c release --skip-build --disable-xctest --filter MeasureCoverageTests
+	MEASURE_COVERAGE_RUNS=2000 scripts/test --filter MeasureCoverageTests
 
 .PHONY: benchmark-measures
 benchmark-measures: build ## A million predictions judged beside scikit-learn and scikit-survival; validation beside rms.

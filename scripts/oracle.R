@@ -12,23 +12,27 @@ script_folder <- function() {
 # The repository's top folder.
 top_folder <- function() normalizePath(file.path(script_folder(), "..", "..", ".."))
 
-# Writes a table to data/NAME.csv: dots in column names become underscores, a missing value is NA,
-# and numbers get 17 digits where 15 do not give them back.
+source(file.path(top_folder(), "scripts", "package-tables.R"))
+
+# Writes a table to data/NAME.csv.
 write_table <- function(table, name) {
-  names(table) <- gsub(".", "_", names(table), fixed = TRUE)
-  for (column in names(table)) {
-    values <- table[[column]]
-    if (!is.double(values)) next
-    text <- ifelse(is.na(values), NA, sprintf("%.15g", values))
-    long <- !is.na(values) & suppressWarnings(as.double(text)) != values
-    text[long] <- sprintf("%.17g", values[long])
-    table[[column]] <- text
-  }
-  path <- file.path(script_folder(), "data", paste0(name, ".csv"))
-  write.csv(table, path, row.names = FALSE, quote = FALSE)
+  write_package_table(table, file.path(script_folder(), "data", paste0(name, ".csv")))
 }
 
-read_table <- function(path) read.csv(path, stringsAsFactors = TRUE, check.names = FALSE)
+# The table of a CSV file; a file data/NAME.csv that is not kept here is the table that comes with a
+# package of R.
+read_table <- function(path) {
+  if (!file.exists(path)) path <- package_file(sub("[.]csv$", "", basename(path)))
+  read.csv(path, stringsAsFactors = TRUE, check.names = FALSE)
+}
+
+package_file <- function(name) {
+  folder <- file.path(tempdir(), "tables")
+  if (!dir.exists(folder)) write_package_tables(folder)
+  path <- file.path(folder, paste0(name, ".csv"))
+  if (!file.exists(path)) stop("no table ", name, "; scripts/install-oracles installs its package")
+  path
+}
 
 # Treatment contrasts with a reference of one's choice, spelt as in Tenure's formulas.
 factor <- function(x, reference, ...) {

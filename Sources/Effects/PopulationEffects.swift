@@ -74,7 +74,7 @@ public struct PopulationEffects: Sendable {
     guard !customers.isEmpty else {
       throw EffectsError(
         .data,
-        "\(frame.source): none of the \(frame.rowCount) rows can be scored; score the table "
+        "\(frame.source): none of the \(frame.rowCount.grouped) rows can be scored; score the table "
           + "to see why.")
     }
   }

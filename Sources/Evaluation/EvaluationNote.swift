@@ -1,3 +1,5 @@
+internal import DataFrames
+
 /// Why a part of an evaluation is missing, in words.
 public enum EvaluationNote: Sendable, Equatable, CustomStringConvertible {
   /// Everybody had the event, or nobody: nothing can be told apart.
@@ -24,10 +26,10 @@ public enum EvaluationNote: Sendable, Equatable, CustomStringConvertible {
       "\(everyone ? "Every row is an event" : "No row is an event"), so AUC, lift and the "
         + "calibration fits are missing."
     case .certainPredictions(let rows):
-      "\(rows) prediction\(rows == 1 ? "" : "s") of exactly 0 or 1 ha\(rows == 1 ? "s" : "ve") no "
+      "\(rows.grouped) prediction\(rows == 1 ? "" : "s") of exactly 0 or 1 ha\(rows == 1 ? "s" : "ve") no "
         + "log-odds, so the calibration fits are missing."
     case .impossibleOutcomes(let rows):
-      "\(rows) outcome\(rows == 1 ? " was" : "s were") predicted to be impossible, so the log-loss "
+      "\(rows.grouped) outcome\(rows == 1 ? " was" : "s were") predicted to be impossible, so the log-loss "
         + "is infinite."
     case .noCalibrationSlope:
       "The predictions of events and non-events do not overlap, so there is no calibration slope."
@@ -41,7 +43,7 @@ public enum EvaluationNote: Sendable, Equatable, CustomStringConvertible {
     case .missingPredictions(let horizon, let rows, let all):
       rows == all
         ? "No row has a prediction at \(plain(horizon)), so nothing is judged there."
-        : "\(rows) of \(all) rows have no prediction at \(plain(horizon)) (the follow-up of their "
+        : "\(rows.grouped) of \(all.grouped) rows have no prediction at \(plain(horizon)) (the follow-up of their "
           + "stratum ends before); everything said of that time is of the other rows."
     }
   }

@@ -1,3 +1,4 @@
+internal import DataFrames
 public import Distributions
 
 /// Rows to learn from, and rows held out to be judged on; both ascend and share none.
@@ -41,7 +42,7 @@ public struct Split: Sendable, Equatable {
       heldOut: event.indices.filter { isHeldOut[$0] })
     precondition(
       !split.training.isEmpty && !split.heldOut.isEmpty,
-      "\(share) of \(event.count) rows leaves one part empty")
+      "\(share) of \(event.count.grouped) rows leaves one part empty")
     return split
   }
 }

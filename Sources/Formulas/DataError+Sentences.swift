@@ -97,5 +97,7 @@ extension DataError {
   }
 }
 
-/// A count with its noun: "1 row", "12 rows".
-func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
+/// A count with its noun: "1 row", "1,200 rows".
+func counted(_ count: Int, _ noun: String) -> String {
+  "\(count.grouped) \(noun)\(count == 1 ? "" : "s")"
+}

@@ -49,10 +49,10 @@ struct RowSelection {
   func warning(of frame: DataFrame) -> DataWarning? {
     guard let keptRows, !lacking.isEmpty else { return nil }
     let dropped = frame.rowCount - keptRows.count
-    let reasons = lacking.map { "\($0.column) has no value in \($0.count)" }
+    let reasons = lacking.map { "\($0.column) has no value in \($0.count.grouped)" }
     return DataWarning(
       code: "rowsDropped",
-      message: "\(dropped) of \(counted(frame.rowCount, "row")) "
+      message: "\(dropped.grouped) of \(counted(frame.rowCount, "row")) "
         + (dropped == 1 ? "is" : "are") + " left out: \(reasons.joined(separator: ", ")).")
   }
 

@@ -69,8 +69,8 @@ public struct ChurnLabels: Sendable {
       let day = windows.map { "\($0.prediction), the prediction day" } ?? "\(asOf)"
       throw HistoryError(
         .noRows,
-        "\(table.source): nobody of \(table.rowCount) was a customer on \(day); choose another day "
-          + "or shorter windows.")
+        "\(table.source): nobody of \(table.rowCount.grouped) was a customer on \(day); choose "
+          + "another day or shorter windows.")
     }
   }
 

@@ -22,20 +22,7 @@ extension BlockLayout {
       for i in 0..<rows * count { y[i] = 0 }
       return
     }
-    OpenBLAS.useCallersThread()
-    unsafe block.withUnsafeBufferPointer { a in
-      guard let a = a.baseAddress else { return }
-      if count == 1 {
-        unsafe cblas_dgemv(
-          CblasColMajor, CblasNoTrans, BLASInt(rows), BLASInt(columns), 1, a + offset,
-          blasLeadingDimension, b, 1, 0, &y, 1)
-      } else {
-        unsafe cblas_dgemm(
-          CblasColMajor, CblasNoTrans, CblasNoTrans, BLASInt(rows), BLASInt(count),
-          BLASInt(columns), 1, a + offset, blasLeadingDimension, b, BLASInt(columns), 0, &y,
-          BLASInt(rows))
-      }
-    }
+    multiply(block, CblasNoTrans, b, adding: false, to: &y, count: count)
   }
 
   /// Computes Y ← Y + Aᵀ X for the first columns of both (BLAS `dgemm`, `dgemv` for a single one).
@@ -53,18 +40,28 @@ extension BlockLayout {
     precondition(x.count >= rows * count, "X is \(x.count) long, not \(rows) x \(count)")
     precondition(y.count >= columns * count, "Y is \(y.count) long, not \(columns) x \(count)")
     guard rows > 0, columns > 0, count > 0 else { return }
+    multiply(block, CblasTrans, x, adding: true, to: &y, count: count)
+  }
+
+  /// Computes Y ← A X or Aᵀ X, or adds it to what Y holds.
+  private func multiply(
+    _ block: [Double], _ form: CBLAS_TRANSPOSE, _ x: [Double], adding: Bool, to y: inout [Double],
+    count: Int
+  ) {
+    let isTransposed = form == CblasTrans
+    let (height, width) = isTransposed ? (columns, rows) : (rows, columns)
     OpenBLAS.useCallersThread()
     unsafe block.withUnsafeBufferPointer { a in
       guard let a = a.baseAddress else { return }
       if count == 1 {
         unsafe cblas_dgemv(
-          CblasColMajor, CblasTrans, BLASInt(rows), BLASInt(columns), 1, a + offset,
-          blasLeadingDimension, x, 1, 1, &y, 1)
+          CblasColMajor, form, BLASInt(rows), BLASInt(columns), 1, a + offset,
+          blasLeadingDimension, x, 1, adding ? 1 : 0, &y, 1)
       } else {
         unsafe cblas_dgemm(
-          CblasColMajor, CblasTrans, CblasNoTrans, BLASInt(columns), BLASInt(count),
-          BLASInt(rows), 1, a + offset, blasLeadingDimension, x, BLASInt(rows), 1, &y,
-          BLASInt(columns))
+          CblasColMajor, form, CblasNoTrans, BLASInt(height), BLASInt(count), BLASInt(width), 1,
+          a + offset, blasLeadingDimension, x, BLASInt(width), adding ? 1 : 0, &y,
+          BLASInt(height))
       }
     }
   }

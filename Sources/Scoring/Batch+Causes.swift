@@ -60,8 +60,7 @@ extension Batch {
       for horizon in scores.horizons.indices {
         let period = SurvivalPeriod(horizon: scores.horizons[horizon].horizon)
         if !eta.isNaN, period.end > curve.lastTime {
-          scores.statuses[index] = .beyondFollowUp(
-            outOfRange: scores.statuses[index].inputOutOfRange)
+          scores.statuses[index] = .beyondFollowUp(scores.statuses[index].remark)
         }
         var answer = Scores.Estimates(values: [.nan])
         if !eta.isNaN { answer.values = [1 - curve.survival(over: period)] }

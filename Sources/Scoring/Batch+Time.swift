@@ -46,19 +46,19 @@ extension Batch {
 
     /// Notes that an answer lies beyond the longest follow-up.
     mutating func reachesBeyond(_ curve: some SurvivalCurve, _ beyond: BeyondFollowUp) {
-      let input = status.inputOutOfRange
+      let remark = status.remark
       if curve.goesOnBeyondFollowUp {
-        status = .extrapolated(outOfRange: input)
+        status = .extrapolated(remark)
       } else if beyond == .missing {
-        status = .beyondFollowUp(outOfRange: input)
+        status = .beyondFollowUp(remark)
       } else {
-        status = .carriedHazard(outOfRange: input)
+        status = .carriedHazard(remark)
       }
     }
 
     /// Notes that something was not answered, as it begins beyond the longest follow-up.
     mutating func endsWithFollowUp() {
-      status = .beyondFollowUp(outOfRange: status.inputOutOfRange)
+      status = .beyondFollowUp(status.remark)
     }
   }
 
@@ -157,11 +157,8 @@ extension Batch {
     guard let margin = answer.margin else { return }
     guard margin.isFinite else {
       switch answer.status {
-      case .ok, .imputed: answer.status = .noMargin(outOfRange: nil)
+      case .ok, .imputed, .outOfRange: answer.status = .noMargin(answer.status.remark)
       default: break
-      }
-      if case .outOfRange(let input) = answer.status {
-        answer.status = .noMargin(outOfRange: input)
       }
       scores.expectedRevenue?.append(nothing)
       return

@@ -10,21 +10,13 @@ public enum ScoreStatus: Sendable, Equatable {
   /// It was scored, although the input with this index lies outside what training saw.
   case outOfRange(input: Int)
   /// Not everything was answered: a horizon lies beyond the longest follow-up.
-  ///
-  /// The input with this index, if any, lies outside what training saw.
-  case beyondFollowUp(outOfRange: Int?)
+  case beyondFollowUp(InputRemark?)
   /// Everything was answered, beyond the longest follow-up with the hazard carried on.
-  ///
-  /// The input with this index, if any, lies outside what training saw.
-  case carriedHazard(outOfRange: Int?)
+  case carriedHazard(InputRemark?)
   /// Everything was answered, beyond the longest follow-up by the formula of the model.
-  ///
-  /// The input with this index, if any, lies outside what training saw.
-  case extrapolated(outOfRange: Int?)
+  case extrapolated(InputRemark?)
   /// All but the revenue was answered, as the customer's margin is missing.
-  ///
-  /// The input with this index, if any, lies outside what training saw.
-  case noMargin(outOfRange: Int?)
+  case noMargin(InputRemark?)
   /// The input with this index has no value.
   case missing(input: Int)
   /// The input with this index has a level that training did not see.
@@ -50,14 +42,23 @@ public enum ScoreStatus: Sendable, Equatable {
     }
   }
 
-  /// The input that lies outside what training saw, the first if there are several.
-  public var inputOutOfRange: Int? {
+  /// What is remarkable about an input of a row that was scored.
+  public enum InputRemark: Sendable, Equatable {
+    /// The input with this index has no value: the one that training learned stands in.
+    case imputed(Int)
+    /// The input with this index lies outside what training saw.
+    case outOfRange(Int)
+  }
+
+  /// What is remarkable about an input, the first if there are several.
+  public var remark: InputRemark? {
     switch self {
-    case .outOfRange(let input): input
-    case .beyondFollowUp(let input), .carriedHazard(let input), .extrapolated(let input),
-      .noMargin(let input):
-      input
-    case .ok, .imputed, .missing, .unseenLevel, .undefined, .undefinedOffset, .unseenStratum,
+    case .imputed(let input): .imputed(input)
+    case .outOfRange(let input): .outOfRange(input)
+    case .beyondFollowUp(let remark), .carriedHazard(let remark), .extrapolated(let remark),
+      .noMargin(let remark):
+      remark
+    case .ok, .missing, .unseenLevel, .undefined, .undefinedOffset, .unseenStratum,
       .noElapsedTime, .negativeElapsedTime:
       nil
     }
@@ -66,17 +67,21 @@ public enum ScoreStatus: Sendable, Equatable {
   /// The status as tables and model documents write it: "ok", "missing: age", and where there are
   /// two, "beyondFollowUp; outOfRange: age".
   public func text(_ encoder: FeatureEncoder) -> String {
-    func and(_ input: Int?) -> String {
-      input.map { "; outOfRange: \(encoder.inputs[$0].name)" } ?? ""
+    func and(_ remark: InputRemark?) -> String {
+      switch remark {
+      case .imputed(let input)?: "; imputed: \(encoder.inputs[input].name)"
+      case .outOfRange(let input)?: "; outOfRange: \(encoder.inputs[input].name)"
+      case nil: ""
+      }
     }
     return switch self {
     case .ok: "ok"
     case .imputed(let input): "imputed: \(encoder.inputs[input].name)"
     case .outOfRange(let input): "outOfRange: \(encoder.inputs[input].name)"
-    case .beyondFollowUp(let input): "beyondFollowUp" + and(input)
-    case .carriedHazard(let input): "carriedHazard" + and(input)
-    case .extrapolated(let input): "extrapolated" + and(input)
-    case .noMargin(let input): "noMargin" + and(input)
+    case .beyondFollowUp(let remark): "beyondFollowUp" + and(remark)
+    case .carriedHazard(let remark): "carriedHazard" + and(remark)
+    case .extrapolated(let remark): "extrapolated" + and(remark)
+    case .noMargin(let remark): "noMargin" + and(remark)
     case .missing(let input): "missing: \(encoder.inputs[input].name)"
     case .unseenLevel(let input): "unseenLevel: \(encoder.inputs[input].name)"
     case .undefined(let column): "undefined: \(encoder.columnNames[column])"

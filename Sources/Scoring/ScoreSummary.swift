@@ -39,7 +39,7 @@ public struct ScoreSummary: Sendable, Equatable {
         scored += 1
         if let medians, medians[row].isNaN { medianBeyondFollowUp += 1 }
       }
-      if status.inputOutOfRange != nil { outOfRange += 1 }
+      if case .outOfRange? = status.remark { outOfRange += 1 }
       switch status {
       case .ok, .imputed, .outOfRange: break
       case .beyondFollowUp: beyondFollowUp += 1

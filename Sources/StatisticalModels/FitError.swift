@@ -1,3 +1,5 @@
+internal import DataFrames
+
 /// Why a model could not be fitted to the data it was given.
 public enum FitError: Error, Equatable, CustomStringConvertible {
   /// No column is left: every one is constant or determined by others.
@@ -6,6 +8,8 @@ public enum FitError: Error, Equatable, CustomStringConvertible {
   case moreColumnsThanRows(rows: Int, columns: Int)
   /// The matrices of so many columns take too many bytes; the widest term has so many of them.
   case tooManyColumns(columns: Int, bytes: Double, widestTerm: String, widestTermColumns: Int)
+  /// A penalty leaves so many columns in the model that their matrices would not fit into memory.
+  case tooManyUnshrunken(columns: Int, of: Int, bytes: Double)
   /// The intercept is to be corrected, and there is none.
   case noIntercept
   /// The log-likelihood is not finite at the start.
@@ -21,9 +25,11 @@ public enum FitError: Error, Equatable, CustomStringConvertible {
     case .allColumnsAliased(let names):
       "every column of the model is constant or determined by others (\(names.joined(separator: ", "))), so there is nothing to estimate; add a column that varies"
     case .moreColumnsThanRows(let rows, let columns):
-      "the model has \(columns) column\(columns == 1 ? "" : "s") and only \(rows) \(rows == 1 ? "row is" : "rows are") complete, so its estimates are not determined; use fewer columns, more rows or a penalty"
+      "the model has \(columns.grouped) column\(columns == 1 ? "" : "s") and only \(rows.grouped) \(rows == 1 ? "row is" : "rows are") complete, so its estimates are not determined; use fewer columns, more rows or a penalty"
     case .tooManyColumns(let columns, let bytes, let term, let own):
-      "the model has \(columns) columns (\(own) of them from \(term)), and its matrices would take \(Int((bytes / 1e9).rounded(.up))) GB of memory; leave \(term) out, merge its levels, or use it as a number"
+      "the model has \(columns.grouped) columns (\(own.grouped) of them from \(term)), and its matrices would take \(Int((bytes / 1e9).rounded(.up))) GB of memory; leave \(term) out, merge its levels, or use it as a number"
+    case .tooManyUnshrunken(let columns, let all, let bytes):
+      "the penalty leaves \(columns.grouped) of \(all.grouped) columns in the model, and its matrices would take \(Int((bytes / 1e9).rounded(.up))) GB of memory; use fewer columns, or an α nearer to 1, which leaves fewer of them"
     case .noIntercept:
       "the correction for the share of events moves the intercept, and the formula has none; leave out 0 + or - 1"
     case .notFinite:

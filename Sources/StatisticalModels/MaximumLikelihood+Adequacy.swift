@@ -1,3 +1,4 @@
+internal import DataFrames
 public import Formulas
 
 extension MaximumLikelihood {
@@ -21,14 +22,14 @@ extension MaximumLikelihood {
         DataWarning(
           code: "moreEffectsThanEvents",
           message:
-            "\(count) effects are estimated from only \(rounded(outcomes)) \(noun), so the model can fit what is chance; use fewer terms or a penalty"
+            "\(count.grouped) effects are estimated from only \(rounded(outcomes)) \(noun), so the model can fit what is chance; use fewer terms or a penalty"
         ))
     } else if count > 0, each < 10 {
       warnings.append(
         DataWarning(
           code: "fewEvents",
           message:
-            "there are only \(rounded(each)) \(noun) for each of the \(count) effects; below about 10 estimates tend to be too large and intervals too narrow, so use fewer terms or a penalty"
+            "there are only \(rounded(each)) \(noun) for each of the \(count.grouped) effects; below about 10 estimates tend to be too large and intervals too narrow, so use fewer terms or a penalty"
         ))
     }
     guard convergence.converged, !status.contains(.infinite) else { return warnings }
@@ -48,7 +49,8 @@ extension MaximumLikelihood {
 
 /// A number to about three digits.
 private func rounded(_ value: Double) -> String {
-  let text = value < 100 ? "\((value * 10).rounded() / 10)" : "\(value.rounded())"
+  if value >= 100, let whole = Int(exactly: value.rounded()) { return whole.grouped }
+  let text = "\((value * 10).rounded() / 10)"
   return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
 }
 

@@ -1,3 +1,4 @@
+internal import DataFrames
 internal import Formulas
 
 extension Separation {
@@ -67,7 +68,7 @@ extension Separation.Finding {
       let words = design.levelWords(columns[0])
       if constant.magnitude <= small { return words.one }
       guard (constant + first).magnitude <= small else { return nil }
-      return term?.columns.count == 1 ? term?.reference ?? words.zero : words.zero
+      return term?.columns.count == 1 ? term?.reference ?? words.others : words.others
     }
     guard let term, let reference = term.reference, columns == Array(term.columns),
       columns.allSatisfy({ (raw[$0] + constant).magnitude <= small })
@@ -169,24 +170,19 @@ extension Separation.Finding {
 
 /// "1,695 rows"; "the one row", "all 1,695 rows".
 private func counted(_ count: Int, _ noun: String, all: Bool = false) -> String {
-  var digits = "\(count)"
-  var place = digits.index(digits.endIndex, offsetBy: -3, limitedBy: digits.startIndex)
-  while let index = place, index > digits.startIndex {
-    digits.insert(",", at: index)
-    place = digits.index(index, offsetBy: -3, limitedBy: digits.startIndex)
-  }
   if all && count == 1 { return "the one \(noun)" }
-  return "\(all ? "all " : "")\(digits) \(noun)\(count == 1 ? "" : "s")"
+  return "\(all ? "all " : "")\(count.grouped) \(noun)\(count == 1 ? "" : "s")"
 }
 
 extension Design {
-  /// What a column of zeros and ones says where it is 1 and where it is 0.
-  fileprivate func levelWords(_ column: Int) -> (one: String, zero: String) {
+  /// What a column of zeros and ones says of a row where it is 1 and where it is 0, and of the rows
+  /// where it is 0: "plan = gold", "another plan", "every plan but gold".
+  fileprivate func levelWords(_ column: Int) -> (one: String, zero: String, others: String) {
     let name = names[column]
     let isLevel = columns[column].factors.allSatisfy {
       if case .indicator = $0 { true } else { false }
     }
-    guard isLevel, name.hasSuffix("]") else { return ("\(name) = 1", "\(name) = 0") }
+    guard isLevel, name.hasSuffix("]") else { return ("\(name) = 1", "\(name) = 0", "\(name) = 0") }
     // contract[Two year]:partner[Yes]
     var parts: [String] = []
     var rest = name[...]
@@ -195,11 +191,21 @@ extension Design {
       rest = rest[end.upperBound...]
     }
     parts.append(String(rest.dropLast()))
-    let words = parts.map { part in
-      guard let bracket = part.firstIndex(of: "[") else { return part }
-      return "\(part[..<bracket]) = \(part[part.index(after: bracket)...])"
-    }.joined(separator: " and ")
-    return (words, "not \(words)")
+    var words: [String] = []
+    var variables: [String] = []
+    for part in parts {
+      let bracket = part.firstIndex(of: "[")
+      let name = String(part[..<(bracket ?? part.endIndex)])
+      variables.append(name)
+      words.append(bracket.map { "\(name) = \(part[part.index(after: $0)...])" } ?? name)
+    }
+    let one = words.joined(separator: " and ")
+    guard variables.count == 1, let variable = variables.first else {
+      let listed = variables.joined(separator: " and ")
+      return (one, "another combination of \(listed)", "every other combination of \(listed)")
+    }
+    let level = one.dropFirst(variable.count + " = ".count)
+    return (one, "another \(variable)", "every \(variable) but \(level)")
   }
 }
 

@@ -144,7 +144,7 @@ extension TenureCommand {
 
     private func title(_ document: ModelDocument, _ data: DiagnosisData) -> [String] {
       ["\(ModelFile.name(of: model)) on \(ModelFile.name(of: path))"]
-        + wrapped(document.formula, indent: 4) + wrapped(data.sentence(document))
+        + document.formulaLines + wrapped(data.sentence(document))
     }
   }
 }

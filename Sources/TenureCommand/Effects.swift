@@ -98,7 +98,7 @@ extension TenureCommand {
       try common.json
         ? printJSON(report.json)
         : StandardOutput.write(
-          ([title] + wrapped(document.formula, indent: 4) + [""] + report.lines)
+          ([title] + document.formulaLines + [""] + report.lines)
             .joined(separator: "\n") + "\n")
       for note in report.notes + notes(document) { run.say(note) }
       run.finish()

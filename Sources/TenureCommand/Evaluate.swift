@@ -239,7 +239,7 @@ extension TenureCommand {
       _ document: ModelDocument, _ model: String, _ path: String, _ extras: EvaluationExtras
     ) -> [String] {
       ["\(ModelFile.name(of: model)) on \(ModelFile.name(of: path))"]
-        + wrapped(document.formula, indent: 4)
+        + document.formulaLines
         + (extras.validation.map { wrapped($0.sentence, indent: 4) } ?? [])
     }
   }

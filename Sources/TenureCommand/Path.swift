@@ -32,7 +32,15 @@ struct PathOptions: ParsableArguments {
 
   @OptionGroup var folding: FoldOptions
 
+  @Option(name: .shortAndLong, help: .hidden)
+  var output: String?
+
   func validate() throws {
+    if output != nil {
+      throw ValidationError(
+        "--output: a path is no model; 'tenure train --penalty elastic-net' writes one of its "
+          + "models, and --json prints the path.")
+    }
     guard let lambdas else { return }
     guard lambdas.values.allSatisfy({ $0 > 0 }) else {
       throw ValidationError("--lambdas: a strength is a number above 0.")

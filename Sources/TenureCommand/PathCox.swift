@@ -17,7 +17,7 @@ extension TenureCommand.Path {
         \(ExitStatus.help)
         """)
 
-    @OptionGroup var training: TrainingOptions
+    @OptionGroup var table: PathTable
 
     @Option(
       help: ArgumentHelp("How events at the same time share their risk set.", valueName: "method"))
@@ -28,7 +28,6 @@ extension TenureCommand.Path {
     @OptionGroup(title: "Common options") var common: CommonOptions
 
     func validate() throws {
-      try training.refuseOutputOfPath()
       if ties == .exact {
         throw ValidationError("--ties exact takes no penalty; take --ties efron or breslow.")
       }
@@ -38,27 +37,16 @@ extension TenureCommand.Path {
       let run = Run(common)
       try options.folding.check(.survival)
       let data = try TrainingData(
-        .survival, training, reading, common, run, beside: options.folding.columns)
+        .survival, table, cluster: nil, reading, common, run, beside: options.folding.columns)
       var model = CoxRegression()
       model.ties = ties == .efron ? .efron : .breslow
       model.lanes = common.lanes
-      let specification = model
-      let areFrequencies = training.weightsKind == .frequency
-      @Sendable func response(_ frame: ModelFrame) -> CoxResponse {
-        CoxResponse(frame, weightsAreFrequencies: areFrequencies)
-      }
+      let family = PenaltyChoice.Family(
+        model, weightsAreFrequencies: table.weightsKind == .frequency)
       let report = try run.during(.fit) {
         try PathReport(
           title: "Penalised Cox regression, ties by \(ties == .efron ? "Efron" : "Breslow")",
-          model: "cox", options, data, common,
-          .init(
-            path: { (frame, net) throws(FitError) in
-              try specification.path(Design(frame), response(frame), net)
-            },
-            validate: { (path, frame, net, folds, measure) throws(FitError) in
-              try specification.validate(
-                path, Design(frame), response(frame), net, folds: folds, by: measure)
-            }))
+          model: "cox", options, data, common, family)
       }
       try report.deliver(asJSON: common.json, run)
     }

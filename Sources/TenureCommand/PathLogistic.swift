@@ -16,45 +16,25 @@ extension TenureCommand.Path {
         \(ExitStatus.help)
         """)
 
-    @OptionGroup var training: TrainingOptions
+    @OptionGroup var table: PathTable
     @OptionGroup(title: "Penalty options") var options: PathOptions
     @OptionGroup(title: "Reading options") var reading: ReadingOptions
     @OptionGroup(title: "Common options") var common: CommonOptions
-
-    func validate() throws { try training.refuseOutputOfPath() }
 
     func run() throws {
       let run = Run(common)
       try options.folding.check(.logistic)
       let data = try TrainingData(
-        .logistic, training, reading, common, run, beside: options.folding.columns)
+        .logistic, table, cluster: nil, reading, common, run, beside: options.folding.columns)
       var model = LogisticRegression()
       model.lanes = common.lanes
-      let specification = model
+      let family = PenaltyChoice.Family(model)
       let report = try run.during(.fit) {
         try PathReport(
           title: "Penalised logistic regression", model: "logistic", options, data, common,
-          .init(
-            path: { (frame, net) throws(FitError) in
-              try specification.path(Design(frame), LogisticResponse(frame), net)
-            },
-            validate: { (path, frame, net, folds, measure) throws(FitError) in
-              try specification.validate(
-                path, Design(frame), LogisticResponse(frame), net, folds: folds, by: measure)
-            }))
+          family)
       }
       try report.deliver(asJSON: common.json, run)
-    }
-  }
-}
-
-extension TrainingOptions {
-  /// A path is many models, and a model document holds one.
-  func refuseOutputOfPath() throws {
-    if output != nil {
-      throw ValidationError(
-        "--output: a path is no model; 'tenure train --penalty elastic-net' writes one of its "
-          + "models, and --json prints the path.")
     }
   }
 }

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// A Cox model of the veterans' lung cancer trial: Kalbfleisch & Prentice (1980), section 1.1.2.
-@Suite("Survival evaluation: veterans' lung cancer")
+@Suite("Survival evaluation: veterans' lung cancer", .needs("veteran"))
 struct SurvivalEvaluationTests {
   let values: ReferenceValues
   let table: ReferenceTable

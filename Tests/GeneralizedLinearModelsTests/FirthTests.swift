@@ -5,14 +5,15 @@ import StatisticalModels
 import TestSupport
 import Testing
 
-/// Published data, read from Reference/data.
+/// Published data, read from Reference/data or from a package.
 enum ClassicData {
   /// A formula that met the table `name`.
   static func frame(
     _ name: String, _ formula: String, weights: String? = nil, beside file: String = #filePath
   ) throws -> ModelFrame {
     let folder = file.split(separator: "/").dropLast().joined(separator: "/")
-    let table = try CSVReader.read(path: "/\(folder)/Reference/data/\(name).csv")
+    let table = try CSVReader.read(
+      path: PackageTables.path(name) ?? "/\(folder)/Reference/data/\(name).csv")
     var options = ModelFrameOptions(model: .logistic)
     options.weights = weights
     return try ModelFrame(Formula(formula), in: table, options: options)
@@ -119,7 +120,7 @@ struct UrinaryTractTests {
 }
 
 /// Hosmer & Lemeshow's low birth weight data; limits by inversion of the likelihood ratio in R.
-@Test("profile-likelihood intervals of a plain fit: birthwt")
+@Test("profile-likelihood intervals of a plain fit: birthwt", .needs("birthwt"))
 func birthWeightProfiles() throws {
   var model = LogisticRegression()
   model.intervalMethod = .profile
@@ -148,7 +149,7 @@ func birthWeightProfiles() throws {
 struct FirthReferenceTests {
   static let fits = ReferenceFit.all(["firth"], beside: #filePath)
 
-  @Test("there are fits to compare with")
+  @Test("there are fits to compare with", .needs("birthwt"))
   func thereAreFits() { #expect(Self.fits.count == 4) }
 
   @Test("estimates, errors, limits, tests, intercepts", arguments: fits)

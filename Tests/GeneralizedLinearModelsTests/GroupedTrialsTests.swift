@@ -1,6 +1,5 @@
 import DataFiles
 import DataFrames
-import Foundation
 import GeneralizedLinearModels
 import RealModule
 import StatisticalModels
@@ -12,9 +11,7 @@ import Testing
 @Suite("Grouped trials and vaso: R glm, to the digits given")
 struct GroupedTrialsTests {
   private static func table(_ name: String) throws -> DataFrame {
-    let data = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-      .appendingPathComponent("Reference/data/\(name).csv")
-    return try CSVReader.read(path: data.path)
+    try CSVReader.read(path: #require(PackageTables.path(name)))
   }
 
   private static func numbers(_ column: String, _ table: DataFrame) throws -> [Double] {
@@ -35,7 +32,9 @@ struct GroupedTrialsTests {
     }
   }
 
-  @Test("oesophageal cancer: orthogonal polynomials of six ages, tobacco and alcohol by number")
+  @Test(
+    "oesophageal cancer: orthogonal polynomials of six ages, tobacco and alcohol by number",
+    .needs("esoph"))
   func esoph() throws {
     let table = try Self.table("esoph")
     let age = try Self.numbers("agegroup", table)
@@ -68,7 +67,7 @@ struct GroupedTrialsTests {
     expectClose(fit.nullDeviance, 367.953457856, .published(decimals: 9))
   }
 
-  @Test("age at menarche")
+  @Test("age at menarche", .needs("menarche"))
   func menarche() throws {
     let table = try Self.table("menarche")
     let fit = try LogisticRegression().fit(
@@ -82,7 +81,7 @@ struct GroupedTrialsTests {
     expectClose(fit.nullDeviance, 3693.88357479, .published(decimals: 8))
   }
 
-  @Test("vasoconstriction of Finney and Pregibon")
+  @Test("vasoconstriction of Finney and Pregibon", .needs("vaso"))
   func vaso() throws {
     let table = try Self.table("vaso")
     let fit = try LogisticRegression().fit(

@@ -8,7 +8,9 @@ import TestSupport
 import Testing
 
 /// Robust errors, inflation and influence beside R's sandwich, car and stats.
-@Suite("Logistic inference: R sandwich, car, influence.measures")
+@Suite(
+  "Logistic inference: R sandwich, car, influence.measures", .needs("birthwt"), .needs("esoph"),
+  .needs("vaso"))
 struct InferenceAgainstRTests {
   static let fits = ReferenceFit.all(["inference"], beside: #filePath)
 

@@ -114,6 +114,27 @@ struct PenalizedLawTests {
     }
   }
 
+  @Test("a ridge of more columns than memory holds is refused, a lasso of them is not")
+  func wideRidge() throws {
+    let wide = Customers(40, columns: 11_000, seed: 19)
+    var net = ElasticNet(alpha: 0)
+    net.lambdas = [1]
+    let design = wide.design
+    #expect {
+      try Self.model().path(design, wide.response, net)
+    } throws: { error in
+      guard case .tooManyUnshrunken(11_001, 11_001, let bytes)? = error as? FitError else {
+        return false
+      }
+      return bytes == 8 * 11_001 * 11_001 * 9
+        && "\(error)".hasPrefix("the penalty leaves 11,001 of 11,001 columns in the model")
+    }
+    net = ElasticNet(alpha: 1)
+    net.lambdaCount = 3
+    net.smallestRatio = 0.5
+    #expect(try Self.model().path(design, wide.response, net).points.count == 3)
+  }
+
   @Test("screening changes nothing: columns that do not vary make the same path wide")
   func engines() throws {
     let customers = Customers(200, columns: 90, seed: 17)

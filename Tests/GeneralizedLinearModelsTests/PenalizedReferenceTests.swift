@@ -9,10 +9,6 @@ import Testing
 /// Optima of the elastic net to the digits of programs that meet the optimality conditions to 1e-17.
 @Suite("Penalised logistic regression: exact optima on R's data")
 struct PenalizedReferenceTests {
-  static let example = RPackageData.table(
-    "binomial",
-    "library(glmnet); data(BinomialExample); table <- data.frame(y = as.numeric("
-      + "as.character(BinomialExample$y)), BinomialExample$x)")
   static let folds = FoldAssignment(foldOfRow: (0..<100).map { Int32($0 % 10) }, count: 10)
 
   struct Data {
@@ -38,9 +34,9 @@ struct PenalizedReferenceTests {
     }
   }
 
-  @Test("lasso, elastic net and ridge at s = 0.05", .enabled(if: example != nil))
+  @Test("lasso, elastic net and ridge at s = 0.05", .needs("glmnet-binomial"))
   func coefficients() throws {
-    let data = try Data(try #require(Self.example))
+    let data = try Data(try #require(PackageTables.path("glmnet-binomial")))
     let (lassoPath, lasso) = try data.fit(ElasticNet(), at: 0.05)
     expectClose(lassoPath.largestLambda, 0.240476233107, .published(decimals: 12))
     let expected: [(String, Double, Int)] = [
@@ -70,9 +66,9 @@ struct PenalizedReferenceTests {
   }
 
   @Test(
-    "cross-validation on given folds chooses the listed strengths", .enabled(if: example != nil))
+    "cross-validation on given folds chooses the listed strengths", .needs("glmnet-binomial"))
   func crossValidation() throws {
-    let data = try Data(try #require(Self.example))
+    let data = try Data(try #require(PackageTables.path("glmnet-binomial")))
     let model = LogisticRegression()
     let net = ElasticNet()
     let path = try model.path(data.design, data.response, net)
@@ -94,10 +90,9 @@ struct PenalizedReferenceTests {
       path.lambdas[area.oneStandardErrorIndex], 0.045060855538, .published(decimals: 12))
   }
 
-  @Test("birth weights: λ_max and the lasso at s = 0.02")
+  @Test("birth weights: λ_max and the lasso at s = 0.02", .needs("birthwt"))
   func birthWeights() throws {
-    let frame = try CSVReader.read(
-      path: ReferenceFit.all(["birthwt"], beside: #filePath)[0].data)
+    let frame = try CSVReader.read(path: #require(PackageTables.path("birthwt")))
     let model = try ModelFrame(
       Formula("low ~ age + lwt + factor(race) + smoke + ptl + ht + ui + ftv"), in: frame,
       options: ModelFrameOptions(model: .logistic))
@@ -118,7 +113,11 @@ struct PenalizedReferenceTests {
 
   static let caravan = RPackageData.pythonFile("ISLP", "data/Caravan.csv")
 
-  @Test("caravan insurance: 85 columns, of which 22 stay", .enabled(if: caravan != nil))
+  @Test(
+    "caravan insurance: 85 columns, of which 22 stay",
+    .enabled(
+      if: caravan != nil,
+      "absent table: Caravan; it comes with Python's package ISLP: pip install ISLP"))
   func caravanInsurance() throws {
     let model = try ModelFrame(
       Formula(#"Purchase == "Yes" ~ ."#), in: CSVReader.read(path: try #require(Self.caravan)),

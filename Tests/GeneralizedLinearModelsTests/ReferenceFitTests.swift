@@ -29,7 +29,7 @@ struct ReferenceFitTests {
     }
   }
 
-  @Test("there are fits to compare with")
+  @Test("there are fits to compare with", .needs("birthwt"), .needs("infert"), .needs("icu"))
   func thereAreFits() { #expect(Self.fits.count >= 25) }
 
   @Test("coefficients, errors, deviances", arguments: fits)

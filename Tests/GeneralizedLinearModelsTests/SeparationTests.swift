@@ -108,6 +108,25 @@ struct SeparationTests {
     #expect(try part.fit(frame).estimates.logLikelihood < estimates.logLikelihood)
   }
 
+  @Test("the other side of a level is another level, in words")
+  func otherLevels() throws {
+    let plans = ["basic", "gold", "plus", "basic", "gold", "plus", "gold", "basic"]
+    let rows = plans.map { "\($0 == "gold" ? 1 : 0),\($0)" }
+    let table = try CSVReader.read(
+      bytes: Array((["y,plan"] + rows).joined(separator: "\n").utf8), source: "plans")
+    var model = LogisticRegression()
+    model.biasReduction = .never
+    let estimates = try model.fit(
+      ModelFrame(
+        Formula("y ~ plan"), in: table, options: ModelFrameOptions(model: .logistic))
+    ).estimates
+    let sentences = try #require(estimates.separation).sentences(event: "y", names: estimates.names)
+    #expect(
+      sentences.joined(separator: "; ").contains(
+        "all 3 rows with plan = gold have y, and none of the 5 rows with another plan has"),
+      "\(sentences)")
+  }
+
   @Test("fitted with Firth's penalty, on average right", arguments: cases)
   func refit(example: Case) throws {
     let frame = try Self.frame(example)

@@ -5,7 +5,7 @@ import Testing
 /// A Cox model of the veterans' lung cancer trial, judged on its own data at 60, 100 and 200 days.
 ///
 /// The values are those of R's riskRegression (function `Score`, Kaplan–Meier censoring weights).
-@Suite("Censored Brier scores and AUC against riskRegression")
+@Suite("Censored Brier scores and AUC against riskRegression", .needs("veteran"))
 struct CensoredScoreTests {
   let table: ReferenceTable
   let response: SurvivalResponse

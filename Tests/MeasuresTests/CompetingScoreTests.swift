@@ -4,11 +4,11 @@ import TestSupport
 import Testing
 
 /// Made-up predictions of one of two causes in `mgus2`, against R's riskRegression.
-@Suite("Scores of one cause among several: mgus2")
+@Suite("Scores of one cause among several: mgus2", .needs("mgus2-codes"))
 struct CompetingScoreTests {
   @Test("AUC and Brier score with their errors", arguments: [1, 2], [60.0, 120, 240])
   func scores(cause: Int, horizon: Double) throws {
-    let table = try ReferenceTable("mgus2")
+    let table = try ReferenceTable("mgus2-codes")
     let values = try ReferenceValues("competing")
     let response = CompetingResponse(
       time: table["time"], cause: table["cause"].map { Int32($0) }, causeCount: 2)

@@ -9,10 +9,19 @@ struct AreaUnderROCTests {
 
   init() throws { values = try ReferenceValues() }
 
+  @Test("area, DeLong's variance and interval of churn", arguments: ["mlc_churn", "wa_churn"])
+  func churn(key: String) throws {
+    try expectDeLong(key)
+  }
+
   @Test(
-    "area, DeLong's variance and interval",
-    arguments: ["mlc_churn", "wa_churn", "asah/s100b", "asah/ndka", "asah/wfns"])
-  func deLong(key: String) throws {
+    "area, DeLong's variance and interval of markers of an aneurysm", .needs("asah"),
+    arguments: ["s100b", "ndka", "wfns"])
+  func markers(key: String) throws {
+    try expectDeLong("asah/\(key)")
+  }
+
+  private func expectDeLong(_ key: String) throws {
     let (scores, response) = try table(key)
     let auc = try #require(AreaUnderROC(scores: scores, response: response))
     let interval = try #require(auc.interval())
@@ -24,7 +33,9 @@ struct AreaUnderROCTests {
     expectClose(curve.kolmogorovSmirnov, values["\(key)/kolmogorovSmirnov"], .relative(1e-12))
   }
 
-  @Test("weights that are no frequencies: the sum of squared influences, and DeLong's where equal")
+  @Test(
+    "weights that are no frequencies: the sum of squared influences, and DeLong's where equal",
+    .needs("asah"))
   func weightedVariance() throws {
     let (scores, response) = try table("asah/s100b")
     let plain = try #require(AreaUnderROC(scores: scores, response: response)?.variance)
@@ -61,7 +72,7 @@ struct AreaUnderROCTests {
       sums.events * events / (events - 1) + sums.others * others / (others - 1), .relative(1e-6))
   }
 
-  @Test("two markers of the same patients", arguments: [("wfns", 0), ("ndka", 1)])
+  @Test("two markers of the same patients", .needs("asah"), arguments: [("wfns", 0), ("ndka", 1)])
   func paired(other: String, sign: Int) throws {
     let (first, response) = try table("asah/s100b")
     let (second, _) = try table("asah/\(other)")

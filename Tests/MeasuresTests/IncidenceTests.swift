@@ -98,9 +98,9 @@ struct IncidenceReferenceTests {
   }
 
   /// The values at 60, 120 and 240 months are those of R 4.2.2, survival 3.5-3.
-  @Test("progression of monoclonal gammopathy beside death")
+  @Test("progression of monoclonal gammopathy beside death", .needs("mgus2-codes"))
   func gammopathy() throws {
-    let table = try ReferenceTable("mgus2")
+    let table = try ReferenceTable("mgus2-codes")
     let curve = IncidenceEstimate(
       CompetingResponse(
         time: table["time"], cause: table["cause"].map { Int32($0) }, causeCount: 2))

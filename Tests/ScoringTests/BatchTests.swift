@@ -156,12 +156,12 @@ struct BatchTests {
             linearPredictor: eta, stratum: score.stratum, elapsed: elapsed, beyond: beyond)
           #expect(medians[row].isIdentical(to: median ?? .nan))
           if let median, (elapsed ?? 0) + median > 14 { isBeyond = true }
-          let input = score.status.inputOutOfRange
+          let remark = score.status.remark
           let expected: ScoreStatus =
             !isBeyond
             ? score.status
             : beyond == .missing
-              ? .beyondFollowUp(outOfRange: input) : .carriedHazard(outOfRange: input)
+              ? .beyondFollowUp(remark) : .carriedHazard(remark)
           #expect(scores.statuses[row] == expected)
         }
       }

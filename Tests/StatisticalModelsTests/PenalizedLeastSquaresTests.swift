@@ -66,14 +66,9 @@ private struct LeastSquares: PenalizedFamily {
 /// The elastic net of glmnet's first example, by the solver that all families share.
 @Suite("Penalised least squares: glmnet's QuickStartExample")
 struct PenalizedLeastSquaresTests {
-  static let example = RPackageData.table(
-    "quickstart",
-    "library(glmnet); data(QuickStartExample); table <- data.frame(y = QuickStartExample$y, "
-      + "QuickStartExample$x)")
-
-  @Test("λ_max and the lasso at s = 0.1", .enabled(if: example != nil))
+  @Test("λ_max and the lasso at s = 0.1", .needs("glmnet-gaussian"))
   func lasso() throws {
-    let frame = try CSVReader.read(path: try #require(Self.example))
+    let frame = try CSVReader.read(path: try #require(PackageTables.path("glmnet-gaussian")))
     let numbers = frame.columns.map { column -> (String, [Double]) in
       guard case .numeric(let values) = column.values else { return (column.name, []) }
       return (column.name, values)

@@ -1,4 +1,5 @@
 import Formulas
+import LinearAlgebra
 import RealModule
 import StatisticalModels
 import SurvivalAnalysis
@@ -73,6 +74,40 @@ struct BookTests {
     expectClose(fit.estimates.estimates, [1.6768574855928969593], .closedForm)
     expectClose(fit.coefficients()[0].standardError, 1.2776155762788338, .closedForm)
     try Self.expectByHand(fit, .efron)
+  }
+
+  /// With m = 1/2 the reference of the fit, V₀ is Σ e^{2βm} / S₀² and M is Σ e^{βm} (x̄ − m) / S₀; where
+  /// x is 0 the variance of the cumulative hazard is Σ 1 / S₀² + (Σ x̄ / S₀)² / I.
+  @Test("book1 and book2: variance of the cumulative hazard", arguments: [true, false])
+  func curveVariance(efron: Bool) throws {
+    let fit = try Self.fit(
+      Self.first.x, CoxResponse(time: Self.first.time, event: Self.first.event),
+      efron ? .efron : .breslow)
+    let beta = fit.estimates.estimates[0]
+    let r = Double.exp(beta)
+    // Σ over the risk set and x̄ for each of the four factors of the likelihood.
+    let factors: [(time: Double, sum: Double, mean: Double)] = [
+      (1, 3 * r + 3, r / (r + 1)), (6, r + 3, r / (r + 3)),
+      efron ? (6, (r + 5) / 2, r / (r + 5)) : (6, r + 3, r / (r + 3)), (9, 1, 0),
+    ]
+    let information = factors.reduce(0) { $0 + $1.mean * (1 - $1.mean) }
+    expectClose(fit.estimates.covariance[0, 0], 1 / information, .closedForm)
+    let scale = Double.exp(beta / 2)
+    let baseline = try #require(fit.baselines.first)
+    let grid = baseline.grid
+    #expect(grid.time.last == 9)
+    for (index, time) in grid.time.enumerated() {
+      let passed = factors.filter { $0.time <= time }
+      let own = passed.reduce(0) { $0 + 1 / ($1.sum * $1.sum) }
+      let mean = passed.reduce(0) { $0 + $1.mean / $1.sum }
+      let hazard = passed.reduce(0) { $0 + 1 / $1.sum }
+      expectClose(grid.variance[index], scale * scale * own, .closedForm)
+      expectClose(grid.meanHazard[index][0], scale * (mean - hazard / 2), .closedForm)
+      let shift = -0.5 * scale * hazard - grid.meanHazard[index][0]
+      expectClose(
+        (grid.variance[index] + shift * shift * fit.estimates.covariance[0, 0]) / (scale * scale),
+        own + mean * mean / information, .closedForm)
+    }
   }
 
   @Test(

@@ -106,6 +106,34 @@ struct CompetingRisksLawTests {
     }
   }
 
+  @Test(
+    "a frequency of 2 is every row twice: cause-specific regressions",
+    arguments: [CoxResponse.Ties.efron, .breslow])
+  func frequenciesOfCauses(ties: CoxResponse.Ties) throws {
+    let sample = Sample(rows: 300, seed: 43, monthly: true)
+    let response = sample.response
+    var model = CauseSpecificRegression()
+    model.ties = ties
+    model.robustErrors = .rows
+    let weighted = try model.fit(
+      sample.design,
+      CompetingRisksResponse(
+        time: response.time, cause: response.cause, causes: response.causes,
+        weights: Array(repeating: 2, count: 300), weightsAreFrequencies: true))
+    let repeated = try model.fit(
+      HazardLawTests.Sample.design(sample.columns.map { $0 + $0 }),
+      CompetingRisksResponse(
+        time: response.time + response.time, cause: response.cause + response.cause,
+        causes: response.causes))
+    for (once, twice) in zip(weighted.fits, repeated.fits) {
+      for (a, b) in zip(once.coefficients(), twice.coefficients()) {
+        expectClose(a.estimate, b.estimate, .standardErrors(1e-9, of: b.standardError))
+        expectClose(a.standardError, b.standardError, .relative(1e-9))
+        expectClose(a.robustStandardError ?? .nan, b.robustStandardError ?? .nan, .relative(1e-9))
+      }
+    }
+  }
+
   @Test("the linear scans are the weighted sums over all pairs")
   func pairs() throws {
     let sample = Sample(rows: 60, seed: 43, monthly: true)

@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// Competing risks of R's survival, cmprsk and riskRegression, made by Reference/competing.R.
-@Suite("Competing risks: R on mgus2")
+@Suite("Competing risks: R on mgus2", .needs("mgus2"))
 struct CompetingRisksReferenceTests {
   let design: Design
   let response: CompetingRisksResponse

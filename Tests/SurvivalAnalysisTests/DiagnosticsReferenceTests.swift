@@ -18,7 +18,7 @@ struct DiagnosticsReferenceTests {
       coefficients: fitted.fit.estimates.estimates, ties: fitted.fit.ties)
   }
 
-  @Test("there are fits to compare with")
+  @Test("there are fits to compare with", .needs("veteran"))
   func thereAreFits() { #expect(Self.fits.count == 11) }
 
   @Test("martingale and deviance residuals", arguments: fits)

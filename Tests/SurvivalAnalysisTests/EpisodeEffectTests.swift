@@ -10,9 +10,9 @@ import Testing
 /// The numbers are those of R's `survSplit` and `coxph`, by Reference/episodes.R.
 @Suite("Cox regression: effects that differ between episodes")
 struct EpisodeEffectTests {
-  @Test("Karnofsky's score of lung cancer patients fades after three months")
+  @Test("Karnofsky's score of lung cancer patients fades after three months", .needs("veteran"))
   func veteran() throws {
-    let table = try ReferenceTable("data/veteran")
+    let table = try ReferenceTable("veteran")
     let whole = CoxResponse(time: table["time"], event: table["status"])
     let fits = ReferenceFit.plain("episodes", beside: #filePath)
     #expect(fits.count == 2)

@@ -80,6 +80,31 @@ struct HazardLawTests {
     #expect(weighted.observations == repeated.observations && weighted.events == repeated.events)
   }
 
+  @Test("a frequency of 2 is every row twice: piecewise exponential regression")
+  func frequenciesOfRates() throws {
+    let sample = Sample(rows: 300, seed: 11)
+    let response = sample.response
+    var model = PiecewiseExponentialRegression()
+    model.cuts = [4.5, 11]
+    model.robustErrors = .rows
+    let weighted = try model.fit(
+      sample.design,
+      CoxResponse(
+        time: response.time, event: response.event, weights: Array(repeating: 2, count: 300),
+        weightsAreFrequencies: true))
+    let repeated = try model.fit(
+      Sample.design(sample.columns.map { $0 + $0 }),
+      CoxResponse(time: response.time + response.time, event: response.event + response.event))
+    expectClose(
+      weighted.estimates.logLikelihood, repeated.estimates.logLikelihood, .relative(1e-12))
+    for (a, b) in zip(weighted.coefficients(), repeated.coefficients()) {
+      expectClose(a.estimate, b.estimate, .standardErrors(1e-9, of: b.standardError))
+      expectClose(a.standardError, b.standardError, .relative(1e-9))
+      expectClose(a.robustStandardError ?? .nan, b.robustStandardError ?? .nan, .relative(1e-9))
+    }
+    #expect(weighted.observations == repeated.observations && weighted.events == repeated.events)
+  }
+
   @Test("rows cut into episodes say the same", arguments: links)
   func episodes(link: DiscreteTimeRegression.Link) throws {
     let sample = Sample(rows: 400, seed: 7)

@@ -10,11 +10,6 @@ import Testing
 /// conditions to 1e-17; ties by Breslow.
 @Suite("Penalised Cox regression: exact optima")
 struct PenalizedReferenceTests {
-  static let example = RPackageData.table(
-    "cox",
-    "library(glmnet); data(CoxExample); table <- data.frame(time = CoxExample$y[, 1], "
-      + "status = CoxExample$y[, 2], CoxExample$x)")
-
   static func path(
     _ file: String, _ formula: String, _ net: ElasticNet
   ) throws -> PenalizedPath {
@@ -28,12 +23,12 @@ struct PenalizedReferenceTests {
     return path
   }
 
-  @Test("glmnet's example: λ_max, null deviance, lasso at 0.05", .enabled(if: example != nil))
+  @Test("glmnet's example: λ_max, null deviance, lasso at 0.05", .needs("glmnet-cox"))
   func simulated() throws {
     var net = ElasticNet()
     net.lambdas = [0.05]
     let path = try Self.path(
-      try #require(Self.example), "Surv(time, status) ~ .", net)
+      try #require(PackageTables.path("glmnet-cox")), "Surv(time, status) ~ .", net)
     expectClose(path.largestLambda, 0.236759404533489, .relative(1e-13))
     expectClose(-2 * path.nullLogLikelihood, 8177.1637813473, .published(decimals: 10))
     let expected = [
@@ -75,15 +70,29 @@ struct PenalizedReferenceTests {
       ], .relative(1e-11))
   }
 
-  static let optima: [ReferenceValue] = ReferenceFit.all(["penalized"], beside: #filePath)
-    .map(\.fit)
+  /// R's `ridge(age, ecog.ps, theta = 1)` adds θ/2 Σ var(xⱼ) βⱼ², with variances by n − 1; here each
+  /// is λ n/2 of the variance by n, and factors are scaled to sum to 3.
+  @Test("ovarian cancer: a ridge on two of three columns", .needs("ovarian"))
+  func partialRidge() throws {
+    var net = ElasticNet(alpha: 0)
+    net.lambdas = [1 / 25.0 / 1.5]
+    net.penaltyFactors = [0: 0]
+    let path = try Self.path(
+      try #require(PackageTables.path("ovarian")), "Surv(futime, fustat) ~ rx + age + ecog_ps", net)
+    let point = path.points[0]
+    expectClose(
+      point.coefficients, [-0.856371278281498, 0.122882683337572, 0.109301893786036],
+      .relative(1e-9))
+    expectClose(point.logLikelihood, -27.1731101934699, .relative(1e-12))
+  }
+
+  static let optima = ReferenceFit.all(["penalized"], beside: #filePath)
 
   /// Optima found with R's survival on classic data, by Reference/penalized.R.
   @Test("either tie rule: weights, strata, start-stop rows", arguments: Self.optima)
-  func classicData(fit: ReferenceValue) throws {
-    let folder = ReferenceFit.all(["rossi"], beside: #filePath)[0].data
-      .replacing("data/rossi.csv", with: "")
-    let frame = try CSVReader.read(path: folder + (fit["data"]?.text ?? ""))
+  func classicData(reference: ReferenceFit) throws {
+    let fit = reference.fit
+    let frame = try CSVReader.read(path: reference.data)
     var options = ModelFrameOptions(model: .survival)
     options.weights = fit["weights"]?.text
     let model = try ModelFrame(Formula(fit["formula"]?.text ?? ""), in: frame, options: options)

@@ -87,6 +87,39 @@ struct PublishedTests {
       [5.0 / 24, 5.0 / 12, -1.0 / 12, 7.0 / 24, -1.0 / 24, 5.0 / 24], .relative(1e-14))
   }
 
+  /// Source: Therneau & Grambsch (2000), appendix E.1: at the limit β → ∞ of the exact fit, where two
+  /// of the two at risk with x = 1 or 0 leave at 6, by the hazards d / Σr.
+  @Test("martingale residuals by hand at an infinite coefficient")
+  func martingaleLimit() {
+    let data = BookTests.first
+    let diagnostics = CoxDiagnostics(
+      Design(intercept: false, [("x", data.x)]), CoxResponse(time: data.time, event: data.event),
+      coefficients: [33], ties: .breslow)
+    for (found, limit) in zip(diagnostics.martingale, [0, 2.0 / 3, -1.0 / 3, -4.0 / 3, 1, 0]) {
+      #expect((found - limit).magnitude < 1e-12)
+    }
+  }
+
+  /// Source: Therneau & Grambsch (2000), appendix E.3, where β = 0: means over weighted risk sets.
+  @Test("Schoenfeld residuals of weighted rows by hand")
+  func schoenfeldResiduals() {
+    let data = BookTests.weighted
+    let residuals = CoxDiagnostics(
+      Design(intercept: false, [("x", data.x)]),
+      CoxResponse(time: data.time, event: data.event, weights: data.weights), coefficients: [0],
+      ties: .efron
+    ).schoenfeldResiduals()
+    #expect(residuals.times == [1, 2, 2, 2, 4])
+    // The three who leave at 2 share the mean of the three means.
+    let tied = (11.0 / 16 + 26.0 / 38 + 19.0 / 28) / 3
+    let means: [Double: Double] = [1: 13.0 / 19, 2: tied, 4: 2.0 / 3]
+    for (event, row) in residuals.rows.enumerated() {
+      expectClose(
+        residuals.values[event, 0], data.x[row] - (means[residuals.times[event]] ?? .nan),
+        .relative(1e-13))
+    }
+  }
+
   /// Source: Therneau & Grambsch (2000), appendix E.3, where β = 0: the hazards of weighted rows.
   @Test("expected events of weighted rows by hand", arguments: [CoxResponse.Ties.breslow, .efron])
   func expectedEvents(ties: CoxResponse.Ties) {

@@ -39,7 +39,7 @@ struct ReferenceFitTests {
     }
   }
 
-  @Test("there are fits to compare with")
+  @Test("there are fits to compare with", .needs("veteran"))
   func thereAreFits() { #expect(Self.fits.count >= 35) }
 
   @Test("coefficients, errors, tests", arguments: fits)

@@ -19,6 +19,11 @@ struct EpisodesCommandTests {
       try FileManager.default.copyItem(
         at: reference.appending(path: name), to: directory.url.appending(path: name))
     }
+    for name in ["cgd", "pbc"] {
+      for part in ["customers", "log", "episodes"] {
+        try directory.copyPackageTables(["\(name)-\(part)": "\(name)-\(part).csv"])
+      }
+    }
   }
 
   private func write(_ text: String, _ name: String) throws {
@@ -60,7 +65,7 @@ struct EpisodesCommandTests {
     "day", "--log-event", "infect", "--cumtdc", "infections",
   ]
 
-  @Test("infections: cgd0 becomes cgd, from a log that is not sorted")
+  @Test("infections: cgd0 becomes cgd, from a log that is not sorted", .needs("cgd-log"))
   func infections() throws {
     expectEqual(
       try rows(Self.cgd), try table("cgd-episodes.csv"),
@@ -70,7 +75,7 @@ struct EpisodesCommandTests {
       ])
   }
 
-  @Test("measurements: pbc and pbcseq")
+  @Test("measurements: pbc and pbcseq", .needs("pbc-log"))
   func measurements() throws {
     // R's status is 0, 1 or 2, and stays with the last row.
     expectEqual(
@@ -86,7 +91,7 @@ struct EpisodesCommandTests {
       ])
   }
 
-  @Test("transplants: jasa becomes heart; and cut at three times as survSplit does")
+  @Test("transplants: heart; and cut at three times as survSplit does")
   func transplants() throws {
     let heart = ["heart-customers.csv", "--id", "id", "--stop", "futime", "--event", "fustat"]
     expectEqual(
@@ -119,7 +124,7 @@ struct EpisodesCommandTests {
       ])
   }
 
-  @Test("the order of a log changes nothing")
+  @Test("the order of a log changes nothing", .needs("cgd-log"))
   func order() throws {
     let lines = try String(
       contentsOf: directory.url.appending(path: "cgd-log.csv"), encoding: .utf8
@@ -220,7 +225,10 @@ struct EpisodesCommandTests {
     let logged = ["--log-time", "day", "--tdc", "price=price"]
     var text = ""
     for arguments in [
-      Self.cgd + ["-o", "rows.csv"],
+      [
+        "heart-customers.csv", "--id", "id", "--stop", "futime", "--event", "fustat", "--log",
+        "heart-log.csv", "--log-time", "wait", "--tdc", "transplant", "-o", "rows.csv",
+      ],
       ["c.csv", "--id", "id", "--stop", "stop", "--event", "left", "--log", "l.csv"] + logged
         + ["--log-event", "hit", "-o", "rows.csv"],
       ["c.csv", "--id", "id", "--stop", "stop", "--event", "left", "--log", "l.csv"] + logged,

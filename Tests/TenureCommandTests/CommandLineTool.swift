@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// The built command, run as a shell would.
@@ -64,6 +65,15 @@ final class TemporaryDirectory {
   }
 
   deinit { try? FileManager.default.removeItem(at: url) }
+
+  /// Copies tables that come with packages, named on the left, to the file names on the right; those
+  /// that are absent are left out.
+  func copyPackageTables(_ files: [String: String]) throws {
+    for (name, file) in files {
+      guard let path = PackageTables.path(name) else { continue }
+      try FileManager.default.copyItem(atPath: path, toPath: url.appending(path: file).path)
+    }
+  }
 
   /// The names of the files in it, with their contents.
   func contents() throws -> [String: Data] {

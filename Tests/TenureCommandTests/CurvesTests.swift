@@ -15,13 +15,14 @@ struct CurvesTests {
     tool = CommandLineTool(directory: directory.url)
     for file in [
       "datasets/telco/telco.csv", "Tests/SurvivalAnalysisTests/Reference/data/lung.csv",
-      "Tests/MeasuresTests/Reference/mgus2.csv", "Tests/MeasuresTests/Reference/ties.csv",
+      "datasets/two-ways/two-ways.csv", "Tests/MeasuresTests/Reference/ties.csv",
       "Tests/HardCases/customers.csv",
     ] {
       let source = packageFolder.appending(path: file)
       try FileManager.default.copyItem(
         at: source, to: directory.url.appending(path: source.lastPathComponent))
     }
+    try directory.copyPackageTables(["mgus2-codes": "mgus2.csv"])
   }
 
   private func json(_ arguments: [String]) throws -> ReferenceValue {
@@ -107,7 +108,7 @@ struct CurvesTests {
   }
 
   /// R 4.2.2: survfit of several states, and cmprsk's cuminc.
-  @Test("competing causes: incidences, Gray's test")
+  @Test("competing causes: incidences, Gray's test", .needs("mgus2-codes"))
   func competing() throws {
     let report = try json([
       "mgus2.csv", "--formula", "Surv(time, cause) ~ 1", "--competing", "--censored", "0",
@@ -194,11 +195,14 @@ struct CurvesTests {
       ["lung.csv", "--formula", "Surv(time, status == 2) ~ I(age > 65)", "--rho", "1"],
       ["customers.csv", "--formula", "Surv(time, event) ~ 1"],
       [
-        "mgus2.csv", "--formula", "Surv(time, cause) ~ 1", "--competing", "--censored", "0",
-        "--restricted-mean", "240",
+        "two-ways.csv", "--formula", "Surv(tenure, reason) ~ 1", "--competing", "--censored",
+        "active", "--times", "6,12,24", "--restricted-mean", "24",
       ],
-      ["mgus2.csv", "--formula", "Surv(time, cause) ~ 1", "--competing", "--censored", "alive"],
-      ["mgus2.csv", "--formula", "Surv(time, cause) ~ 1", "--competing"],
+      [
+        "two-ways.csv", "--formula", "Surv(tenure, reason) ~ 1", "--competing", "--censored",
+        "alive",
+      ],
+      ["two-ways.csv", "--formula", "Surv(tenure, reason) ~ 1", "--competing"],
       ["telco.csv", "--formula", #"Surv(tenure, churn == "Yes") ~ monthly_charges"#],
       ["telco.csv", "--formula", #"Surv(tenure, churn == "Yes") ~ ns(monthly_charges, 3)"#],
       ["telco.csv", "--formula", #"churn == "Yes" ~ contract"#],

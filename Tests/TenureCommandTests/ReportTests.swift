@@ -102,4 +102,20 @@ struct ReportTests {
     }
     try expectSnapshot(text, "reports.txt")
   }
+
+  @Test("a very long formula is shortened in words and whole in JSON")
+  func longFormula() throws {
+    let terms = (1...60).map { "I(age > \($0 + 20))" } + ["plan"]
+    let formula = "Surv(time, event) ~ " + terms.joined(separator: " + ")
+    let arguments = [
+      "train", "cox", "customers.csv", "--formula", formula, "--penalty", "elastic-net", "--lambda",
+      "0.2",
+    ]
+    let words = try tool.run(arguments)
+    try #require(words.status == 0, "\(words.words)")
+    #expect(words.output.contains("+ …, 61 terms\n"))
+    #expect(!words.output.contains("+ plan\n"))
+    let json = try tool.run(arguments + ["--json"])
+    #expect(json.output.contains(terms.joined(separator: " + ")))
+  }
 }

@@ -17,13 +17,13 @@ struct RiskTests {
     for path in [
       "datasets/telco/telco.csv", "datasets/two-ways/two-ways.csv",
       "Tests/SurvivalAnalysisTests/Reference/data/rossi.csv",
-      "Tests/SurvivalAnalysisTests/Reference/data/mgus2.csv",
       "Tests/SurvivalAnalysisTests/Reference/data/lung.csv",
     ] {
       let source = packageFolder.appending(path: path)
       try FileManager.default.copyItem(
         at: source, to: directory.url.appending(path: source.lastPathComponent))
     }
+    try directory.copyPackageTables(["mgus2": "mgus2.csv"])
   }
 
   private static let formula = "Surv(tenure, reason) ~ contract + price + payment + late_payments"
@@ -119,7 +119,7 @@ struct RiskTests {
 
   /// R 4.2, finegray with coxph, and cmprsk's crr.
   @Test(
-    "mgus2 by each convention is R's",
+    "mgus2 by each convention is R's", .needs("mgus2"),
     arguments: [
       ("efron", -0.0173017048049786, -0.259756791344188),
       ("breslow", -0.0173007331548659, -0.259700914593098),

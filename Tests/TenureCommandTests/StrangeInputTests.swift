@@ -82,18 +82,18 @@ struct StrangeInputTests {
     let before = try directory.contents()
     let outcome = try tool.run(item.arguments, input: item.input)
     let after = try directory.contents()
-    // The tables are tiny, and every fit to them says that events are few.
     let warnings = Self.warnings(in: outcome.output)
-      .filter { !$0.hasPrefix("Warning: there are only ") }
+    // The tables are tiny, and every fit to them says that events are few.
+    let others = warnings.filter { !$0.hasPrefix("Warning: there are only ") }
     #expect(outcome.status == item.status, "\(item.command): \(outcome.words)")
     var lines = outcome.words.split(separator: "\n").map(String.init)
     switch promise {
     case .silence:
-      #expect(outcome.words.isEmpty && warnings.isEmpty, "\(item.command): \(outcome.words)")
+      #expect(outcome.words.isEmpty && others.isEmpty, "\(item.command): \(outcome.words)")
       #expect(after.count == before.count + 1, "\(item.command) writes its file")
       lines = ["exit 0, silent"]
     case .warning:
-      #expect(!warnings.isEmpty, "\(item.command) warns")
+      #expect(!others.isEmpty, "\(item.command) warns")
       #expect(after.count == before.count + 1, "\(item.command) writes its file")
       lines = warnings + ["exit 0"]
     case .remark:

@@ -88,6 +88,19 @@ struct MissingValueDocumentTests {
     expectClose(loaded.covariances.last?.clusterFactor ?? .nan, 73.0 / 72, .roundoff)
   }
 
+  @Test("a substitute is named beside a horizon that is not answered")
+  func substituteBeyondFollowUp() throws {
+    let table = try Self.table()
+    let document = try Self.document(.impute, .survival, table)
+    var options = ScoringOptions()
+    options.horizons = [100]
+    let scores = try document.scorer.score(table, options: options)
+    let encoder = document.scorer.encoder
+    #expect(scores.statuses[0].text(encoder) == "beyondFollowUp; imputed: contract")
+    #expect(scores.statuses[1].text(encoder) == "beyondFollowUp")
+    #expect(scores.summary.imputed == 191 + 11 && scores.summary.beyondFollowUp == 7_043)
+  }
+
   @Test("recalibration of case weights has the errors of a robust fit on the log-odds")
   func recalibration() throws {
     var random = SeededGenerator(seed: 61)

@@ -10,7 +10,8 @@ struct RiskDocumentTests {
     .deletingLastPathComponent().appendingPathComponent("SurvivalAnalysisTests/Reference")
 
   static func table(_ name: String) throws -> DataFrame {
-    try CSVReader.read(path: reference.appendingPathComponent("data/\(name).csv").path)
+    try CSVReader.read(
+      path: PackageTables.path(name) ?? reference.appendingPathComponent("data/\(name).csv").path)
   }
 
   static func frame(
@@ -24,7 +25,7 @@ struct RiskDocumentTests {
   static func context(_ frame: ModelFrame) -> ModelDocument.Context {
     var context = ModelDocument.Context(
       provenance: .init(rows: frame.rowCount, droppedRows: 0, toolVersion: "test"))
-    context.censored = "censor"
+    context.censored = "active"
     return context
   }
 
@@ -49,12 +50,14 @@ struct RiskDocumentTests {
     piecewise.cuts = [13, 26, 39]
     documents.append(
       (rossi, ModelDocument(piecewiseExponential: try piecewise.fit(rates), rates, context(rates))))
-    let mgus2 = try table("mgus2")
-    let causes = try frame(mgus2, "Surv(time, cause) ~ age + sex", censored: "censor")
+    let ways = try CSVReader.read(
+      path: reference.appendingPathComponent("../../../datasets/two-ways/two-ways.csv").path)
+    let causes = try frame(
+      ways, "Surv(tenure, reason) ~ contract + price + late_payments", censored: "active")
     for product in CauseSpecificScorer.SurvivalProduct.allCases {
       documents.append(
         (
-          mgus2,
+          ways,
           ModelDocument(
             try CauseSpecificRegression().fit(causes), causes, context(causes), ties: .efron,
             survivalProduct: product)
@@ -63,7 +66,7 @@ struct RiskDocumentTests {
     var fineGray = FineGrayRegression()
     fineGray.cause = 1
     documents.append(
-      (mgus2, ModelDocument(try fineGray.fit(causes), causes, context(causes))))
+      (ways, ModelDocument(try fineGray.fit(causes), causes, context(causes))))
     return documents
   }
 
@@ -128,9 +131,8 @@ struct RiskDocumentTests {
     for (table, document) in try Self.documents() {
       guard case .causeSpecific = document.model else { continue }
       var options = ScoringOptions()
-      options.horizons = [60, 240]
-      options.elapsedColumn = "time"
-      for elapsed in [nil, "age"] {
+      options.horizons = [6, 24]
+      for elapsed in [nil, "late_payments"] {
         options.elapsedColumn = elapsed
         let scores = try document.scorer.score(table, options: options)
         for horizon in scores.horizons {
@@ -145,7 +147,9 @@ struct RiskDocumentTests {
     }
   }
 
-  @Test("probabilities of the causes are R's, with standard errors like riskRegression's")
+  @Test(
+    "probabilities of the causes are R's, with standard errors like riskRegression's",
+    .needs("mgus2"))
   func incidences() throws {
     let file = try JSONSerialization.jsonObject(
       with: Data(contentsOf: Self.reference.appendingPathComponent("competing-mgus2.json")))
@@ -219,7 +223,7 @@ struct RiskDocumentTests {
   func refusals() throws {
     let (table, document) = try #require(try Self.documents().last)
     for change in [
-      { (options: inout ScoringOptions) in options.elapsedColumn = "time" },
+      { (options: inout ScoringOptions) in options.elapsedColumn = "tenure" },
       { $0.quantiles = [0.25] }, { $0.beyond = .carryHazard(span: 12) },
     ] {
       var options = ScoringOptions()

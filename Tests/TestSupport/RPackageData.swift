@@ -1,7 +1,8 @@
 internal import Foundation
 
-/// A table of a package whose licence does not let it be kept here; tests that need it are skipped
-/// where the package is missing.
+/// A table of a package whose licence does not let it be kept here, for a single test.
+///
+/// Those that several tests read, or that reference numbers were made from, are ``PackageTables``.
 public enum RPackageData {
   /// The path of a CSV file that R wrote, or `nil` without R or the package.
   ///
@@ -35,7 +36,7 @@ public enum RPackageData {
   }
 
   /// Runs a program without its words; whether it went well.
-  private static func run(_ arguments: String...) -> Bool {
+  static func run(_ arguments: String...) -> Bool {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
     process.arguments = arguments

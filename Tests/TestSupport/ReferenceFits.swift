@@ -52,6 +52,8 @@ public struct ReferenceFit: Sendable, CustomStringConvertible {
   public var description: String { "\(file): \(fit)" }
 
   /// The fits of the files `names` in the folder Reference beside the test file `testFile`.
+  ///
+  /// Fits of tables that come with an absent package are left out.
   public static func all(_ names: [String], beside testFile: String) -> [ReferenceFit] {
     let folder = URL(fileURLWithPath: testFile).deletingLastPathComponent()
     let reference = folder.appendingPathComponent("Reference")
@@ -63,10 +65,12 @@ public struct ReferenceFit: Sendable, CustomStringConvertible {
         let parsed = try? JSONSerialization.jsonObject(with: bytes)
       else { return [] }
       let file = ReferenceValue(parsed)
-      return (file["fits"]?.elements ?? []).map { fit in
+      return (file["fits"]?.elements ?? []).compactMap { fit in
         let path = (fit["data"] ?? file["data"])?.text ?? ""
         let data = (path.hasPrefix("datasets") ? root : reference).appendingPathComponent(path)
-        return ReferenceFit(file: name, data: data.path, fit: fit)
+        return PackageTables.resolve(data.path).map {
+          ReferenceFit(file: name, data: $0, fit: fit)
+        }
       }
     }
   }
@@ -97,6 +101,7 @@ public struct ReferenceFile: Sendable {
       .appendingPathComponent("Reference")
     let bytes = try Data(contentsOf: folder.appendingPathComponent(name + ".json"))
     value = ReferenceValue(try JSONSerialization.jsonObject(with: bytes))
-    data = folder.appendingPathComponent(value["data"]?.text ?? "").path
+    let kept = folder.appendingPathComponent(value["data"]?.text ?? "").path
+    data = PackageTables.resolve(kept) ?? kept
   }
 }

@@ -99,11 +99,16 @@ extension PenalizedProblem {
       var alone = self
       alone.family = family.working(on: .single)
       let problem = alone
-      curves = family.lanes.map(folds.count) { fold in
-        problem.isNarrow
-          ? problem.foldCurves([fold], path, measure)[0]
-          : problem.screenedCurve(fold, path, measure)
+      let judged = family.lanes.map(folds.count) { fold -> Result<[Double], FitError> in
+        if problem.isNarrow { return .success(problem.foldCurves([fold], path, measure)[0]) }
+        do throws(FitError) {
+          return .success(try problem.screenedCurve(fold, path, measure))
+        } catch {
+          return .failure(error)
+        }
       }
+      curves = []
+      for curve in judged { curves.append(try curve.get()) }
     }
     return try PathValidation(
       measure, lambdas: lambdas, folds: curves,
@@ -182,8 +187,8 @@ extension PenalizedProblem {
 
   private func screenedCurve(
     _ fold: Int, _ path: PenalizedPath, _ measure: PathMeasure
-  ) -> [Double] {
-    let fits = screen(.outside(held: fold), lambdas: path.lambdas, scale: nil).points
+  ) throws(FitError) -> [Double] {
+    let fits = try screen(.outside(held: fold), lambdas: path.lambdas, scale: nil).points
     let coefficients = fits.map(\.standardized)
     guard measure == .deviance else {
       return self.measure(measure, fold, rows(ofFold: fold), coefficients)

@@ -16,7 +16,7 @@ extension PenalizedProblem {
 
   /// The path of all rows.
   func screenedPath() throws(FitError) -> PenalizedPath {
-    let screened = screen(.all, lambdas: nil, scale: nil)
+    let screened = try screen(.all, lambdas: nil, scale: nil)
     guard screened.nullLogLikelihood.isFinite else { throw .notFinite }
     return PenalizedPath(
       names: family.design.design.names, alpha: net.alpha,
@@ -26,11 +26,12 @@ extension PenalizedProblem {
   }
 
   /// Fits along `lambdas`, or along a sequence of the rows' own.
-  func screen(_ rows: TrainingRows, lambdas given: [Double]?, scale givenScale: Double?) -> Screened
-  {
+  func screen(
+    _ rows: TrainingRows, lambdas given: [Double]?, scale givenScale: Double?
+  ) throws(FitError) -> Screened {
     var search = ColumnSearch(self, rows)
     let free = penalty.groups.indices.filter { !penalty.groups[$0].isPenalized }
-    search.keep(free)
+    try search.keep(free)
     search.tolerance = tolerance(givenScale ?? 1e-3)
     search.solve(0, freezing: true)
     search.checkAll()
@@ -47,13 +48,13 @@ extension PenalizedProblem {
         search.isActive($0) || !penalty.groups[$0].isPenalized
           || search.entryStrength($0) >= 2 * lambda - before
       }
-      search.keep(strong)
+      try search.keep(strong)
       while true {
         search.solve(lambda, freezing: false)
         search.checkAll()
         let missed = search.missed(lambda)
         if missed.isEmpty { break }
-        search.keep(search.kept + missed)
+        try search.keep(search.kept + missed)
       }
       before = lambda
       points.append(search.point(lambda, scale: scale))
@@ -93,10 +94,11 @@ private struct ColumnSearch<Family: PenalizedFamily> {
   var gradientScale: Double { pull.reduce(0) { max($0, $1.magnitude) } }
 
   /// Keeps these groups; a new solver is made only when there are some that the present one lacks.
-  mutating func keep(_ groups: [Int]) {
+  mutating func keep(_ groups: [Int]) throws(FitError) {
     guard solver == nil || !Set(groups).isSubset(of: kept) else { return }
     kept = Set(groups).sorted()
     columns = kept.flatMap { Array(problem.penalty.groups[$0].columns) }
+    try problem.family.design.design.checkSize(taking: columns.count)
     let restricted = problem.penalty.restricted(toGroups: kept)
     var solver = PathSolver(
       batch: problem.family.batch([rows], columns: columns), penalty: restricted,

@@ -34,7 +34,7 @@ struct ModelDescription {
       + (outcome.kind == .counts ? " events." : " had the event.")
     var lines =
       ["\(source): a \(document.familyName), written by Tenure \(document.provenance.toolVersion)"]
-      + wrapped(document.formula, indent: 4)
+      + document.formulaLines
     lines += [""] + wrapped("It predicts \(document.prediction). \(learned)")
     if fit.biasReduction != nil {
       lines += wrapped(

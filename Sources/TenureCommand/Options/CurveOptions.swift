@@ -88,9 +88,7 @@ struct CurveOptions: ParsableArguments {
 
   func validate() throws {
     _ = try readFormula()
-    if weights == nil, weightsKind != .case {
-      throw ValidationError("--weights-kind needs --weights, the column that holds them.")
-    }
+    try weightsKind.check(weights)
     if competing != (censored != nil) {
       throw ValidationError(
         competing
@@ -113,12 +111,7 @@ struct CurveOptions: ParsableArguments {
 
   /// The formula, or why it is none.
   func readFormula() throws -> Formula {
-    let read: Formula
-    do {
-      read = try Formula(formula)
-    } catch {
-      throw ValidationError("--formula, character \(error.position): \(error.reason)")
-    }
+    let read = try Formula(option: formula)
     guard case .survival = read.response else {
       throw ValidationError("--formula: write Surv(time, event) on the left of ~.")
     }

@@ -62,7 +62,7 @@ struct FoldOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "The column of customers whose rows are held out together; --cluster when left out.",
+      "The column of customers whose rows are held out together; the clusters when left out.",
       valueName: "column"))
   var foldBy: String?
 

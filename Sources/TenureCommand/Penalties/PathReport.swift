@@ -119,12 +119,14 @@ struct PathReport {
   private var heading: [String] {
     let kind =
       path.alpha == 1 ? "lasso" : path.alpha == 0 ? "ridge" : "elastic net, α = \(path.alpha)"
-    return ["\(title): \(kind)"] + wrapped(frame.formula.text, indent: 4) + [
-      "n = \(NumberText.grouped(frame.rowCount)), \(path.points.count) strengths from "
-        + "\(NumberText.significant(path.lambdas.first ?? 0)) to "
-        + "\(NumberText.significant(path.lambdas.last ?? 0)); at "
-        + "\(NumberText.significant(path.largestLambda)) every coefficient is zero"
-    ]
+    return ["\(title): \(kind)"]
+      + shortenedFormula(
+        frame.formula.text, termCount: frame.encoder.terms.count) + [
+        "n = \(NumberText.grouped(frame.rowCount)), \(path.points.count) strengths from "
+          + "\(NumberText.significant(path.lambdas.first ?? 0)) to "
+          + "\(NumberText.significant(path.lambdas.last ?? 0)); at "
+          + "\(NumberText.significant(path.largestLambda)) every coefficient is zero"
+      ]
   }
 
   /// The rows of the table: where columns enter or leave, the ends, and what was chosen; a path on

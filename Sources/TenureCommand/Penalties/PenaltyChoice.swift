@@ -89,7 +89,7 @@ struct PenaltyChoice {
         DataWarning(
           code: "moreColumnsThanRows",
           message:
-            "the model has \(frame.columns.count) columns and only \(frame.rowCount) rows, so its "
+            "the model has \(frame.columns.count.grouped) columns and only \(frame.rowCount.grouped) rows, so its "
             + "estimates are determined by the penalty alone"))
     }
     if path.points[index].nonzeroCount == 0 {

@@ -8,19 +8,8 @@ extension TenureCommand.Train.Cox {
     var model = CoxRegression()
     model.ties = ties == .efron ? .efron : .breslow
     model.lanes = common.lanes
-    let specification = model
     let areFrequencies = training.weightsKind == .frequency
-    @Sendable func response(_ frame: ModelFrame) -> CoxResponse {
-      CoxResponse(frame, weightsAreFrequencies: areFrequencies)
-    }
-    let family = PenaltyChoice.Family(
-      path: { (frame, net) throws(FitError) in
-        try specification.path(Design(frame), response(frame), net)
-      },
-      validate: { (path, frame, net, folds, measure) throws(FitError) in
-        try specification.validate(
-          path, Design(frame), response(frame), net, folds: folds, by: measure)
-      })
+    let family = PenaltyChoice.Family(model, weightsAreFrequencies: areFrequencies)
     if penalty.inference == .sampleSplit {
       return try deliver(splitting: data, model, family, run)
     }
@@ -29,7 +18,9 @@ extension TenureCommand.Train.Cox {
       let choice = try PenaltyChoice(penalty, data, frame, common, family)
       return (
         choice,
-        model.fit(choice.path, at: choice.index, Design(frame), response(frame), choice.net)
+        model.fit(
+          choice.path, at: choice.index, Design(frame),
+          CoxResponse(frame, weightsAreFrequencies: areFrequencies), choice.net)
       )
     }
     let report = run.during(.measure) {

@@ -8,15 +8,7 @@ extension TenureCommand.Train.Logistic {
     var model = LogisticRegression()
     model.weightsAreFrequencies = training.weightsKind == .frequency
     model.lanes = common.lanes
-    let specification = model
-    let family = PenaltyChoice.Family(
-      path: { (frame, net) throws(FitError) in
-        try specification.path(Design(frame), LogisticResponse(frame), net)
-      },
-      validate: { (path, frame, net, folds, measure) throws(FitError) in
-        try specification.validate(
-          path, Design(frame), LogisticResponse(frame), net, folds: folds, by: measure)
-      })
+    let family = PenaltyChoice.Family(model)
     if penalty.inference == .sampleSplit {
       return try deliver(splitting: data, model, family, run)
     }

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Tenure
 
 /// How numbers are printed for people; JSON keeps every digit instead.
 enum NumberText {
@@ -57,15 +58,7 @@ enum NumberText {
   }
 
   /// A count with its thousands apart: 7,043.
-  static func grouped(_ count: Int) -> String {
-    let digits = Array(String(count.magnitude))
-    var text = count < 0 ? "-" : ""
-    for (index, digit) in digits.enumerated() {
-      if index > 0, (digits.count - index) % 3 == 0 { text += "," }
-      text.append(digit)
-    }
-    return text
-  }
+  static func grouped(_ count: Int) -> String { count.grouped }
 
   /// A count that weights may have made fractional.
   static func count(_ value: Double) -> String {

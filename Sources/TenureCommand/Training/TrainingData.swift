@@ -16,7 +16,8 @@ struct TrainingData {
   ///
   /// - Parameters:
   ///   - model: The kind of model.
-  ///   - training: What is trained, on which table.
+  ///   - training: The table and the formula.
+  ///   - cluster: The column of customers whose rows belong together.
   ///   - reading: How the table is read.
   ///   - common: The options of every command.
   ///   - run: The run, whose phases are timed.
@@ -25,14 +26,14 @@ struct TrainingData {
   ///   - names: Columns that are kept beside the model's, and that `.` in the formula leaves out.
   /// - Throws: What is wrong with the formula, the table, or the two together.
   init(
-    _ model: ModelFrameOptions.Model, _ training: TrainingOptions, _ reading: ReadingOptions,
-    _ common: CommonOptions, _ run: Run, censored: String? = nil, beside names: [String] = []
+    _ model: ModelFrameOptions.Model, _ training: some ModelTable, cluster: String?,
+    _ reading: ReadingOptions, _ common: CommonOptions, _ run: Run, censored: String? = nil,
+    beside names: [String] = []
   ) throws {
-    let formula = try training.readFormula()
-    try OutputFile.refuse(training.output, over: [training.path])
+    let formula = try training.source.readFormula()
     let others = names
     let needed = formula.columnNames.map { names in
-      Set(names + others + [training.weights, training.cluster].compactMap { $0 })
+      Set(names + others + [training.weights, cluster].compactMap { $0 })
     }
     let table = try run.during(.read) {
       try reading.read(training.path, columns: needed, lanes: common.lanes)
@@ -40,7 +41,7 @@ struct TrainingData {
     var options = ModelFrameOptions(model: model)
     options.missing = training.missing.policy
     options.weights = training.weights
-    options.cluster = training.cluster
+    options.cluster = cluster
     options.censored = censored
     options.identifiers = [reading.identifier].compactMap { $0 } + names
     self.others = DataFrame(
@@ -57,6 +58,17 @@ struct TrainingData {
     if training.weightsKind == .frequency {
       try checkFrequencies(of: training.weights ?? "", in: table)
     }
+  }
+
+  /// Reads the table of a model that is trained, and refuses to write the model over it.
+  init(
+    _ model: ModelFrameOptions.Model, _ training: TrainingOptions, _ reading: ReadingOptions,
+    _ common: CommonOptions, _ run: Run, censored: String? = nil, beside names: [String] = []
+  ) throws {
+    try OutputFile.refuse(training.output, over: [training.path])
+    try self.init(
+      model, training, cluster: training.cluster, reading, common, run, censored: censored,
+      beside: names)
   }
 
   /// The values of a column beside the model's as codes from 0, for the rows of a frame.

@@ -2,9 +2,7 @@
 #
 #   Rscript reference.R
 #
-# Needs R with survival and MASS. Sources of the data: birthwt: Hosmer & Lemeshow, Applied Logistic
-# Regression, 2nd ed. (2000); veteran: Kalbfleisch & Prentice (1980), section 1.1.2; heart: Crowley &
-# Hu (1977). Only outcomes and fitted predictions are kept of them.
+# Needs R with survival and MASS. README.md has the sources of the data.
 suppressMessages({ library(survival); library(MASS) })
 folder <- dirname(sub("^--file=", "", grep("^--file=", commandArgs(), value = TRUE)))
 digits17 <- function(x) if (is.numeric(x)) sprintf("%.17g", x) else x
@@ -61,8 +59,7 @@ fit <- coxph(Surv(time, status) ~ trt + celltype + karno + diagtime + age + prio
   control = coxph.control(eps = 1e-14, toler.chol = 1e-15, iter.max = 50))
 horizons <- c(60, 100, 200)
 curves <- summary(survfit(fit, veteran), times = horizons)$surv
-save(data.frame(time = veteran$time, event = veteran$status, risk = fit$linear.predictors,
-  s60 = curves[1, ], s100 = curves[2, ], s200 = curves[3, ]), "veteran-cox")
+save(data.frame(risk = fit$linear.predictors, s60 = curves[1, ], s100 = curves[2, ], s200 = curves[3, ]), "veteran-cox")
 for (k in seq_along(horizons)) {
   churn <- 1 - curves[k, ]
   key <- paste0("veteran/", horizons[k])

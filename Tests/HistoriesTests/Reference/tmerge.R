@@ -3,9 +3,7 @@
 #   Rscript tmerge.R --overwrite
 #
 # Writes NAME-customers.csv, NAME-log.csv and NAME-episodes.csv for
-#   cgd     infections in chronic granulomatous disease, cgd0 to cgd (Fleming & Harrington 1991)
-#   pbc     measurements in primary biliary cirrhosis, pbcseq (Murtaugh et al. 1994)
-#   heart   waiting for a heart transplant, jasa to heart (Crowley & Hu 1977)
+#   heart   waiting for a heart transplant (Crowley & Hu 1977)
 #   edge    seeded rows with gaps, and entries that lie everywhere, tied and missing
 # and edge-delay-episodes.csv, heart-cut-episodes.csv, edge-counts.csv.
 suppressPackageStartupMessages(library(survival))
@@ -17,46 +15,20 @@ save <- function(table, name) {
   write.csv(table, file.path(folder, paste0(name, ".csv")), row.names = FALSE, quote = FALSE)
 }
 
-# Infections: several events for a patient, and their number so far.
-base <- cgd0[, c("id", "treat", "age", "futime")]
-save(base, "cgd-customers")
-log <- do.call(rbind, lapply(1:7, function(k) {
-  data.frame(id = cgd0$id, day = cgd0[[paste0("etime", k)]])
-}))
-log <- log[!is.na(log$day), ]
-save(log, "cgd-log")  # not in the order of the patients
-rows <- tmerge(base, base, id = id, tstop = futime)
-rows <- tmerge(rows, log, id = id, infect = event(day), infections = cumtdc(day))
-# The published data set has the same rows.
-stopifnot(nrow(rows) == nrow(cgd), all(rows$tstart == cgd$tstart), all(rows$tstop == cgd$tstop),
-  all(rows$infect == cgd$status))
-save(rows[, c("id", "tstart", "tstop", "infect", "infections", "treat", "age")], "cgd-episodes")
-
-# Measurements.
-base <- subset(pbc, id <= 312, select = c(id, sex, stage, time, status))
-save(base, "pbc-customers")
-log <- pbcseq[, c("id", "day", "ascites", "bili", "albumin", "protime")]
-save(log, "pbc-log")
-rows <- tmerge(base, base, id = id, death = event(time, status))
-rows <- tmerge(rows, log, id = id, ascites = tdc(day, ascites), bili = tdc(day, bili),
-  albumin = tdc(day, albumin), protime = tdc(day, protime))
-save(rows[, c("id", "tstart", "tstop", "death", "ascites", "bili", "albumin", "protime", "sex",
-  "stage")], "pbc-episodes")
-
-# Transplants, by the rules of the published data set: the first day is day 1, and who had the
-# transplant on the last day had it half a day earlier.
-base <- data.frame(id = seq_len(nrow(jasa)), age = jasa$age - 48, surgery = jasa$surgery,
-  futime = jasa$futime + 1, fustat = jasa$fustat)
-log <- data.frame(id = base$id, wait = jasa$wait.time + 1)
-log$wait <- ifelse(log$wait == base$futime, log$wait - 0.5, log$wait)
-log <- log[!is.na(log$wait), ]
+# Transplants: whom the published rows speak of, and on which day they had the transplant. The first
+# day is day 1, and who had it on the last day had it half a day earlier.
+heart <- read.csv(file.path(folder, "../../SurvivalAnalysisTests/Reference/data/heart.csv"))
+last <- heart[!duplicated(heart$id, fromLast = TRUE), ]
+base <- data.frame(id = last$id, age = last$age, surgery = last$surgery, futime = last$stop,
+  fustat = last$event)
+log <- with(heart[heart$transplant == 1, ], data.frame(id = id, wait = start))
 save(base, "heart-customers")
 save(log, "heart-log")
 rows <- tmerge(base, base, id = id, death = event(futime, fustat))
 rows <- tmerge(rows, log, id = id, transplant = tdc(wait))
 stopifnot(nrow(rows) == nrow(heart), all(rows$tstart == heart$start),
   all(rows$tstop == heart$stop), all(rows$death == heart$event),
-  all(rows$transplant == as.integer(as.character(heart$transplant))))
+  all(rows$transplant == heart$transplant))
 save(rows[, c("id", "tstart", "tstop", "death", "transplant", "age", "surgery")],
   "heart-episodes")
 cut <- survSplit(Surv(futime, fustat) ~ ., base, cut = c(30, 90, 365), episode = "stretch")

@@ -1,4 +1,4 @@
-# Writes curves.csv and mgus2.csv beside this script: Aalen-Johansen incidences, variances by
+# Writes curves.csv beside this script: Aalen-Johansen incidences, variances by
 # influences, exp(-H), on the 60 rows of ties.csv and on R's mgus2 (Kyle et al. 2002).
 #
 #   Rscript curves.R --overwrite
@@ -105,7 +105,6 @@ for (state in 2:3) {
 # Progression of monoclonal gammopathy, with death as the competing cause.
 m <- data.frame(time = ifelse(mgus2$pstat == 0, mgus2$futime, mgus2$ptime),
   cause = ifelse(mgus2$pstat == 0, 2 * mgus2$death, 1), sex = as.integer(mgus2$sex))
-write.csv(m, file.path(folder, "mgus2.csv"), row.names = FALSE, quote = FALSE)
 recordIncidence("mgus2", Surv(m$time, base::factor(m$cause, 0:2)), rep(1, nrow(m)),
   seq_len(nrow(m)))
 

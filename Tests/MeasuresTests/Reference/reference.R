@@ -2,15 +2,16 @@
 #
 #   Rscript reference.R
 #
-# Needs R with survival, modeldata, pROC and carData (Debian: r-cran-*). Sources of the data:
-# lung: Loprinzi et al. (1994); veteran: Kalbfleisch & Prentice (1980), section 1.1.2; heart:
-# Crowley & Hu (1977); aml: Miller (1997); rossi: Rossi, Berk & Lenihan (1980); aSAH: Turck et al.
-# (2010); wa_churn, mlc_churn: package modeldata (MIT).
-# Only outcomes and fitted predictions are kept of them.
+# Needs R with survival, modeldata and pROC (Debian: r-cran-*). README.md has the sources of the data.
 suppressMessages({
   library(survival); library(modeldata); library(pROC)
 })
 folder <- dirname(sub("^--file=", "", grep("^--file=", commandArgs(), value = TRUE)))
+classic <- function(name) {
+  read.csv(file.path(folder, "../../SurvivalAnalysisTests/Reference/data", paste0(name, ".csv")))
+}
+lung <- classic("lung")
+heart <- classic("heart")
 digits17 <- function(x) if (is.numeric(x)) sprintf("%.17g", x) else x
 save <- function(table, name) {
   table <- as.data.frame(lapply(table, digits17))
@@ -59,8 +60,8 @@ cox <- data.frame(time = t$tenure, event = t$event, risk = telco$linear.predicto
 save(cox, "telco-cox")
 recordConcordance("telco", Surv(cox$time, cox$event), cox$risk)
 
-l <- na.omit(lung[c("time", "status", "age", "sex", "ph.ecog")])
-fit <- coxph(Surv(time, status) ~ age + sex + ph.ecog, l, control = tight)
+l <- na.omit(lung[c("time", "status", "age", "sex", "ph_ecog")])
+fit <- coxph(Surv(time, status) ~ age + sex + ph_ecog, l, control = tight)
 cox <- data.frame(time = l$time, event = l$status - 1, risk = fit$linear.predictors, sex = l$sex)
 save(cox, "lung-cox")
 recordConcordance("lung", Surv(cox$time, cox$event), cox$risk)
@@ -70,7 +71,7 @@ clustered <- survival:::concordancefit(Surv(cox$time, cox$event), cox$risk, rep(
 record("lung/clustered", sqrt(clustered$var))
 recordConcordance("lung/strata", Surv(cox$time, cox$event), cox$risk, strata = cox$sex, uno = FALSE)
 
-r <- carData::Rossi
+r <- classic("rossi")
 fit <- coxph(Surv(week, arrest) ~ fin + age + race + wexp + mar + paro + prio, r, control = tight)
 cox <- data.frame(time = r$week, event = r$arrest, risk = fit$linear.predictors)
 save(cox, "rossi-cox")
@@ -79,10 +80,9 @@ recordConcordance("rossi", Surv(cox$time, cox$event), cox$risk)
 fit <- coxph(Surv(time, status) ~ trt + celltype + karno + diagtime + age + prior, veteran,
   control = tight)
 curves <- summary(survfit(fit, veteran), times = c(60, 100, 200))$surv
-cox <- data.frame(time = veteran$time, event = veteran$status, risk = fit$linear.predictors,
-  s60 = curves[1, ], s100 = curves[2, ], s200 = curves[3, ])
+cox <- data.frame(risk = fit$linear.predictors, s60 = curves[1, ], s100 = curves[2, ], s200 = curves[3, ])
 save(cox, "veteran-cox")
-recordConcordance("veteran", Surv(cox$time, cox$event), cox$risk)
+recordConcordance("veteran", Surv(veteran$time, veteran$status), cox$risk)
 
 fit <- coxph(Surv(start, stop, event) ~ age + year + surgery + transplant, heart, control = tight)
 cox <- data.frame(start = heart$start, time = heart$stop, event = heart$event,
@@ -191,7 +191,6 @@ recordBinary("wa_churn", w$churned, fitted(fit))
 data(aSAH)
 poor <- as.integer(aSAH$outcome == "Poor")
 a <- data.frame(event = poor, s100b = aSAH$s100b, ndka = aSAH$ndka, wfns = as.integer(aSAH$wfns))
-save(a, "asah")
 for (marker in c("s100b", "ndka", "wfns")) recordBinary(paste0("asah/", marker), poor, a[[marker]])
 paired <- function(key, one, two) {
   test <- roc.test(roc(poor, a[[one]], levels = c(0, 1), direction = "<", quiet = TRUE),

@@ -57,7 +57,6 @@ for (rho in c(0, 1)) {
 }
 m <- data.frame(time = ifelse(mgus2$pstat == 0, mgus2$futime, mgus2$ptime),
   cause = ifelse(mgus2$pstat == 0, 2 * mgus2$death, 1), group = as.integer(mgus2$sex) - 1)
-write.csv(m, file.path(folder, "mgus2.csv"), row.names = FALSE, quote = FALSE)
 gray("gray/mgus2", m)
 
 write.csv(values, file.path(folder, "group-tests.csv"), row.names = FALSE, quote = FALSE)
