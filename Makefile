@@ -101,7 +101,7 @@ clean: ## Remove everything that was built.
 .PHONY: measure-coverage
 measure-coverage: install ## 2,000 simulated samples: how often intervals of measures cover the truth.
 	$(BUILD) --build-tests
-	MEASURE_COVERAGE_RUNS=2000 swift test -c release --skip-build --disable-xctest --filter MeasureCoverageTests
+	MEASURE_COVERAGE_RUNS=2000 scripts/test --filter MeasureCoverageTests
 
 .PHONY: report-check
 report-check: build ## Reports and pictures in headless Chromium: overlaps, contrast, axe, screenshots.

@@ -5,7 +5,8 @@ public import Lanes
 /// The curve is a local quadratic regression of the outcome on the prediction. With up to
 /// ``directLimit`` distinct predictions it is fitted at each of them. With more, it is fitted at 400
 /// quantiles of the predictions, with straight lines between, to rows that are gathered at the means of
-/// 8,192 groups of neighbours, which changes it by parts in a million.
+/// 8,192 groups of neighbours, which changes it by parts in a
+/// hundred thousand.
 ///
 /// - SeeAlso: Austin & Steyerberg (2014), Statistics in Medicine 33, for the curve; (2019), Statistics
 ///   in Medicine 38, for the integrated calibration index.
@@ -77,11 +78,7 @@ public struct CalibrationCurve: Sendable, Equatable {
     let places =
       isDirect
       ? values : Self.quantiles(sorted.map { predictions[$0] }, count: Self.placeCount)
-    // A parabola through few rows may leave 0 … 1, where no share can be.
-    let fits = lanes.map(places.count) { index in
-      let fit = local.value(at: places[index])
-      return Estimate(value: min(1, max(0, fit.value)), standardError: fit.standardError)
-    }
+    let fits = lanes.map(places.count) { local.value(at: places[$0]) }
     self.span = span
     method = isDirect ? .direct : .interpolated
 
@@ -110,7 +107,7 @@ public struct CalibrationCurve: Sendable, Equatable {
       let place = min(places.count - 1, Int((Double(index) * step).rounded()))
       let whole = fits[place].interval(level: level)
       return Point(
-        predicted: places[place], observed: fits[place].value,
+        predicted: places[place], observed: min(1, max(0, fits[place].value)),
         interval: ConfidenceInterval(
           lower: min(1, max(0, whole.lower)), upper: min(1, max(0, whole.upper)), level: level))
     }

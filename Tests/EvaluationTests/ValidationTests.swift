@@ -138,7 +138,7 @@ struct LeadTimeTests {
   }
 }
 
-@Suite("Paired differences")
+@Suite("Paired differences", .needs("veteran"))
 struct MeasureDifferenceTests {
   let table: ReferenceTable
 

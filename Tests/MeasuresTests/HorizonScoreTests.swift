@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// A Cox model of the veterans' lung cancer trial, in sample, against R's riskRegression.
-@Suite("Scores at a horizon with standard errors: veteran")
+@Suite("Scores at a horizon with standard errors: veteran", .needs("veteran"))
 struct HorizonScoreTests {
   let table: ReferenceTable
   let response: SurvivalResponse
