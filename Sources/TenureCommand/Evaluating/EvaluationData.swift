@@ -189,6 +189,7 @@ extension ModelFrame {
   var times: [Double] {
     switch response {
     case .survival(_, let time, _), .competing(_, let time, _, _): time
+    case .interval(let lower, let upper): zip(lower, upper).map { $1 < .infinity ? $1 : $0 }
     case .none, .binary, .counts: []
     }
   }

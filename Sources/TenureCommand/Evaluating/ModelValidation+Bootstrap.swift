@@ -120,7 +120,7 @@ extension ModelFrame {
   /// Whether the outcome has a time.
   var isTimed: Bool {
     switch response {
-    case .survival, .competing: true
+    case .survival, .competing, .interval: true
     case .none, .binary, .counts: false
     }
   }

@@ -38,6 +38,7 @@ struct ModelValidation: Sendable {
     case .counts(let successes, _): successes.map { $0 > 0 }
     case .survival(_, _, let event): event.map { $0 > 0 }
     case .competing(_, _, let cause, _): cause.map { $0 >= 0 }
+    case .interval(_, let upper): upper.map { $0 < .infinity }
     case .none: []
     }
   }

@@ -85,7 +85,7 @@ extension ModelFrame {
   fileprivate var starts: [Double]? {
     switch response {
     case .survival(let start, _, _), .competing(let start, _, _, _): start
-    case .none, .binary, .counts: nil
+    case .none, .binary, .counts, .interval: nil
     }
   }
 }

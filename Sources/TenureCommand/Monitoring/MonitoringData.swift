@@ -188,6 +188,7 @@ extension Formula {
     case .counts(let successes, let failures): successes.columnNames + failures.columnNames
     case .survival(let start, let time, let event):
       (start?.columnNames ?? []) + time.columnNames + event.columnNames
+    case .interval(let lower, let upper): lower.columnNames + upper.columnNames
     }
   }
 }
