@@ -189,6 +189,7 @@ extension Formula {
     case .survival(let start, let time, let event):
       (start?.columnNames ?? []) + time.columnNames + event.columnNames
     case .interval(let lower, let upper): lower.columnNames + upper.columnNames
+    case .leftCensored(let time, let event): time.columnNames + event.columnNames
     }
   }
 }
