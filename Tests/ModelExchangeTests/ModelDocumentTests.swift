@@ -61,7 +61,8 @@ struct ModelDocumentTests {
           linearPredictor: eta, stratum: score.stratum, over: SurvivalPeriod(horizon: horizon)
         ).bitPattern
       }
-    case .discreteTime, .piecewiseExponential, .aft, .causeSpecific, .fineGray:
+    case .discreteTime, .piecewiseExponential, .aft, .roystonParmar, .cure, .causeSpecific,
+      .fineGray:
       preconditionFailure("documents of these families are made from fits, in the umbrella's tests")
     }
   }
