@@ -29,8 +29,8 @@ struct CSVDocument: Sendable {
     scanner = header.scanner
     names = header.names
     body = header.body
-    for name in Array(options.types.keys).sorted() + (options.columns ?? []).sorted()
-    where !names.contains(name) {
+    let needed = (options.columns ?? []).subtracting(options.optionalColumns)
+    for name in Array(options.types.keys).sorted() + needed.sorted() where !names.contains(name) {
       throw .unknownColumn(source: source, name: name, nearest: name.nearest(among: names))
     }
     guard !body.isEmpty else { throw .headerOnly(source: source) }

@@ -16,6 +16,8 @@ public struct CSVOptions: Sendable {
   ///
   /// The others' cells are checked but not converted.
   public var columns: Set<String>?
+  /// Those of ``columns`` that a file may lack.
+  public var optionalColumns: Set<String> = []
   /// How many threads may read; the result is the same for any number.
   public var lanes: Lanes
 

@@ -52,10 +52,16 @@ extension TenureCommand {
       let formula = try document.readFormula(source: model)
       var columns = Set(formula.columnNames ?? [])
       columns.formUnion(document.scorer.encoder.inputs.map(\.name))
-      if let weights = document.training.weights { columns.insert(weights.column) }
+      let features = Set(document.scorer.encoder.inputs.map(\.name))
+      var optional = Set(formula.outcomeColumns).subtracting(features)
+      if let weights = document.training.weights {
+        columns.insert(weights.column)
+        if !features.contains(weights.column) { optional.insert(weights.column) }
+      }
       let table = try run.during(.read) {
         try reading.read(
-          path, columns: columns, typed: document.scorer.encoder, lanes: common.lanes)
+          path, columns: columns, optional: optional, typed: document.scorer.encoder,
+          lanes: common.lanes)
       }
       let data = try run.during(.measure) {
         try MonitoringData(

@@ -91,7 +91,7 @@ struct ArtefactTests {
       (.c, "back\\slash", "\"back\\134slash\""),
       (.c, "??/ trigraph", "\"\\077\\077/ trigraph\""),
       (.c, "line\nbreak", "\"line\\012break\""),
-      (.python, "\"\"\"", "\"\\\"\\\"\\\"\""),
+      (.python, "\"\"\"end", "\"\\\"\\\"\\\"end\""),
       (.python, "line\nbreak", "\"line\\U0000000abreak\""),
       (.python, "back\\slash", "\"back\\\\slash\""),
       (.swift, "\\(exit(1))", "\"\\\\(exit(1))\""),
@@ -114,7 +114,8 @@ struct ArtefactTests {
     let text = try Hostile.text(document, Hostile.artefact(kind))
     let first = try #require(text.split(separator: "\n").first)
     #expect(first.contains("left ~"))
-    #expect(!first.dropLast(3).contains("*/"))
+    // Where a comment ends with its line, what would end another kind of comment is only text.
+    #expect(kind != .c || !first.dropLast(3).contains("*/"))
     #expect(!text.contains("\n'''"))
   }
 }

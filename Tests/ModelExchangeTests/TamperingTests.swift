@@ -118,8 +118,8 @@ struct TamperingTests {
         == "m.tenure.json has format version 2, and this version of Tenure reads up to 1; update "
         + "Tenure")
     #expect(
-      refusal(resealed(Documents.small) { $0[2] = .init("model", .string("aft")) })
-        == "m.tenure.json holds a model of the kind \"aft\", which this version of Tenure does not "
+      refusal(resealed(Documents.small) { $0[2] = .init("model", .string("oracle")) })
+        == "m.tenure.json holds a model of the kind \"oracle\", which this version of Tenure does not "
         + "know; update Tenure")
     #expect(
       refusal(Array(text(Documents.small).replacing("0.0063", with: "0.0064").utf8))

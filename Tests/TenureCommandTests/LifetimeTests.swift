@@ -113,7 +113,6 @@ struct LifetimeTests {
     #expect(effects.words.contains("logistic and Cox"))
     let carried = try tool.run([
       "score", "w.json", "telco.csv", "--horizons", "12", "--beyond", "carry-hazard",
-      "--time-unit", "months",
     ])
     #expect(carried.status != 0 && carried.words.contains("own formula"))
     let judged = try run(["evaluate", "w.json", "telco.csv", "--horizons", "12,24"])

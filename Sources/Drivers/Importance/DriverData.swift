@@ -76,7 +76,8 @@ public struct DriverData: Sendable {
     case .binary(let values): outcome = .logistic(values)
     case .survival(let start, let time, let event):
       outcome = .survival(start: start, time: time, event: event)
-    case .counts, .competing, .interval: throw DriverQuestionError.unsuitableOutcome(question.outcome)
+    case .counts, .competing, .interval:
+      throw DriverQuestionError.unsuitableOutcome(question.outcome)
     }
     if let measure = question.measure, !outcome.measures.contains(measure) {
       throw DriverQuestionError.unsuitableMeasure(measure, outcome.measures)

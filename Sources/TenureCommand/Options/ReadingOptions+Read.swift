@@ -8,6 +8,7 @@ extension ReadingOptions {
   ///   - path: The file, or "-" for standard input.
   ///   - columns: The columns that are needed; `nil` reads all. Those of `--where` and `--id` are
   ///     added.
+  ///   - optional: Those of the columns that the file may lack.
   ///   - encoder: A model's encoder, whose columns are read as the model was trained on them unless
   ///     `--type` says otherwise.
   ///   - texts: Columns that are read as text, whatever they hold: identifiers and dates.
@@ -16,8 +17,8 @@ extension ReadingOptions {
   /// - Throws: What the reader finds, a column that is not there, and a condition that does not
   ///   suit the table.
   func read(
-    _ path: String, columns: Set<String>? = nil, typed encoder: FeatureEncoder? = nil,
-    texts: [String] = [], lanes: Lanes
+    _ path: String, columns: Set<String>? = nil, optional: Set<String> = [],
+    typed encoder: FeatureEncoder? = nil, texts: [String] = [], lanes: Lanes
   ) throws -> DataFrame {
     let filter = try condition.map { text in try RowFilter(text) }
     var options = self.options(typed: encoder, lanes: lanes)
@@ -26,6 +27,7 @@ extension ReadingOptions {
       columns.formUnion(filter?.condition.columnNames ?? [])
       if let identifier { columns.insert(identifier) }
       options.columns = columns
+      options.optionalColumns = optional
     }
     let frame = try CSVReader.read(path: path, options: options)
     if let identifier, frame[identifier] == nil {
