@@ -63,7 +63,10 @@ extension ModelDocument {
   }
 
   /// What e to the power of a coefficient is called.
-  var ratioName: String { "\(quantity) ratio" }
+  var ratioName: String {
+    if case .cure = model { return "odds ratio" }
+    return "\(quantity) ratio"
+  }
 
   /// What the concordance is called.
   var concordanceName: String {
