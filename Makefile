@@ -52,10 +52,10 @@ kernels: install ## Every test of numbers on each of OpenBLAS's kernels, as othe
 
 coverage: install ## 2,000 simulated samples: how often intervals cover the truth, given time served.
 	$(BUILD) --build-tests
-	COVERAGE_RUNS=2000 scripts/test --filter CoverageTests
+	COVERAGE_RUNS=2000 scripts/test --filter "SurvivalAnalysisTests.*CoverageTests"
 
 .PHONY: lifetimes random-designs landmarks benchmark-aft
-lifetimes: install ## 1,000 random designs: every parametric family converges on each.
+lifetimes: install ## 1,000 random designs: parametric families converge or say why not.
 	$(BUILD) --build-tests
 	LIFETIME_DESIGNS=1000 swift test -c release --skip-build --disable-xctest --filter LifetimeStartTests
 
@@ -102,6 +102,11 @@ clean: ## Remove everything that was built.
 measure-coverage: install ## 2,000 simulated samples: how often intervals of measures cover the truth.
 	$(BUILD) --build-tests
 	MEASURE_COVERAGE_RUNS=2000 scripts/test --filter MeasureCoverageTests
+
+.PHONY: driver-coverage
+driver-coverage: install ## 2,000 simulated surveys: how often intervals of drivers cover the truth.
+	$(BUILD) --build-tests
+	DRIVER_COVERAGE_RUNS=2000 scripts/test --filter DriverCoverageTests
 
 .PHONY: report-check
 report-check: build ## Reports and pictures in headless Chromium: overlaps, contrast, axe, screenshots.

@@ -14,11 +14,11 @@ import Testing
 /// Each run simulates 500 customers; run r has the seed r. The truth of shares and of the index, which are
 /// of answers as they are given, with their errors and rounding, is what 200,000 other customers give.
 /// That of hazard ratios is what the simulation is made of, and they are fitted to true deliveries.
-/// `COVERAGE_RUNS` asks for more runs than the 40 of an ordinary test; `make coverage` for 2,000.
+/// `DRIVER_COVERAGE_RUNS` asks for more runs than the 40 of an ordinary test; `make driver-coverage` for 2,000.
 @Suite("Coverage of intervals of drivers")
 struct DriverCoverageTests {
   static let runs =
-    ProcessInfo.processInfo.environment["COVERAGE_RUNS"].flatMap { Int($0) } ?? 40
+    ProcessInfo.processInfo.environment["DRIVER_COVERAGE_RUNS"].flatMap { Int($0) } ?? 40
   static let names = SimulatedDriver.standard.map(\.name)
 
   private static func simulate(_ customers: Int, seed: UInt64) -> CustomerSimulation {
