@@ -34,10 +34,8 @@ struct ScoringService {
     switch document.scorer {
     case .logistic(let logistic):
       print("churn:", logistic.probability(linearPredictor: score.linearPredictor))
-    case .cox(let scorer): printChurn(scorer, score, rows.row)
-    case .discreteTime(let scorer): printChurn(scorer, score, rows.row)
-    case .piecewiseExponential(let scorer): printChurn(scorer, score, rows.row)
-    case .causeSpecific(let scorer): printChurn(scorer, score, rows.row)
+    case .cox, .discreteTime, .piecewiseExponential, .causeSpecific, .aft, .roystonParmar, .cure:
+      if let survival = document.scorer.survival { printChurn(survival, score, rows.row) }
     case .fineGray(let scorer): printChurn(scorer.subdistribution, score, rows.row)
     }
   }
