@@ -1,6 +1,6 @@
 /// A family of distributions of the time to an event.
 ///
-/// All but Gompertz's are those of T = e^(μ + σ W) with W as in ``StandardLifetime``: a location μ
+/// All but Gompertz's are those of T = e^(μ + σ W) with W as in `StandardLifetime`: a location μ
 /// moves log time, which accelerates or slows it. Gompertz's hazard e^(μ + κ t) grows or falls
 /// exponentially, and a location multiplies the hazard.
 public enum LifetimeDistribution: String, Sendable, CaseIterable {

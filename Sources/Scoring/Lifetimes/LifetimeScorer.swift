@@ -29,7 +29,7 @@ public struct LifetimeScorer: Sendable, Equatable {
 
   /// Assembles a scorer.
   ///
-  /// - Precondition: ``fault(encoder:distribution:equations:reference:covariance:strata:lastTime:)``
+  /// - Precondition: `fault(encoder:distribution:equations:reference:covariance:strata:lastTime:)`
   ///   finds nothing.
   public init(
     encoder: FeatureEncoder, distribution: LifetimeDistribution, location: LifetimeEquation,
