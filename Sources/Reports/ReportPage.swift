@@ -227,7 +227,7 @@ private struct PageWriter {
         Self.table(
           .init(
             "The numbers behind \u{201C}\(drawing.title)\u{201D}", titles: numbers.titles,
-            rows: thinned(numbers.rows), isFolded: true)),
+            rows: thinned(numbers.rows).map { $0.map(readable) }, isFolded: true)),
       ])
   }
 
@@ -249,7 +249,8 @@ private struct PageWriter {
           "tr", [:],
           row.enumerated().map { column, cell in
             column == 0
-              ? .tag("th", ["scope": "row"], text: cell) : .tag("td", text: cell)
+              ? .tag("th", ["scope": "row"], text: cell)
+              : .tag("td", text: bound(cell).replacing(" to ", with: "\u{A0}to\u{A0}"))
           })
       })
     let scroll = Markup.tag(
@@ -261,6 +262,12 @@ private struct PageWriter {
     guard table.isFolded else { return scroll }
     return .tag("details", [:], [.tag("summary", text: table.caption), scroll])
   }
+}
+
+/// The cell as people read it: a number of many digits with five of them.
+private func readable(_ cell: String) -> String {
+  guard cell.count > 8, cell.contains("."), let value = Double(cell) else { return cell }
+  return NumberText.short(value, 5)
 }
 
 /// The text with its per cent signs kept on the line of their numbers.

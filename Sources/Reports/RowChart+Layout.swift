@@ -114,7 +114,7 @@ private struct RowFrame {
   private func drawUpright(_ place: Double, style: String, in scene: inout Scene) {
     guard isStacked else { return scene.line(place, top, place, bottom, style: style) }
     for (row, middle) in zip(chart.rows, middles) where row.form != .heading {
-      scene.line(place, middle - 9, place, middle + 9, style: style)
+      scene.line(place, middle - 5, place, middle + 9, style: style)
     }
     scene.line(place, bottom - 3, place, bottom, style: style)
   }

@@ -150,10 +150,14 @@ extension Scene {
   /// The drawing as SVG with an accessible name and description.
   func svg(_ drawing: some Drawing, identifier: String, isAlone: Bool) -> Markup {
     let (title, summary) = (identifier + "-title", identifier + "-text")
+    // A file of its own has paper around it; on a page the page has.
+    let margin = isAlone ? 12.0 : 0
+    let (wide, high) = (width + 2 * margin, height + 2 * margin)
+    let corner = "\(Self.number(-margin)) \(Self.number(-margin))"
     var attributes: [Markup.Attribute] = [
       .init("xmlns", "http://www.w3.org/2000/svg"),
-      .init("viewBox", "0 0 \(Self.number(width)) \(Self.number(height))"),
-      .init("width", Self.number(width)), .init("height", Self.number(height)),
+      .init("viewBox", "\(corner) \(Self.number(wide)) \(Self.number(high))"),
+      .init("width", Self.number(width)), .init("height", Self.number(high * width / wide)),
       .init("role", "img"), .init("aria-labelledby", title),
       .init("aria-describedby", summary), .init("class", "chart"),
       .init("font-size", Self.number(Self.size)),
@@ -165,7 +169,10 @@ extension Scene {
     if isAlone {
       attributes.append(.init("lang", "en"))
       head.append(.tag("style", text: StyleSheet.ofCharts(alone: true)))
-      head.append(.tag("rect", ["width": "100%", "height": "100%", "class": "paper"]))
+      let place = Self.number(-margin)
+      head.append(
+        .tag(
+          "rect", ["x": place, "y": place, "width": "100%", "height": "100%", "class": "paper"]))
     }
     return .element("svg", attributes, head + shapes)
   }

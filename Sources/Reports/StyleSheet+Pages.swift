@@ -55,11 +55,12 @@ extension StyleSheet {
       font-variant-numeric: tabular-nums; }
       caption { text-align: left; color: var(--muted); font-size: .88rem; padding-bottom: .4rem; }
       details caption { display: none; }
-      th, td { padding: .38rem .9rem .38rem 0; text-align: right; white-space: nowrap; \
+      th, td { padding: .38rem .9rem .38rem 0; text-align: right; \
       border-bottom: 1px solid var(--grid); vertical-align: top; }
       th:first-child, td:first-child { text-align: left; }
-      thead th { color: var(--muted); font-weight: 600; border-bottom: 1px solid var(--edge); }
-      tbody th { font-weight: 400; white-space: normal; min-width: 9rem; max-width: 20rem; \
+      thead th { color: var(--muted); font-weight: 600; vertical-align: bottom; \
+      border-bottom: 1px solid var(--edge); }
+      tbody th { font-weight: 400; min-width: 9rem; max-width: 20rem; \
       overflow-wrap: anywhere; }
       footer { color: var(--muted); font-size: .85rem; margin-top: 3rem; padding-bottom: 3rem; }
       footer p { border-top: 1px solid var(--grid); padding-top: 1rem; max-width: none; }
@@ -72,6 +73,8 @@ extension StyleSheet {
         .facts { grid-template-columns: repeat(2, 1fr); gap: .6rem; }
         .facts div { padding: .7rem .8rem; }
         .facts .value { font-size: 1.35rem; }
+        th, td { padding-right: .6rem; }
+        tbody th { min-width: 5rem; }
         .terms { grid-template-columns: 1fr; gap: 0; }
         .terms dd { margin-bottom: .6rem; }
       }

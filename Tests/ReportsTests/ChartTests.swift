@@ -68,6 +68,14 @@ struct ChartTests {
     #expect(chart.x.scale == chart.y.scale)
   }
 
+  @Test("groups without an interval are counted apart")
+  func calibrationWithoutIntervals() {
+    let chart = Chart.calibration(
+      [.init(0.002, 0), .init(0.1, 0.12, lower: 0.08, upper: 0.16)], level: 0.95)
+    #expect(chart.summary.hasPrefix("In 1 of 1 groups"))
+    #expect(chart.summary.hasSuffix(" 1 more group cannot be given an interval."))
+  }
+
   @Test("ratios: the strongest clear effect is named, wide intervals do not squeeze the rest")
   func ratios() {
     let chart = RowChart.ratios(

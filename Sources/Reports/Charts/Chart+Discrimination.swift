@@ -152,14 +152,21 @@ extension Chart {
   ) -> Chart {
     let values = (groups + curve).flatMap { [$0.x, $0.y, $0.upper ?? 0] }.filter(\.isFinite)
     let scale = Scale(0, max(0.02, min(1, 1.04 * (values.max() ?? 1))))
-    let outside = groups.filter { group in
+    // A group in which nobody left may have no interval; it says nothing for or against.
+    let judged = groups.filter { $0.lower != nil || $0.upper != nil }
+    let outside = judged.filter { group in
       group.lower.map { $0 > group.x } ?? false || group.upper.map { $0 < group.x } ?? false
     }.count
+    let unknown = groups.count - judged.count
+    var summary =
+      "In \(judged.count - outside) of \(judged.count) groups of customers the churn "
+      + "predicted lies within the \(NumberText.plain(100 * level)) % interval of the churn "
+      + "observed; on the diagonal the two are equal."
+    if unknown > 0 {
+      summary += " \(NumberText.counted(unknown, "more group")) cannot be given an interval."
+    }
     var chart = Chart(
-      title: title,
-      summary: "In \(groups.count - outside) of \(groups.count) groups of customers the churn "
-        + "predicted lies within the \(NumberText.plain(100 * level)) % interval of the churn "
-        + "observed; on the diagonal the two are equal.",
+      title: title, summary: summary,
       x: Axis("churn predicted", scale, format: .percent),
       y: Axis("churn observed", scale, format: .percent),
       series: (curve.isEmpty ? [] : [Series("", curve)])

@@ -49,11 +49,7 @@ struct MonitoringReport {
 
   private var outcomeLines: [String] {
     guard let outcome = data.outcome else { return [] }
-    let ratio = outcome.ratio
-    var lines = wrapped(
-      "\(NumberText.count(ratio.observed)) of \(NumberText.grouped(outcome.observations)) left, "
-        + "\(NumberText.fixed(ratio.expected, 1)) were expected: \(NumberText.fixed(ratio.ratio, 3)) "
-        + "times as many (\(interval(ratio.interval, 3))).")
+    var lines = wrapped(ratioSentence(outcome))
     func line(_ name: String, _ estimate: Estimate?) {
       guard let estimate else { return }
       lines.append(
@@ -63,6 +59,25 @@ struct MonitoringReport {
     line("calibration in the large (0 is right) ", outcome.inTheLarge)
     line("calibration slope (1 is right)        ", outcome.slope)
     return lines
+  }
+
+  private func ratioSentence(_ outcome: MonitoringData.Outcome) -> String {
+    let ratio = outcome.ratio
+    return "\(NumberText.count(ratio.observed)) of \(NumberText.grouped(outcome.observations)) "
+      + "left, \(NumberText.fixed(ratio.expected, 1)) were expected: \(NumberText.fixed(ratio.ratio, 3)) "
+      + "times as many (\(interval(ratio.interval, 3)))."
+  }
+
+  /// What happened to the customers, each measure in a sentence of its own.
+  private func sentences(of outcome: MonitoringData.Outcome) -> [String] {
+    func sentence(_ name: String, _ estimate: Estimate?) -> [String] {
+      guard let estimate else { return [] }
+      let limits = interval(estimate.interval(level: level), 3)
+      return ["\(name) is \(NumberText.fixed(estimate.value, 3)) (\(limits))."]
+    }
+    return [ratioSentence(outcome)]
+      + sentence("Calibration in the large, where 0 is right,", outcome.inTheLarge)
+      + sentence("The calibration slope, where 1 is right,", outcome.slope)
   }
 
   private func interval(_ interval: ConfidenceInterval, _ decimals: Int) -> String {
@@ -134,9 +149,9 @@ struct MonitoringReport {
       (name: $0.0, value: $0.1.index, text: NumberText.fixed($0.1.index, 3))
     }
     let chart = RowChart.bars(
-      title: "Who are your customers now?",
+      title: "How far columns are from training",
       summary: moved.first.map {
-        "\($0.0) has moved most since training, by a stability index of "
+        "Farthest from training is \($0.0), with a stability index of "
           + "\(NumberText.fixed($0.1.index, 3)); below 0.1 little has changed, above 0.25 much."
       } ?? "No column can be compared.",
       label: "stability index", bars, limit: (limit, "limit"))
@@ -144,8 +159,10 @@ struct MonitoringReport {
       .init(
         "Who are your customers now?", [.figure(chart, caption: chart.summary), .table(shares)])
     ]
-    if !outcomeLines.isEmpty {
-      sections.append(.init("Do as many leave as expected?", outcomeLines.map { .paragraph($0) }))
+    if let outcome = data.outcome {
+      sections.append(
+        .init(
+          "Do as many leave as expected?", sentences(of: outcome).map { .paragraph($0) }))
     }
     sections.append(
       .init(

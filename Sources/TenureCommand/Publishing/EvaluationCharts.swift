@@ -100,7 +100,7 @@ func calibrationChart(
         .init($0.predicted, $0.observed, lower: $0.interval.lower, upper: $0.interval.upper)
       }
     } ?? [], level: level)
-  if !words.isEmpty { chart.title += " \(words)" }
+  chart.title += words
   return chart
 }
 

@@ -4,10 +4,13 @@ extension EvaluationPage {
   /// How segments differ, where one was asked for.
   var segmentSection: ReportPage.Section? {
     guard let (column, comparison) = extras.segments else { return nil }
+    // What holds at all times goes before what holds at one.
     let measure =
       ["auc", "concordance"].first { name in
-        comparison.segments.contains { figure(name, of: $0) != nil }
-      } ?? "brier"
+        comparison.segments.contains { segment in
+          figure(name, of: segment).map { $0.horizon == nil } ?? false
+        }
+      } ?? (comparison.segments.contains { figure("auc", of: $0) != nil } ? "auc" : "brier")
     let rows = comparison.segments.compactMap { segment -> RowChart.Row? in
       guard let found = figure(measure, of: segment) else {
         return RowChart.Row(segment.name, .nothing, value: "not known")
@@ -21,7 +24,7 @@ extension EvaluationPage {
     }
     let values = comparison.segments.compactMap { figure(measure, of: $0) }
       .flatMap { [$0.value, $0.interval?.lower, $0.interval?.upper].compactMap { $0 } }
-    let name = MeasureWords.name(measure)
+    let name = self.name(measure, in: comparison)
     let chart = RowChart(
       title: "\(name) by \(column)", summary: gapSentence(column, comparison),
       axis: Chart.Axis(name, .over(values)), rows: rows)
@@ -34,6 +37,12 @@ extension EvaluationPage {
     _ measure: String, of segment: SegmentComparison.Segment
   ) -> EvaluationFigure? {
     segment.figures.first { $0.measure == measure && $0.place == nil }
+  }
+
+  /// What a measure of segments is called, with its horizon.
+  private func name(_ measure: String, in comparison: SegmentComparison) -> String {
+    let found = comparison.segments.compactMap { figure(measure, of: $0) }.first
+    return MeasureWords.name(measure) + (found?.horizon.map { " at \(time($0))" } ?? "")
   }
 
   private func gapSentence(_ column: String, _ comparison: SegmentComparison) -> String {
@@ -59,7 +68,7 @@ extension EvaluationPage {
     ].filter { name in comparison.segments.contains { figure(name, of: $0) != nil } }
     return .init(
       "Measures by \(column)",
-      titles: [column, "customers"] + shown.map(MeasureWords.name),
+      titles: [column, "customers"] + shown.map { name($0, in: comparison) },
       rows: comparison.segments.map { segment in
         [segment.name, NumberText.grouped(segment.observations)]
           + shown.map { name in

@@ -18,7 +18,9 @@ extension EvaluationPage {
           chart,
           caption: chart.summary
             + (curves.count > 1
-              ? " The broken line is what the model expects of the same customers on average." : "")
+              ? " The broken line is what the model expects of the same customers on average. The "
+                + "observed line takes those not observed for long to be like the others; where they "
+                + "are not, the two part although the model may be right." : "")
         )
       ])
   }
@@ -121,7 +123,7 @@ extension EvaluationPage {
       let figures = known.map { horizon -> ReportPage.Block in
         let chart = calibrationChart(
           horizon.calibration, curve: horizon.calibrationCurve, level: level,
-          by: "By \(time(horizon.horizon))")
+          by: ", by \(time(horizon.horizon))")
         return .figure(chart, caption: chart.summary)
       }
       let rows = known.map { horizon in
@@ -142,7 +144,7 @@ extension EvaluationPage {
             .init(
               "Churn predicted and observed by each horizon",
               titles: [
-                "by", "predicted", "observed", "Brier score", "better than one curve for all by",
+                "by", "predicted", "observed", "Brier score", "better than one curve by",
               ], rows: rows))
         ])
     case .causes(let causes, _, _):
@@ -150,7 +152,7 @@ extension EvaluationPage {
         cause.horizons.filter { !$0.calibration.isEmpty }.map { horizon -> ReportPage.Block in
           let chart = calibrationChart(
             horizon.calibration, curve: horizon.calibrationCurve, level: level,
-            by: "\(cause.cause), by \(time(horizon.horizon))")
+            by: ", \(cause.cause) by \(time(horizon.horizon))")
           return .figure(chart, caption: chart.summary)
         }
       }

@@ -21,7 +21,7 @@ extension EvaluationPage {
     let frame = data.frame
     var terms: [(term: String, text: String)] = [
       ("table", source),
-      ("rows judged", NumberText.grouped(frame.rowCount)),
+      ("rows judged", NumberText.grouped(data.landmark == nil ? frame.rowCount : judgedRows)),
       ("outcome", document.outcome.event),
       ("how it is judged", design),
     ]
@@ -41,6 +41,15 @@ extension EvaluationPage {
       terms.append(("weights in training", "\(weights.column), \(weights.kind.rawValue) weights"))
     }
     return .init("The customers", [.terms(terms)])
+  }
+
+  /// How many rows the measures rest on.
+  private var judgedRows: Int {
+    switch judgement {
+    case .logistic(let evaluation): evaluation.observations
+    case .survival(let evaluation, _): evaluation.observations
+    case .causes(_, let observations, _): observations
+    }
   }
 
   /// How it was judged, in a sentence.

@@ -38,6 +38,9 @@ struct EvaluationPage {
 
   private var sentences: SummarySentences { SummarySentences(level: level) }
 
+  /// What observed shares over time take for granted.
+  private static let assumption = ", if those not observed that long left like the others"
+
   // MARK: - In short
 
   private var summary: [String] {
@@ -73,7 +76,8 @@ struct EvaluationPage {
               sentences.calibration(
                 predicted: predicted,
                 observed: horizon.observedInterval?.around(observed) ?? Measured(observed),
-                when: "By \(time(horizon.horizon)), ")
+                when: "By \(time(horizon.horizon)), ", assuming: Self.assumption,
+                inTheLarge: horizon.recalibration?.inTheLarge.value)
                 + (horizon.recalibration?.slope).map {
                   sentences.spread($0.measured(level: level))
                 }.orEmpty
@@ -108,7 +112,7 @@ struct EvaluationPage {
           sentences.calibration(
             predicted: predicted,
             observed: horizon.observedInterval?.around(observed) ?? Measured(observed),
-            when: "By \(by), for \(leavers), ")
+            when: "By \(by), for \(leavers), ", assuming: Self.assumption)
         }
       },
       horizon.usefulness.map {

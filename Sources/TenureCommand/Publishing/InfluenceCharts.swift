@@ -26,9 +26,10 @@ extension DiagnosisData {
     guard let first = influence.largest.first else { return nil }
     return .bars(
       title: "Who moves the model most",
-      summary: "\(label(row: first.row, customer: first.customer)) moves the coefficients most, by "
-        + "a Cook\u{2019}s distance of \(NumberText.significant(first.cooksDistance, 3)); look at "
-        + "those that stand apart, from 1 on at each.",
+      summary: "The coefficients owe most to "
+        + "\(label(row: first.row, customer: first.customer)), with a Cook\u{2019}s distance of "
+        + "\(NumberText.significant(first.cooksDistance, 3)); look at those that stand apart, from 1 "
+        + "on at each.",
       label: "Cook\u{2019}s distance",
       influence.largest.map {
         (
@@ -47,10 +48,10 @@ extension DiagnosisData {
     }
     return .bars(
       title: "Who moves the model most",
-      summary: "Without \(name(first)) the coefficients would all move by "
+      summary: "Without \(name(first)) the coefficients would together move by "
         + "\(NumberText.fixed(first.displacement.squareRoot(), 3)) standard errors; look at those "
         + "that stand apart.",
-      label: "all coefficients move by so many standard errors",
+      label: "coefficients together move by so many standard errors",
       found.map {
         (name($0), $0.displacement.squareRoot(), NumberText.fixed($0.displacement.squareRoot(), 3))
       })

@@ -31,16 +31,26 @@ struct SummarySentences {
   }
 
   /// Whether as many leave as predicted; whether the difference is one that chance explains.
-  func calibration(predicted: Double, observed: Measured, when: String) -> String {
+  ///
+  /// What is observed over time rests on an assumption about those not observed that long. Where
+  /// calibration in the large, which compares the others with their own predictions only, points
+  /// the other way, no direction is told.
+  func calibration(
+    predicted: Double, observed: Measured, when: String, assuming: String = "",
+    inTheLarge: Double? = nil
+  ) -> String {
     let inside =
       (observed.lower ?? observed.value) <= predicted
       && predicted <= (observed.upper ?? observed.value)
-    let verdict =
-      inside
-      ? "as many left as predicted, as far as chance lets one tell"
-      : predicted > observed.value ? "fewer left than predicted" : "more left than predicted"
+    let fewer = predicted > observed.value
+    var verdict = fewer ? "fewer left than predicted" : "more left than predicted"
+    if inside {
+      verdict = "as many left as predicted, as far as chance lets one tell"
+    } else if let inTheLarge, inTheLarge != 0, fewer == (inTheLarge > 0) {
+      verdict = "whether more or fewer left than predicted is not clear"
+    }
     return "\(when)\(verdict): \(NumberText.percent(predicted)) were predicted and "
-      + "\(share(observed)) did."
+      + "\(share(observed)) did\(assuming)."
   }
 
   /// Whether predictions are spread as they should be.
