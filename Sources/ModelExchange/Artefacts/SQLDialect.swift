@@ -58,7 +58,8 @@ public enum SQLDialect: String, Sendable, CaseIterable {
   func quoted(text: String) -> String {
     switch self {
     case .duckdb, .postgres, .sqlite: "'" + text.doubling("'") + "'"
-    case .spark: "'" + text.escaped(["\\", "'"]) + "'"
+    // Spark puts a variable's value for ${variable}, in literals too.
+    case .spark: "'" + text.escaped(["\\", "'", "{"]) + "'"
     }
   }
 }
