@@ -9,6 +9,7 @@ letter. Ends with the number of checks that passed; any difference ends it befor
 """
 
 import argparse
+import importlib.util
 import json
 import math
 import os
@@ -51,6 +52,11 @@ def available():
             kinds.append(kind)
         else:
             print(f"There is no {program}; {kind} is not run.")
+    # Spark is too large to install for a check; where it is there it is run.
+    if shutil.which("java") and importlib.util.find_spec("pyspark"):
+        kinds.append("sql:spark")
+    else:
+        print("There is no pyspark or no java; sql:spark is not run.")
     return kinds
 
 
@@ -146,6 +152,7 @@ class Check:
         self.kinds = kinds
         self.passed = 0
         self.values = 0
+        self.largest = 0.0
         self.tables = {}
 
     def path(self, name):
@@ -168,6 +175,8 @@ class Check:
         run(self.tenure, "score", document, data, "-o", scores, "--id", "row", "--quiet",
             *model.question())
         expected = read(scores)
+        predictors = [abs(number(row["linearPredictor"])) for row in expected]
+        self.largest = max([self.largest] + [size for size in predictors if math.isfinite(size)])
         script = self.path(name + ".py")
         self.export(document, "python", script, model)
         artefact = module(script)
@@ -240,7 +249,8 @@ def main():
     for name in chosen:
         check.model(name, models[name])
     check.schema()
-    print(f"{check.values} values compared, none differs.")
+    print(f"{check.values} values compared, none differs; the largest linear predictor is "
+          f"{check.largest:.1e}.")
     print(f"{check.passed} checks passed")
 
 
