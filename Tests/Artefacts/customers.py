@@ -137,7 +137,7 @@ def read(path):
         return list(csv.DictReader(file))
 
 
-EXTREMES = ["0", "-1", "1e5", "-1e4", "1e-100", "72", "0.1"]
+EXTREMES = ["0", "-1", "1e5", "-1e4", "1e7", "1e-100", "72", "0.1"]
 LEVELS = ["Never seen", "it's", 'a "quote"', "\\", "é;--"]
 
 

@@ -93,7 +93,9 @@ def by_spark(path, rows, inputs, folder):
     from pyspark.sql import SparkSession
     from pyspark.sql.types import DoubleType, StringType, StructField, StructType
     session = (SparkSession.builder.master("local[1]").config("spark.ui.enabled", "false")
-               .config("spark.sql.shuffle.partitions", "1").getOrCreate())
+               .config("spark.sql.shuffle.partitions", "1")
+               # Models of causes have more stages than Spark resolves unless it is told.
+               .config("spark.sql.analyzer.maxIterations", "1000").getOrCreate())
     session.sparkContext.setLogLevel("ERROR")
     schema = StructType([
         StructField(name, DoubleType() if kind == "number" else StringType())
@@ -279,9 +281,8 @@ def by_mlflow(path, rows, inputs, folder):
 
 def by_jpmml(path, rows, inputs, folder):
     from jpmml_evaluator import make_evaluator
-    from jpmml_evaluator.jpype import JPypeBackend
     # The document carries customers of its own, which must come out too.
-    evaluator = make_evaluator(JPypeBackend(), path).verify()
+    evaluator = make_evaluator(path, backend="jpype").verify()
     results = evaluator.evaluateAll(missing(rows, inputs), error_col="errors")
     if "errors" in results:
         failed = [error for error in results["errors"] if error == error and error is not None]
@@ -292,8 +293,10 @@ def by_jpmml(path, rows, inputs, folder):
 def by_pypmml(path, rows, inputs, folder):
     from pypmml import Model
     model = Model.fromFile(path)
-    results = model.predict(missing(rows, inputs))
-    return {name: list(results[name]) for name in results}
+    # Frames go through texts of ten digits; dictionaries keep them all.
+    results = [model.predict({name: value(row, name, kind) for name, kind in inputs})
+               for row in rows]
+    return {name: [result.get(name) for result in results] for name in results[0]}
 
 
 RUNNERS = {

@@ -110,9 +110,10 @@ extension ModelDocument {
     let text: String
     switch artefact {
     case .sql(let dialect, let table, let kept):
-      text = SQLArtefact(
-        program: program, dialect: dialect, table: table, kept: kept, title: title
-      ).text()
+      let statement = SQLArtefact(
+        program: program, dialect: dialect, table: table, kept: kept, title: title)
+      if let refusal = statement.refusal { throw .refused(refusal) }
+      text = statement.text()
     case .c(let prefix):
       text = CArtefact(program: program, prefix: prefix, title: title).text()
     case .python: text = PythonArtefact(program: program, title: title).text()

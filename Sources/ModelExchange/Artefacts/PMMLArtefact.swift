@@ -96,7 +96,7 @@ struct PMMLArtefact {
 
   private func status(_ text: ProgramText<PMMLLanguage>, _ language: PMMLLanguage) -> String {
     func constant(_ status: String) -> String {
-      "<Constant dataType=\"string\">\(status.xmlText)</Constant>"
+      "<Constant dataType=\"string\">\(status.xmlSection)</Constant>"
     }
     return program.statuses.reversed().reduce(constant("ok")) { rest, rule in
       language.select(text.text(rule.condition), constant(rule.text), rest)

@@ -21,8 +21,15 @@ struct PMMLLanguage: ArtefactLanguage {
 
   private func raw(_ input: Int) -> String { field(inputs[input].name) }
 
+  /// Functions whose result may be no number.
+  ///
+  /// Evaluators stop at one unless they are told that it is missing.
+  private static let arithmetic: Set<String> = ["+", "-", "*", "/", "pow", "ln", "sqrt"]
+
   private func apply(_ function: String, _ operands: String...) -> String {
-    "<Apply function=\"\(function)\">\(operands.joined())</Apply>"
+    let treatment =
+      Self.arithmetic.contains(function) ? " invalidValueTreatment=\"asMissing\"" : ""
+    return "<Apply function=\"\(function)\"\(treatment)>\(operands.joined())</Apply>"
   }
 
   private func compare(_ function: String, _ x: String, _ y: String) -> String {
@@ -57,7 +64,7 @@ struct PMMLLanguage: ArtefactLanguage {
         compare("greaterOrEqual", number(input: input), number(0)))
     case .categorical(let levels):
       compare(
-        "greaterThan", map(input, levels, levels.map { _ in 1 }, otherwise: 0), number(0))
+        "greaterThan", value(input, levels, levels.map { _ in 1 }, otherwise: 0), number(0))
     }
   }
 
@@ -65,7 +72,15 @@ struct PMMLLanguage: ArtefactLanguage {
     guard case .categorical(let levels) = inputs[input].kind else {
       preconditionFailure("input \(input) has no levels")
     }
-    return map(input, levels, values, otherwise: 0)
+    return value(input, levels, values, otherwise: 0)
+  }
+
+  /// What a level maps to, as a number that can be compared: to evaluators an entry of a table is a
+  /// category or a text until something is added to it.
+  private func value(
+    _ input: Int, _ levels: [String], _ values: [Double], otherwise: Double
+  ) -> String {
+    apply("+", map(input, levels, values, otherwise: otherwise), number(0))
   }
 
   private func map(
@@ -182,6 +197,13 @@ struct PMMLLanguage: ArtefactLanguage {
 extension String {
   /// The text between tags of XML.
   var xmlText: String { xmlEscaped }
+
+  /// The text between tags of XML in one piece where that can be; of a text with entities some
+  /// evaluators keep what follows the last one.
+  var xmlSection: String {
+    let hasPlace = unicodeScalars.allSatisfy { $0.isXML && $0 != "\r" } && !contains("]]>")
+    return hasPlace && xmlText != self ? "<![CDATA[\(self)]]>" : xmlText
+  }
 
   /// The text in a double-quoted attribute of XML.
   var xmlAttribute: String { xmlEscaped }

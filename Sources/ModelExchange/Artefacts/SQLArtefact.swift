@@ -18,9 +18,7 @@ struct SQLArtefact {
 
   /// The statement.
   func text() -> String {
-    let language = SQLLanguage(inputs: program.inputs, dialect: dialect, prefix: prefix)
-    let results = program.outputs.map(\.value) + program.statuses.map(\.condition)
-    let text = ProgramText(program.program, results: results, in: language)
+    let text = expressions
     var lines = ["-- \(title.singleLine)", "WITH stage_0 AS \(dialect.materialized)(", "  SELECT"]
     let inputs = program.inputs.indices.map { input in
       "    \(language.cleaned(input)) AS \(language.name(input: input))"
@@ -52,6 +50,23 @@ struct SQLArtefact {
     lines.append(columns.joined(separator: ",\n"))
     lines.append("FROM stage_\(last)")
     return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// Why the dialect has no such statement; `nil` where it has.
+  var refusal: String? {
+    let count = expressions.definitions.map(\.stage).max() ?? 0
+    guard let most = dialect.mostStages, count > most else { return nil }
+    return "The statement would have \(count) stages, and \(dialect.rawValue) takes minutes to "
+      + "plan more than \(most); train with longer periods or rounded times."
+  }
+
+  private var language: SQLLanguage {
+    SQLLanguage(inputs: program.inputs, dialect: dialect, prefix: prefix)
+  }
+
+  private var expressions: ProgramText<SQLLanguage> {
+    let results = program.outputs.map(\.value) + program.statuses.map(\.condition)
+    return ProgramText(program.program, results: results, in: language)
   }
 
   /// What names of ours begin with, so that none is a kept column's.

@@ -46,6 +46,14 @@ public enum SQLDialect: String, Sendable, CaseIterable {
     }
   }
 
+  /// The most stages that the planner bears; `nil` where any number will do.
+  var mostStages: Int? {
+    switch self {
+    case .spark: 60
+    case .duckdb, .postgres, .sqlite: nil
+    }
+  }
+
   /// A column's or table's name, quoted.
   func quoted(name: String) -> String {
     switch self {
@@ -58,7 +66,8 @@ public enum SQLDialect: String, Sendable, CaseIterable {
   func quoted(text: String) -> String {
     switch self {
     case .duckdb, .postgres, .sqlite: "'" + text.doubling("'") + "'"
-    case .spark: "'" + text.escaped(["\\", "'"]) + "'"
+    // Spark puts a variable's value for ${variable}, in literals too.
+    case .spark: "'" + text.escaped(["\\", "'", "{"]) + "'"
     }
   }
 }
