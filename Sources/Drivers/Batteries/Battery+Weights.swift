@@ -1,12 +1,12 @@
-internal import DataFrames
-internal import Scoring
+package import DataFrames
+package import Scoring
 
 extension Battery {
   /// What respondents weigh by the battery's column, scaled so that the weights add up to the number of
   /// respondents of equal weight who would tell as much (Kish); `nil` where it names none.
   ///
   /// - SeeAlso: Kish, *Survey Sampling* (1965), section 11.7.
-  func effectiveWeights(in table: DataFrame) -> [Double]? {
+  package func effectiveWeights(in table: DataFrame) -> [Double]? {
     guard let name = keys.weight, case .numeric(let values)? = table[name]?.values else {
       return nil
     }
