@@ -414,13 +414,13 @@ struct ClaimsGoldenTests {
     }
     let loyalty = try share("loyalty")
     expectClose(loyalty.estimate, 0.756, .published(decimals: 3))
-    // Ends of other bootstrap samples, given to two digits.
+    // Ends of another bootstrap, given to two digits; those of 1,000 samples move by about 0.007.
     let ends = [loyalty.interval.lower, loyalty.interval.upper]
-    expectClose(ends, [0.65, 0.85], .standardErrors(0.015, of: 1))
+    expectClose(ends, [0.65, 0.85], .standardErrors(0.02, of: 1))
     let satisfaction = try share("satisfaction")
     expectClose(satisfaction.estimate, 0.684, .published(decimals: 3))
     let others = [satisfaction.interval.lower, satisfaction.interval.upper]
-    expectClose(others, [0.54, 0.82], .standardErrors(0.015, of: 1))
+    expectClose(others, [0.54, 0.82], .standardErrors(0.02, of: 1))
     let explained = try check(.sixAspects, battery, customers) { $0.explained = ["loyalty"] }
     expectClose(explained.definitions[0].estimate, 0.378, .published(decimals: 3))
   }

@@ -39,8 +39,8 @@ extension TrustGuard {
         code: "nonProportionalHazards",
         message:
           "the effect of \(worst.worst.name) changes with time (\(p)): its hazard ratio goes "
-          + "from \(Double.exp(worst.worst.first).words(2)) at \(times.0) to "
-          + "\(Double.exp(worst.worst.last).words(2)) at \(times.1)"
+          + "from \(Double.exp(worst.worst.first).ratioWords) at \(times.0) to "
+          + "\(Double.exp(worst.worst.last).ratioWords) at \(times.1)"
           + (unit.map { " \($0)" } ?? "") + also
           + "; a single hazard ratio is an average over the follow-up")
     ]

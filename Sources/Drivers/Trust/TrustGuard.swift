@@ -53,6 +53,13 @@ extension Double {
       ? "\(Int(rounded))" : "\(rounded)"
   }
 
+  /// A ratio with two decimals, or three digits where it is small.
+  var ratioWords: String {
+    guard self > 0, self < 0.1 else { return words(2) }
+    let decimals = 2 - Int(Double.log10(self).rounded(.down))
+    return decimals > 6 ? "next to 0" : words(decimals)
+  }
+
   /// A share as a percentage: 12.5 %.
   var percentWords: String { "\((100 * self).words(1)) %" }
 }
