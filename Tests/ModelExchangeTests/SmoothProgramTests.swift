@@ -5,59 +5,6 @@ import Testing
 
 @Suite("Programs of steps: curves that are formulas of time")
 struct SmoothProgramTests {
-  private static let encoder: FeatureEncoder = {
-    let profile = FeatureEncoder.Profile(
-      missingShare: 0, quantiles: [-1e6, 1e6], levelShares: [])
-    return FeatureEncoder(
-      inputs: [
-        .init(name: "x", kind: .numeric, profile: profile),
-        .init(name: "z", kind: .numeric, profile: profile),
-      ],
-      variables: [
-        .init(name: "x", kind: .numeric(.column("x"))),
-        .init(name: "z", kind: .numeric(.column("z"))),
-      ],
-      terms: [
-        .init(name: "x", components: [.init(variable: 0, full: false)], columns: 0..<1),
-        .init(name: "z", components: [.init(variable: 1, full: false)], columns: 1..<2),
-      ],
-      hasIntercept: false, offsets: [], strata: [], columnNames: ["x", "z"])
-  }()
-
-  private static func lifetime(_ distribution: LifetimeDistribution) -> Scorer {
-    .aft(
-      LifetimeScorer(
-        encoder: encoder, distribution: distribution,
-        location: .init(constants: [3], columns: [0], coefficients: [0.5]),
-        logScale: distribution.hasScale
-          ? .init(constants: [-0.3], columns: [1], coefficients: [0.2]) : .init(constants: []),
-        shape: distribution.hasShape
-          ? .init(constants: [-0.01], columns: [1], coefficients: [0.02])
-          : .init(constants: []),
-        reference: [0.5, 0], covariance: nil, strata: [[]], lastTime: 60))
-  }
-
-  private static func spline(_ scale: SplineScale) -> Scorer {
-    .roystonParmar(
-      RoystonParmarScorer(
-        encoder: encoder, scale: scale, spline: .init(knots: [0, 1.5, 2.5, 4.2]),
-        baselineCoefficients: [-3, 1.1, 0.04, -0.05], coefficients: [0.5, 0.1], timeVarying: [],
-        reference: [0.5, 0], covariance: nil, lastTime: 60))
-  }
-
-  private static func cure(_ latency: CureLatency) -> Scorer {
-    .cure(
-      CureScorer(
-        encoder: encoder, latency: latency,
-        location: .init(constants: [2], columns: [1], coefficients: [0.3]), logScale: -0.2,
-        incidence: .init(constants: [0.2], columns: [0], coefficients: [0.5]),
-        reference: [0.5, 0], covariance: nil, lastTime: 60))
-  }
-
-  private static let scorers =
-    LifetimeDistribution.allCases.filter { $0 != .generalizedGamma }.map(lifetime)
-    + SplineScale.allCases.map(spline) + CureLatency.allCases.map(cure)
-
   private static let places: [Double] = [
     -2e5, -2000, -150, -60, -12, -3, -1, 0, 0.5, 1, 2, 4, 9, 25, 80, 300, 3000, 2e5,
   ]
@@ -69,9 +16,9 @@ struct SmoothProgramTests {
     return whole < .infinity ? 4 * whole.ulp : 0
   }
 
-  @Test("survival, median and status of every family", arguments: scorers.indices)
+  @Test("survival, median and status of every family", arguments: SmoothScorers.all.indices)
   func agreement(index: Int) throws {
-    let scorer = Self.scorers[index]
+    let scorer = SmoothScorers.all[index]
     let survival = try #require(scorer.survival)
     try compare(scorer, survival)
   }
@@ -126,7 +73,7 @@ struct SmoothProgramTests {
 
   @Test("the share that never leaves")
   func cure() throws {
-    let scorer = Self.cure(.weibull)
+    let scorer = SmoothScorers.cure(.weibull)
     guard case .cure(let cure) = scorer else { return }
     let program = ScoringProgram(scorer, .init(horizons: [6], elapsed: "served"))
     var curve = cure.makeCurve()
@@ -143,7 +90,7 @@ struct SmoothProgramTests {
   /// By hand: a median of the exponential with rate e^−μ is e^μ log 2.
   @Test("the exponential's median")
   func exponential() {
-    let scorer = Self.lifetime(.exponential)
+    let scorer = SmoothScorers.lifetime(.exponential)
     let program = ScoringProgram(scorer, .init(horizons: [1], elapsed: nil))
     let results = program.program.results([0, 0], levelCounts: [0, 0])
     let median = program.outputs.last.map { results[$0.value.index] } ?? .nan
@@ -152,19 +99,75 @@ struct SmoothProgramTests {
 
   @Test("what has no steps is refused in words")
   func refusals() {
-    let gamma = Self.lifetime(.generalizedGamma)
+    let gamma = SmoothScorers.lifetime(.generalizedGamma)
     #expect(ScoringProgram.refusal(of: gamma)?.contains("incomplete gamma") == true)
     let changing = RoystonParmarScorer(
-      encoder: Self.encoder, scale: .hazard, spline: .init(knots: [0, 1]),
+      encoder: SmoothScorers.encoder, scale: .hazard, spline: .init(knots: [0, 1]),
       baselineCoefficients: [-3, 1], coefficients: [0.5, 0.1],
       timeVarying: [
         .init(columns: [0], spline: .init(knots: [0, 2]), coefficients: [[0.1]])
       ], reference: [0.5, 0], covariance: nil, lastTime: 60)
     #expect(ScoringProgram.refusal(of: .roystonParmar(changing))?.contains("median") == true)
     let falling = RoystonParmarScorer(
-      encoder: Self.encoder, scale: .hazard, spline: .init(knots: [0, 1]),
+      encoder: SmoothScorers.encoder, scale: .hazard, spline: .init(knots: [0, 1]),
       baselineCoefficients: [-3, -1], coefficients: [0.5, 0.1], timeVarying: [],
       reference: [0.5, 0], covariance: nil, lastTime: 60)
     #expect(ScoringProgram.refusal(of: .roystonParmar(falling))?.contains("rise") == true)
   }
+}
+
+/// A scorer of every family whose curve is a formula of time.
+private enum SmoothScorers {
+  static let encoder: FeatureEncoder = {
+    let profile = FeatureEncoder.Profile(
+      missingShare: 0, quantiles: [-1e6, 1e6], levelShares: [])
+    return FeatureEncoder(
+      inputs: [
+        .init(name: "x", kind: .numeric, profile: profile),
+        .init(name: "z", kind: .numeric, profile: profile),
+      ],
+      variables: [
+        .init(name: "x", kind: .numeric(.column("x"))),
+        .init(name: "z", kind: .numeric(.column("z"))),
+      ],
+      terms: [
+        .init(name: "x", components: [.init(variable: 0, full: false)], columns: 0..<1),
+        .init(name: "z", components: [.init(variable: 1, full: false)], columns: 1..<2),
+      ],
+      hasIntercept: false, offsets: [], strata: [], columnNames: ["x", "z"])
+  }()
+
+  static func lifetime(_ distribution: LifetimeDistribution) -> Scorer {
+    .aft(
+      LifetimeScorer(
+        encoder: encoder, distribution: distribution,
+        location: .init(constants: [3], columns: [0], coefficients: [0.5]),
+        logScale: distribution.hasScale
+          ? .init(constants: [-0.3], columns: [1], coefficients: [0.2]) : .init(constants: []),
+        shape: distribution.hasShape
+          ? .init(constants: [-0.01], columns: [1], coefficients: [0.02])
+          : .init(constants: []),
+        reference: [0.5, 0], covariance: nil, strata: [[]], lastTime: 60))
+  }
+
+  static func spline(_ scale: SplineScale) -> Scorer {
+    .roystonParmar(
+      RoystonParmarScorer(
+        encoder: encoder, scale: scale, spline: .init(knots: [0, 1.5, 2.5, 4.2]),
+        baselineCoefficients: [-3, 1.1, 0.04, -0.05], coefficients: [0.5, 0.1], timeVarying: [],
+        reference: [0.5, 0], covariance: nil, lastTime: 60))
+  }
+
+  static func cure(_ latency: CureLatency) -> Scorer {
+    .cure(
+      CureScorer(
+        encoder: encoder, latency: latency,
+        location: .init(constants: [2], columns: [1], coefficients: [0.3]), logScale: -0.2,
+        incidence: .init(constants: [0.2], columns: [0], coefficients: [0.5]),
+        reference: [0.5, 0], covariance: nil, lastTime: 60))
+  }
+
+  static let all: [Scorer] =
+    LifetimeDistribution.allCases.filter { $0 != .generalizedGamma }.map(lifetime)
+    + SplineScale.allCases.map(spline) + CureLatency.allCases.map(cure)
 }

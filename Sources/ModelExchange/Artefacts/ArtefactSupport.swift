@@ -58,8 +58,9 @@ extension Artefact {
         return .refused("languages have no incomplete gamma function")
       }
       let functions = family.functions.filter { !$0.isKnown(to: self) }
-      return functions.isEmpty
-        ? .exact : .ownFunctions(functions.map(\.rawValue).joined(separator: " and "))
+      guard let last = functions.last?.rawValue else { return .exact }
+      let others = functions.dropLast().map(\.rawValue).joined(separator: ", ")
+      return .ownFunctions(others.isEmpty ? last : "\(others) and \(last)")
     }
   }
 
