@@ -66,9 +66,11 @@ def available():
 class Comparison:
     """What an artefact gives, beside what `tenure score` does."""
 
-    def __init__(self, expected, results, label, sizes, single=False, hazards=None, last=None):
+    def __init__(self, expected, results, label, sizes, *, elapsed, single=False, hazards=None,
+                 last=None):
         self.expected = expected
         self.hazards = hazards or {}
+        self.elapsed = elapsed
         self.last = last
         self.sizes = np.fmax(sizes[:len(expected)], 1)
         self.label = label
@@ -109,8 +111,10 @@ class Comparison:
 
     def clock(self):
         """Where the median is on the model's clock."""
-        served = [number(row.get("served")) for row in self.customers]
-        return np.abs(self.numbers("medianRemaining")) + np.nan_to_num(served)
+        clock = np.abs(self.numbers("medianRemaining"))
+        if self.elapsed:
+            clock = clock + np.nan_to_num([number(row["served"]) for row in self.customers])
+        return clock
 
     def is_at_the_end(self, index):
         """Whether a median is too near to the end of the follow-up to tell on which side."""
@@ -155,7 +159,7 @@ class Comparison:
                 np.nanargmax(np.where(over, difference, 0)))
             raise SystemExit(
                 f"{self.label}: {name} of row {index} is {given[index]!r}, not {wanted[index]!r} "
-                f"({int(wrong.sum())} rows differ); eta {self.eta[index]!r}; "
+                f"({int(wrong.sum())} rows differ, {self.allowed(name)[index]:.1e} is allowed); eta {self.eta[index]!r}; "
                 f"{self.customers[index]}")
         if self.single and wrong.sum() > 0.002 * len(wrong):
             raise SystemExit(f"{self.label}: {name} of {int(wrong.sum())} rows is too far off")
@@ -218,8 +222,8 @@ class Check:
             count = self.fewer.get(kind, len(rows))
             results = RUNNERS[kind](artefact, rows[:count], inputs, self.folder)
             comparison = Comparison(expected[:count], results, f"{name} as {kind}", sizes,
-                                    single=kind == "onnx:float32", hazards=hazards,
-                                    last=last).check(rows[:count])
+                                    elapsed=model.elapsed, single=kind == "onnx:float32",
+                                    hazards=hazards, last=last).check(rows[:count])
             self.passed += 1
             self.values += comparison.compared
             print(f"{name:22} {kind:13} {comparison.compared:8} values agree, largest relative "
