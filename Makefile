@@ -121,3 +121,7 @@ benchmark-measures: build ## A million predictions judged beside scikit-learn an
 benchmark-drivers: build $(PYTHON) ## Logistic dominance beside statsmodels: shares, times.
 	$(PYTHON) Benchmarks/peers/drivers --rows 2000 --drivers 6 --sample 64
 	$(PYTHON) Benchmarks/peers/drivers
+
+.PHONY: scoring-service
+scoring-service: build ## The HTTP service: 100,000 requests over loopback, bad requests, reload under load.
+	scripts/check-scoring-service
