@@ -90,7 +90,7 @@ benchmark-paths: build $(PYTHON) ## Lasso paths beside glmnet and adelie: object
 	touch $@
 
 artefacts: build ## Run every kind of exported artefact with the program that it is for.
-	scripts/artefacts .build/release/tenure
+	scripts/artefacts .build/release/tenure $(QUICK)
 
 install:
 	@scripts/install
