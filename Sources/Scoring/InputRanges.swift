@@ -48,7 +48,8 @@ struct InputRanges: Sendable {
   ///
   /// - Parameters:
   ///   - slots: One value per input.
-  ///   - isColumnOutside: Whether a design column is outside ``columnLower`` and ``columnUpper``.
+  ///   - isColumnOutside: Whether a design column is outside its limits.
+  /// - Returns: Its index; `nil` where none does.
   func firstOutside(_ slots: [Double], _ isColumnOutside: Bool) -> Int? {
     precondition(slots.count == lower.count, "\(slots.count) slots, \(lower.count) ranges")
     if isColumnOutside {
