@@ -124,6 +124,7 @@ struct TrustGuardTests {
     }
     let applies = try TrustGuard.answers(battery, silent)
     #expect(applies.map(\.code) == ["notApplicable"])
+    #expect(try TrustGuard.answers(battery, silent, of: ["trust"]).isEmpty)
     #expect(applies[0].message.hasPrefix("25 % of the answers about \"value\""))
   }
 
@@ -153,6 +154,7 @@ struct TrustGuardTests {
       ).map(\.code)
     }
     #expect(found("trust", 0.01) == ["wrongSign"])
+    #expect(found("trust_gap", 0.01) == ["wrongSign"])
     #expect(found("trust", -0.01).isEmpty, "it may as well be zero")
     #expect(found("price", 0.01).isEmpty, "no driver")
     #expect(

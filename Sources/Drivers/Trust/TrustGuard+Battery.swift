@@ -16,17 +16,19 @@ extension TrustGuard {
   /// - Parameters:
   ///   - battery: The battery.
   ///   - answers: Raw answers.
+  ///   - names: The drivers that matter; all when `nil`.
   /// - Returns: A warning for each finding, in the order of items and drivers.
   /// - Throws: `BatteryError` for answers that cannot be used.
   public static func answers(
-    _ battery: Battery, _ answers: DataFrame
+    _ battery: Battery, _ answers: DataFrame, of names: Set<String>? = nil
   ) throws(BatteryError) -> [DataWarning] {
     var warnings: [DataWarning] = []
-    for item in battery.items where item.kind == .delivery {
+    func matters(_ driver: String) -> Bool { names?.contains(driver) ?? true }
+    for item in battery.items where item.kind == .delivery && matters(item.driver) {
       let values = try battery.answers(to: item, in: answers).filter { item.isAnswer($0) }
       if let warning = unused(item, values) { warnings.append(warning) }
     }
-    for driver in battery.drivers {
+    for driver in battery.drivers where matters(driver.name) {
       let items = battery.items(of: driver.name)
       var (asked, notApplicable) = (0.0, 0.0)
       for item in items {
@@ -67,16 +69,18 @@ extension TrustGuard {
   /// - Parameters:
   ///   - battery: The battery.
   ///   - answers: Raw answers.
+  ///   - names: The drivers that matter; all when `nil`.
   ///   - bootstrap: How samples are drawn for the interval of ω.
   ///   - level: The confidence level.
   /// - Returns: A warning for each such driver.
   /// - Throws: `BatteryError` for answers that cannot be used.
   public static func reliability(
-    _ battery: Battery, _ answers: DataFrame,
+    _ battery: Battery, _ answers: DataFrame, of names: Set<String>? = nil,
     _ bootstrap: ClusterBootstrap = ClusterBootstrap(replicates: 200), level: Double = 0.95
   ) throws(BatteryError) -> [DataWarning] {
     var warnings: [DataWarning] = []
-    for driver in battery.drivers where driver.role == .driver {
+    for driver in battery.drivers
+    where driver.role == .driver && names?.contains(driver.name) ?? true {
       let quality = try BlockQuality(driver, of: battery, answers, bootstrap, level: level)
       if let refusal = quality?.refusal {
         warnings.append(
@@ -113,13 +117,16 @@ extension TrustGuard {
   ///
   /// - Parameters:
   ///   - battery: The battery.
-  ///   - effects: The model's coefficients, positive for churn; names that are no driver of the battery
-  ///     are passed over.
-  /// - Returns: A warning for each driver whose coefficient is positive: in certain terms where its
-  ///   interval is, too.
+  ///   - effects: The model's coefficients, positive for churn; names other than those of a driver's
+  ///     delivery, its gap to the ideal (`trust_gap`) or its part of it (`trust_met`) are passed over.
+  /// - Returns: A warning for each driver whose coefficient is positive with its whole interval.
   public static func signs(_ battery: Battery, _ effects: [Effect]) -> [DataWarning] {
     effects.compactMap { effect in
-      guard battery.driver(effect.name)?.role == .driver, effect.estimate > 0, effect.lower > 0
+      let names = ["", "_gap", "_met"].compactMap { suffix in
+        effect.name.hasSuffix(suffix) ? String(effect.name.dropLast(suffix.count)) : nil
+      }
+      guard names.contains(where: { battery.driver($0)?.role == .driver }), effect.estimate > 0,
+        effect.lower > 0
       else { return nil }
       return DataWarning(
         code: "wrongSign",
