@@ -22,7 +22,9 @@ struct LifetimeReferenceTests {
     #expect(Self.survreg.count >= 30 && Self.exact.count >= 15 && Self.lifelines.count == 6)
   }
 
-  /// lifelines stops early, so that its answers are a second opinion and no more.
+  /// With its optimizer told to go on (Reference/lifetimes-lifelines.py) lifelines finds the same
+  /// maximum; by itself it stops up to 0.07 standard errors before it. That the maximum is ours says
+  /// the third voice, survreg, whose fits of the same models are among ``survreg``.
   @Test("Telco and SaaS: lifelines, made by Reference/lifetimes-lifelines.py", arguments: lifelines)
   func matchesLifelines(reference: ReferenceFit) throws {
     let table = try CSVReader.read(path: reference.data)
@@ -34,16 +36,18 @@ struct LifetimeReferenceTests {
     var regression = try Self.regression(reference)
     regression.testsTerms = false
     let fit = try regression.fit(frame)
+    // A mean gradient of 1e-9 is a few 1e-6 of a standard error from the maximum.
     for row in fit.coefficients() {
       let expected = reference.fit["coefficients"]?.numbersByName[row.name] ?? .nan
-      expectClose(row.estimate, expected, .standardErrors(0.1, of: row.standardError))
+      expectClose(row.estimate, expected, .standardErrors(1e-5, of: row.standardError))
       if let error = reference.fit["standardErrors"]?.numbersByName[row.name] {
-        expectClose(row.standardError, error, .relative(0.05))
+        expectClose(row.standardError, error, .relative(1e-5))
       }
     }
     let theirs = reference.fit["logLikelihood"]?.number ?? .nan
-    expectClose(fit.estimates.logLikelihood, theirs, .relative(1e-6))
-    #expect(fit.estimates.logLikelihood > theirs - 1e-6)
+    expectClose(fit.estimates.logLikelihood, theirs, .relative(1e-11))
+    #expect(fit.estimates.logLikelihood > theirs - 1e-11 * theirs.magnitude)
+    #expect(fit.estimates.convergence.newtonDecrement < 1e-14)
   }
 
   static func regression(_ reference: ReferenceFit) throws -> LifetimeRegression {
@@ -73,14 +77,38 @@ struct LifetimeReferenceTests {
 
   @Test("estimates, errors and log-likelihoods of survreg", arguments: survreg)
   func matchesSurvreg(reference: ReferenceFit) throws {
-    let table = try CSVReader.read(path: reference.data)
+    var table = try CSVReader.read(path: reference.data)
+    if let known = reference.fit["known"]?.text { table = try Self.bounds(table, known: known) }
     var options = ModelFrameOptions(model: .survival)
+    options.acceptsIntervals = true
     options.weights = reference.fit["weights"]?.text
-    let frame = try ModelFrame(
+    let all = try ModelFrame(
       Formula(reference.fit["formula"]?.text ?? ""), in: table, options: options)
+    let zeros = Set(all.response.zeroTimes)
+    let frame = all.selecting(rows: (0..<all.rowCount).filter { !zeros.contains($0) })
     var regression = try Self.regression(reference)
     if reference.fit["robustStandardErrors"] != nil { regression.robustErrors = .rows }
     Self.compare(try regression.fit(frame), reference, errors: 1e-6)
+  }
+
+  /// lung with what is known of times: by visits every 100 days, or of early deaths that they were.
+  private static func bounds(_ table: DataFrame, known: String) throws -> DataFrame {
+    let (times, status) = (try numbers("time", table), try numbers("status", table))
+    var (lower, upper) = (times, times)
+    for i in times.indices {
+      let visit = ((times[i] - 0.001) / 100).rounded(.down) * 100
+      switch (known, status[i] == 2) {
+      case (_, false): upper[i] = .nan
+      case ("visits", true): (lower[i], upper[i]) = (visit == 0 ? .nan : visit, visit + 100)
+      default: if times[i] < 200 { (lower[i], upper[i]) = (.nan, 200) }
+      }
+    }
+    return DataFrame(
+      source: table.source,
+      columns: table.columns + [
+        Column(name: "lower", values: .numeric(lower)),
+        Column(name: "upper", values: .numeric(upper)),
+      ])
   }
 
   @Test("Gompertz, generalized gamma, late entries and bounds", arguments: exact)

@@ -73,13 +73,15 @@ public struct LifetimeRegression: Sendable {
       weights: response.weights, offset: response.offset, lanes: lanes, eventCount: events)
     let start = nullStart(&likelihood, response)
     let rank = rankDecision(standardized, layout)
+    var plan = MaximumLikelihood.Plan(newton: newton, testingTerms: testsTerms, warmStart: nil)
     var estimates = try MaximumLikelihood(
-      &likelihood, standardized, nullStart: start, rank: { _ in rank },
-      plan: .init(newton: newton, testingTerms: testsTerms, warmStart: nil))
-    if distribution == .generalizedGamma, !estimates.convergence.converged,
-      estimates.estimateExists != false
+      &likelihood, standardized, nullStart: start, rank: { _ in rank }, plan: plan)
+    if !estimates.convergence.converged, estimates.estimateExists != false,
+      let better = try restart(&likelihood, estimates, layout, response)
     {
-      throw .unboundedShape(estimates.estimates[layout.parts[2].columns.lowerBound])
+      plan.warmStart = { _, _ in better }
+      estimates = try MaximumLikelihood(
+        &likelihood, standardized, nullStart: start, rank: { _ in rank }, plan: plan)
     }
     let members = comparesMembers ? memberTests(&likelihood, estimates, layout) : []
     if intervals == .profile, robustErrors == nil, estimates.convergence.converged {

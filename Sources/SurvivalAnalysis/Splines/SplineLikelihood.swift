@@ -11,8 +11,8 @@ internal import StatisticalModels
 ///
 /// η and its slope η′ = ∂η/∂log t are linear in all parameters, so without late entries ℓ is concave
 /// where η′ > 0 at every event, and −∞ elsewhere: Newton's steps never leave there. Late entries add
-/// what is convex; where that makes the information indefinite it is left out of it, and a step
-/// still climbs.
+/// what is convex; where that makes the information indefinite its eigenvalues are taken by their
+/// size, and a step still climbs.
 ///
 /// Guards are times at which the curve is kept from turning by μ log η′.
 ///
@@ -174,7 +174,8 @@ struct SplineLikelihood: Likelihood {
     for j in 0..<parameterCount {
       for i in 0..<parameterCount { whole[i, j] -= entries[i, j] }
     }
-    return whole.hasNegativeCurvature ? concave : whole
+    return whole.hasNegativeCurvature
+      ? whole.withPositiveCurvature(inUnitsOf: concave) : whole
   }
 
   /// Adds one block of rows.

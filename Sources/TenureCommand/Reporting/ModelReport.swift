@@ -104,8 +104,21 @@ struct ModelReport {
     let byRatio = ratios.contains { $0 != nil }
     let tests = byRatio ? ratios : termWaldTests
     guard tests.contains(where: { $0 != nil }) else { return [] }
-    return testTable(
+    let table = testTable(
       "term, by \(byRatio ? likelihoodRatioName : "Wald's test")", terms.map(\.name), tests)
+    guard case .cure(_, let statistics) = document.model, !statistics.equationTests.isEmpty else {
+      return table
+    }
+    let parts = statistics.equationTests
+    return table
+      + wrapped("A term of both equations is tested in both together; in each alone:")
+      + testTable(
+        "term, by \(likelihoodRatioName)",
+        parts.map {
+          $0.term
+            + ($0.equation == ModelDocument.Model.incidenceEquation
+              ? ": who ever leaves" : ": how long they stay")
+        }, parts.map(\.likelihoodRatio))
   }
 
   private var modelTestTable: [String] {
