@@ -127,7 +127,8 @@ struct ModelReport {
       (likelihoodRatioName, tests.likelihoodRatio), ("Wald", tests.wald), ("score", tests.score),
       ("robust score", tests.robustScore),
     ]
-    let known = rows.filter { $0.1 != nil }
+    // A model without effects has nothing to test.
+    let known = rows.filter { $0.1.map { $0.degreesOfFreedom > 0 } ?? false }
     guard !known.isEmpty else { return [] }
     let table = testTable("whole model", known.map(\.0), known.map(\.1))
     let isRobust = document.covariances.last.map { $0.kind != .model } ?? false
