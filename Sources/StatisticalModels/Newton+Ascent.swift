@@ -43,7 +43,7 @@ extension Newton {
       }
       last = end.parameters
       // Less than this is rounding.
-      let noise = 1e-11 * value.magnitude
+      let noise = 1e-10 * value.magnitude
       if value > best.value - noise {
         falls = 0
         if value > best.value { best = (value, end.parameters) }

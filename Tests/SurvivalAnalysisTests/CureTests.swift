@@ -103,7 +103,9 @@ struct CureTests {
     #expect(fit.estimates.convergence.converged)
   }
 
-  @Test("a term of both equations is tested in both together, and in each", arguments: CureLatency.allCases)
+  @Test(
+    "a term of both equations is tested in both together, and in each",
+    arguments: CureLatency.allCases)
   func jointTests(latency: CureLatency) throws {
     let response = CoxResponse(time: Self.sample.time, event: Self.sample.event)
     func fit(_ columns: [Int], _ incidence: [Int]) throws -> CureFit {

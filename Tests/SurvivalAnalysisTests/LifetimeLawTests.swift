@@ -320,7 +320,10 @@ struct LifetimeStartTests {
         let response = LifetimeResponse(
           start: entersLate ? sample.start.map { $0 * unit } : nil, time: times,
           event: sample.event)
-        tallies[distribution, default: .init()].count("\(distribution.rawValue), seed \(seed)") {
+        let late = entersLate ? ", late entries" : ""
+        tallies[distribution, default: .init()].count(
+          "\(distribution.rawValue), seed \(seed)\(late)"
+        ) {
           try model.fit(sample.design, response).estimates
         } refutes: { error in
           guard case .climbsWithoutEnd = error, distribution == .weibull,

@@ -35,7 +35,7 @@ struct RandomDesignTally: CustomStringConvertible {
           failures.append("\(name): converged without finite errors or proof")
         }
       } else if estimates.estimateExists == false, !estimates.warnings.isEmpty {
-        refusals["a coefficient without a finite estimate", default: 0] += 1
+        refuse("a coefficient without a finite estimate", name)
       } else {
         failures.append("\(name): \(estimates.convergence), \(estimates.existence)")
       }
@@ -44,12 +44,16 @@ struct RandomDesignTally: CustomStringConvertible {
       if refutes(error) {
         failures.append("\(name): refused without reason: \(error)")
       } else {
-        refusals[Self.reason(error), default: 0] += 1
+        refuse(Self.reason(error), name)
       }
     } catch {
       failures.append("\(name): \(error)")
     }
     return nil
+  }
+
+  private mutating func refuse(_ reason: String, _ name: String) {
+    refusals[reason + (name.contains("late entries") ? ", late entries" : ""), default: 0] += 1
   }
 
   /// A refusal without the numbers of its design.

@@ -5,26 +5,49 @@ internal import StatisticalModels
 
 /// Where a fit goes on whose iteration did not converge, or why there is nothing to find.
 extension LifetimeRegression {
-  /// A start in the valley of the maximum, by profile likelihood.
+  /// Refuses times of which only what follows late entries is seen, where no member of the family is
+  /// as good as the limit of them all.
+  ///
+  /// For scales without bound Weibull's and the log-normal law tend to Pareto's beyond an entry, and so
+  /// the generalized gamma: a hazard in proportion to 1/t, which is an exponential model of
+  /// log(time / entry). An iteration that climbs towards it never ends.
   ///
   /// - Parameters:
-  ///   - likelihood: The likelihood.
-  ///   - estimates: Where the iteration ended.
-  ///   - layout: The equations.
+  ///   - value: The log-likelihood that the iteration has reached.
+  ///   - design: The design.
+  ///   - columns: Its columns of the location.
   ///   - response: The times.
-  /// - Returns: The start; `nil` where nothing better is known.
-  /// - Throws: `FitError` where the likelihood climbs without end.
-  func restart(
-    _ likelihood: inout LifetimeLikelihood, _ estimates: MaximumLikelihood,
-    _ layout: LifetimeDesign, _ response: LifetimeResponse
-  ) throws(FitError) -> [Double]? {
-    if distribution == .generalizedGamma,
-      let best = try shapeOfBestProfile(&likelihood, estimates, layout)
-    {
-      return best
+  /// - Throws: `FitError` where the limit is as good.
+  func refuseLimit(
+    reached value: Double, _ design: Design, _ columns: [Int], _ layout: LifetimeDesign,
+    _ response: LifetimeResponse
+  ) throws(FitError) {
+    guard distribution.hasScale, distribution.acceleratesTime, layout.parts[1].columns.count == 1,
+      layout.parts[2].columns.count <= 1, let start = response.start
+    else { return }
+    let times = response.lower
+    let isSeen = times.indices.allSatisfy { i in
+      start[i] > 0 && start[i] < times[i]
+        && (response.upper[i] == times[i] || response.upper[i] == .infinity)
     }
-    guard distribution.hasScale, likelihood.rows.hasEntries else { return nil }
-    return try scaleOfBestProfile(&likelihood, estimates, layout, response)
+    guard isSeen else { return }
+    var limit = LifetimeRegression(.exponential)
+    limit.newton = newton
+    limit.testsTerms = false
+    limit.lanes = lanes
+    let event = times.indices.map { response.upper[$0] == times[$0] ? 1.0 : 0 }
+    let fit = try limit.fit(
+      design,
+      LifetimeResponse(
+        time: times.indices.map { .log(times[$0] / start[$0]) }, event: event,
+        weights: response.weights), equations: [columns, [], []])
+    var best = fit.estimates.logLikelihood
+    for i in times.indices where event[i] > 0 {
+      best -= (response.weights?[i] ?? 1) * .log(times[i])
+    }
+    if best >= value - 1e-9 * value.magnitude {
+      throw .climbsWithoutEnd(parameter: "scale", everybodyEntersLate: true)
+    }
   }
 
   /// The generalized gamma near the maximum of its profile over the shape.
@@ -32,7 +55,10 @@ extension LifetimeRegression {
   /// For shapes without bound it tends to a power law up to an end that the columns move, or to
   /// Pareto's law from a beginning on: where the profile rises on and on, one of these fits better
   /// than any member.
-  private func shapeOfBestProfile(
+  ///
+  /// - Returns: A start; `nil` where nothing better is known.
+  /// - Throws: `FitError` where the profile has no maximum.
+  func shapeOfBestProfile(
     _ likelihood: inout LifetimeLikelihood, _ estimates: MaximumLikelihood,
     _ layout: LifetimeDesign
   ) throws(FitError) -> [Double]? {
@@ -78,41 +104,4 @@ extension LifetimeRegression {
 
   /// The sizes of shape at which the profile is looked at.
   private static let shapes: [Double] = [0.5, 1.5, 2, 3, 4, 6, 8, 12, 16, 24]
-
-  /// The maximum along the scale.
-  ///
-  /// Of customers who all come late, only what follows their entries is seen. For scales without
-  /// bound the families tend to Pareto's law there, a hazard in proportion to 1/t: where the profile
-  /// rises on and on, it fits better than any member.
-  private func scaleOfBestProfile(
-    _ likelihood: inout LifetimeLikelihood, _ estimates: MaximumLikelihood,
-    _ layout: LifetimeDesign, _ response: LifetimeResponse
-  ) throws(FitError) -> [Double]? {
-    let column = layout.parts[1].columns.lowerBound
-    guard estimates.estimated.contains(column), layout.parts[1].columns.count == 1 else {
-      return nil
-    }
-    let location = layout.parts[0].columns
-    let start = estimates.standardizedEstimates
-    let center = likelihood.rows.meanClock
-    let ascent = newton.ascent(
-      &likelihood, from: start, along: column,
-      places: [1, 2, 3, 4, 5, 6, 8, 10].map { start[column] + $0 }, free: estimates.estimated
-    ) { last, place in
-      // log h = −a / σ − log σ + log t (1/σ − 1) keeps its level.
-      var next = last
-      let ratio = Double.exp(place - last[column])
-      for j in location { next[j] *= ratio }
-      next[location.lowerBound] +=
-        center * (1 - ratio) - .exp(place) * (place - last[column])
-      return next
-    }
-    switch ascent {
-    case .peak(let parameters): return parameters
-    case .endless:
-      throw .climbsWithoutEnd(
-        parameter: "scale", everybodyEntersLate: response.start?.allSatisfy { $0 > 0 } ?? false)
-    case .undecided: return nil
-    }
-  }
 }

@@ -76,12 +76,16 @@ public struct LifetimeRegression: Sendable {
     var plan = MaximumLikelihood.Plan(newton: newton, testingTerms: testsTerms, warmStart: nil)
     var estimates = try MaximumLikelihood(
       &likelihood, standardized, nullStart: start, rank: { _ in rank }, plan: plan)
-    if !estimates.convergence.converged, estimates.estimateExists != false,
-      let better = try restart(&likelihood, estimates, layout, response)
+    if distribution == .generalizedGamma, estimates.isAstray,
+      let better = try shapeOfBestProfile(&likelihood, estimates, layout)
     {
       plan.warmStart = { _, _ in better }
       estimates = try MaximumLikelihood(
         &likelihood, standardized, nullStart: start, rank: { _ in rank }, plan: plan)
+    }
+    if estimates.isAstray {
+      try refuseLimit(
+        reached: estimates.logLikelihood, design, columns[0], layout, response)
     }
     let members = comparesMembers ? memberTests(&likelihood, estimates, layout) : []
     if intervals == .profile, robustErrors == nil, estimates.convergence.converged {
@@ -254,4 +258,9 @@ private struct Moments {
   var logMeanTime: Double { largest + .log(scaled / events) }
   /// log of the events in a unit of time, of times.
   var logRate: Double { .log(events / times) }
+}
+
+extension MaximumLikelihood {
+  /// Whether an iteration ended neither at a maximum nor at a limit that is known.
+  var isAstray: Bool { !convergence.converged && estimateExists != false }
 }

@@ -199,14 +199,6 @@ struct LifetimeRows: Sendable {
       kernel.failure(second[i], a, b, c), kernel.failure(first[i], a, b, c))
   }
 
-  /// Whether some row enters late.
-  var hasEntries: Bool { entry != nil }
-
-  /// The mean of the times, or of what stands for them, on the kernel's clock.
-  var meanClock: Double {
-    first.indices.reduce(0) { $0 + typicalClock($1) } / Double(max(first.count, 1))
-  }
-
   /// Whether the row's pull on the location never turns: of a time with one bound.
   func isOneSided(_ i: Int) -> Bool { kinds[i] == .right || kinds[i] == .left }
 

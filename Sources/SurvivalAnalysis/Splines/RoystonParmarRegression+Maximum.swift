@@ -23,10 +23,11 @@ extension RoystonParmarRegression {
         plan: plan)
     }
     let estimates = try fit()
-    guard likelihood.hasEntries, !estimates.convergence.converged,
-      estimates.estimateExists != false
-    else { return estimates }
-    switch likelihood.ascent(from: estimates, newton) {
+    guard likelihood.hasEntries, estimates.isAstray else { return estimates }
+    likelihood.keepsEntries = true
+    let other = try fit()
+    guard other.isAstray else { return other }
+    switch likelihood.ascent(from: other, newton) {
     case .peak(let parameters):
       plan.warmStart = { _, _ in parameters }
       return try fit()
@@ -34,7 +35,7 @@ extension RoystonParmarRegression {
       throw .climbsWithoutEnd(
         parameter: "level of the spline",
         everybodyEntersLate: likelihood.response.start?.allSatisfy { $0 > 0 } ?? false)
-    case .undecided: return estimates
+    case .undecided: return other
     }
   }
 }
@@ -70,7 +71,7 @@ extension SplineLikelihood {
     let effects = baselineCount..<baselineCount + columnCount
     return newton.ascent(
       &likelihood, from: start, along: 0,
-      places: [1, 2, 3, 4, 6, 8, 10, 12].map { start[0] + $0 }, free: estimates.estimated
+      places: [1, 2, 3, 4, 6, 8].map { start[0] + $0 }, free: estimates.estimated
     ) { last, place in
       var next = last
       let (slopes, others): (Double, Double)
