@@ -211,7 +211,9 @@ struct LifetimeLawTests {
     #expect(!fit.estimates.warnings.isEmpty)
   }
 
-  /// Of customers who all come late only what follows their entries counts. For scales without bound
+  /// Of customers who all come late only what follows their entries counts.
+  ///
+  /// For scales without bound
   /// Weibull's law tends to Pareto's there, h = c / t: an exponential model of log(time / entry).
   struct ParetoLimit {
     /// The log-likelihood of the limit.

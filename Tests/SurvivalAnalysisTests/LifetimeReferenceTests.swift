@@ -23,7 +23,9 @@ struct LifetimeReferenceTests {
   }
 
   /// With its optimizer told to go on (Reference/lifetimes-lifelines.py) lifelines finds the same
-  /// maximum; by itself it stops up to 0.07 standard errors before it. That the maximum is ours says
+  /// maximum; by itself it stops up to 0.07 standard errors before it.
+  ///
+  /// That the maximum is ours says
   /// the third voice, survreg, whose fits of the same models are among ``survreg``.
   @Test("Telco and SaaS: lifelines, made by Reference/lifetimes-lifelines.py", arguments: lifelines)
   func matchesLifelines(reference: ReferenceFit) throws {

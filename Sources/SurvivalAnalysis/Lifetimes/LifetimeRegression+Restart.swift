@@ -16,6 +16,7 @@ extension LifetimeRegression {
   ///   - value: The log-likelihood that the iteration has reached.
   ///   - design: The design.
   ///   - columns: Its columns of the location.
+  ///   - layout: The equations.
   ///   - response: The times.
   /// - Throws: `FitError` where the limit is as good.
   func refuseLimit(

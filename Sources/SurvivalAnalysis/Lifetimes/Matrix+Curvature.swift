@@ -27,6 +27,7 @@ extension Matrix {
   ///
   /// - Parameter unit: A matrix whose diagonal says what size is in each direction; `nil` takes this
   ///   one's own.
+  /// - Returns: The positive definite matrix.
   func withPositiveCurvature(inUnitsOf unit: Matrix? = nil) -> Matrix {
     let scales = (0..<rows).map { j -> Double in
       let size = (unit ?? self)[j, j].magnitude.squareRoot()

@@ -44,7 +44,9 @@ struct FamilyCriteria {
   }
 
   /// Whether two log-likelihoods are of the same outcomes: the same rows, entries and weights, in
-  /// whatever columns. Documents without that digest are known to be so where all columns agree.
+  /// whatever columns.
+  ///
+  /// Documents without that digest are known to be so where all columns agree.
   private func areComparable(_ a: Row, _ b: Row) -> Bool {
     guard a.likelihood == b.likelihood else { return false }
     if let first = a.response, let second = b.response { return first == second }
