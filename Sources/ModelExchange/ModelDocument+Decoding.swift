@@ -338,8 +338,9 @@ extension ModelDocument.Provenance {
   fileprivate init(_ reader: ObjectReader) throws(JSONShapeError) {
     var object = reader
     self.init(
-      dataDigest: try object.optionalString("dataDigest"), rows: try object.integer("rows"),
-      droppedRows: try object.integer("droppedRows"),
+      dataDigest: try object.optionalString("dataDigest"),
+      responseDigest: try object.optionalString("responseDigest"),
+      rows: try object.integer("rows"), droppedRows: try object.integer("droppedRows"),
       toolVersion: try object.string("toolVersion"))
     if object.optional("scores") != nil {
       var profile = try object.object("scores")

@@ -273,6 +273,7 @@ extension ModelDocument.Provenance {
   fileprivate var value: JSONValue {
     var members: [JSONValue.Member] = []
     members.append("dataDigest", dataDigest.map { .string($0) })
+    members.append("responseDigest", responseDigest.map { .string($0) })
     members += [
       .init("rows", .integer(rows)), .init("droppedRows", .integer(droppedRows)),
       .init("toolVersion", .string(toolVersion)),

@@ -169,6 +169,9 @@ extension ModelDocument {
   public struct Provenance: Sendable, Equatable {
     /// A digest of the data, if one was taken: `sha256:…`.
     public var dataDigest: String?
+    /// A digest of the outcome and the weights of the rows used, if one was taken: models of other
+    /// columns share it, and their information criteria can be compared.
+    public var responseDigest: String?
     /// The rows of the table.
     public var rows: Int
     /// The rows left out because they lack a value.
@@ -197,8 +200,12 @@ extension ModelDocument {
     }
 
     /// Collects what training was given.
-    public init(dataDigest: String? = nil, rows: Int, droppedRows: Int, toolVersion: String) {
+    public init(
+      dataDigest: String? = nil, responseDigest: String? = nil, rows: Int, droppedRows: Int,
+      toolVersion: String
+    ) {
       self.dataDigest = dataDigest
+      self.responseDigest = responseDigest
       self.rows = rows
       self.droppedRows = droppedRows
       self.toolVersion = toolVersion

@@ -22,6 +22,8 @@ public enum FitError: Error, Equatable, CustomStringConvertible {
   case noEventsInStratum(String)
   /// A family's shape runs away, so that its likelihood has no maximum.
   case unboundedShape(Double)
+  /// A likelihood climbs without end as a parameter grows, as its profile shows.
+  case climbsWithoutEnd(parameter: String, everybodyEntersLate: Bool)
   /// No fold of a cross-validation could be judged.
   case foldsWithoutMeasure(PathMeasure)
 
@@ -46,7 +48,12 @@ public enum FitError: Error, Equatable, CustomStringConvertible {
     case .noEventsInStratum(let stratum):
       "no row of the stratum \(stratum) has an event, so its scale cannot be estimated; merge it with another, or put it among the terms instead of strata()"
     case .unboundedShape(let shape):
-      "the likelihood of the generalized gamma has no maximum that these rows can tell: its shape had come to \((shape * 100).rounded() / 100) when the search stopped; take weibull, lognormal or loglogistic, or leave out columns"
+      "the likelihood of the generalized gamma has no maximum: maximized over all else, it still rises at a shape of \((shape * 100).rounded() / 100), so that a law with a sharp \(shape > 0 ? "end" : "beginning") fits these rows better than any of the family; take weibull, lognormal or loglogistic, or leave out columns"
+    case .climbsWithoutEnd(let parameter, let late):
+      "the likelihood has no maximum: maximized over all else, it rises on and on as the \(parameter) grows"
+        + (late
+          ? "; every row enters late, so nothing tells what came before the entries. Add customers who were observed from the beginning, or train a Cox model, which asks nothing of that time"
+          : "; use fewer columns, or a family with fewer parameters")
     case .noEvents:
       "no row has an event, so nothing can be learned about when events happen"
     }

@@ -183,11 +183,13 @@ struct TrainingData {
     }
   }
 
-  /// Harrell's concordance of a survival model with its own data.
+  /// Harrell's concordance of a survival model with its own data; `nil` of one without effects, which
+  /// orders nobody.
   func concordance(
     of scorer: Scorer, lanes: Lanes
   ) -> ModelDocument.FitStatistics.Estimate? {
-    frame.concordance(of: scorer, lanes: lanes)
+    guard !frame.encoder.columnNames.isEmpty || frame.offset != nil else { return nil }
+    return frame.concordance(of: scorer, lanes: lanes)
   }
 }
 

@@ -8,7 +8,8 @@ extension ModelDocument.Context {
   ) {
     self.init(
       provenance: .init(
-        dataDigest: data.frame.dataDigest, rows: data.rowCount,
+        dataDigest: data.frame.dataDigest, responseDigest: data.frame.responseDigest,
+        rows: data.rowCount,
         droppedRows: data.frame.droppedRowCount, toolVersion: tenureVersion))
     confidenceLevel = common.confidenceLevel
     if let cluster = data.frame.cluster, cluster.keys.count < 20 {
