@@ -21,6 +21,8 @@ extension Scorer {
     case roystonParmar = "royston-parmar"
     /// A share that never leaves, and lifetimes of the others.
     case cure
+    /// Cox regression whose groups share a frailty.
+    case sharedFrailty = "shared-frailty"
   }
 
   /// The family that the scorer belongs to.
@@ -36,6 +38,7 @@ extension Scorer {
     case .aft: .aft
     case .roystonParmar: .roystonParmar
     case .cure: .cure
+    case .sharedFrailty: .sharedFrailty
     }
   }
 }

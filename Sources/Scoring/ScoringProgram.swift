@@ -82,8 +82,8 @@ package struct ScoringProgram: Sendable {
       answers = causes(of: scorer, etas, row, question)
     case .fineGray(let scorer):
       answers = incidence(of: scorer, eta, row, question)
-    case .aft, .roystonParmar, .cure:
-      preconditionFailure("a curve without steps is refused before")
+    case .aft, .roystonParmar, .cure, .sharedFrailty:
+      preconditionFailure("a curve that is not of such steps is refused before")
     }
     finish(eta, answers, scorer.encoder)
   }

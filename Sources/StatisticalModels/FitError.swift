@@ -22,6 +22,10 @@ public enum FitError: Error, Equatable, CustomStringConvertible {
   case noEventsInStratum(String)
   /// A family's shape runs away, so that its likelihood has no maximum.
   case unboundedShape(Double)
+  /// Coefficients of the model without frailties have no finite estimates.
+  case infiniteBesideFrailty([String])
+  /// Gaussian frailties of so many groups are too many.
+  case tooManyGaussianGroups(Int, limit: Int)
   /// No fold of a cross-validation could be judged.
   case foldsWithoutMeasure(PathMeasure)
 
@@ -47,6 +51,10 @@ public enum FitError: Error, Equatable, CustomStringConvertible {
       "no row of the stratum \(stratum) has an event, so its scale cannot be estimated; merge it with another, or put it among the terms instead of strata()"
     case .unboundedShape(let shape):
       "the likelihood of the generalized gamma has no maximum that these rows can tell: its shape had come to \((shape * 100).rounded() / 100) when the search stopped; take weibull, lognormal or loglogistic, or leave out columns"
+    case .infiniteBesideFrailty(let names):
+      "already without frailties the estimate of \(names.joined(separator: ", ")) is infinite, as the column separates customers who leave from those who stay; leave it out, or merge its levels"
+    case .tooManyGaussianGroups(let count, let limit):
+      "there are \(count.grouped) groups, and Gaussian frailties need a matrix of all of them, so they take at most \(limit.grouped); take gamma frailties, whose memory grows with the groups alone"
     case .noEvents:
       "no row has an event, so nothing can be learned about when events happen"
     }

@@ -62,7 +62,7 @@ struct ModelDocumentTests {
         ).bitPattern
       }
     case .discreteTime, .piecewiseExponential, .aft, .roystonParmar, .cure, .causeSpecific,
-      .fineGray:
+      .fineGray, .sharedFrailty:
       preconditionFailure("documents of these families are made from fits, in the umbrella's tests")
     }
   }

@@ -53,11 +53,15 @@ extension Artefact {
         .refused("points stand for one probability, and this model has one for every time")
       case (_, .aft), (_, .roystonParmar), (_, .cure):
         .refused("its curve is not written as steps; tenure score and the Swift library have it")
+      case (_, .sharedFrailty):
+        .refused(
+          "its curve is a mean over frailties, which artefacts do not form yet; tenure score and the "
+            + "Swift library have it")
       case (.c, _), (.python, _), (.swift, _), (.mlflow, _): .exact
       case (.sql, _), (.onnx, _), (.pmml, _):
         switch family {
         case .logistic, .cox, .discreteTimeComplementaryLogLog, .piecewiseExponential, .fineGray,
-          .aft, .roystonParmar, .cure:
+          .aft, .roystonParmar, .cure, .sharedFrailty:
           .exact
         case .discreteTimeLogit: .ownFunctions("log(1 + x)")
         case .causeSpecific: .ownFunctions("log(1 + x) and eˣ − 1")
