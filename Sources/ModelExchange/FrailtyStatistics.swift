@@ -1,4 +1,5 @@
 internal import JSONDocuments
+internal import Scoring
 
 extension ModelDocument {
   /// What only a Cox regression with shared frailty has.
@@ -38,14 +39,17 @@ extension ModelDocument {
 }
 
 extension ModelDocument.FrailtyStatistics {
-  /// The members that a document's `fit` has besides those of all families.
-  var values: [JSONValue.Member] {
+  /// The members that a document's `fit` has besides those of all families; how frailties are spread
+  /// is repeated from the scorer, for those who read no baseline.
+  func values(_ scorer: FrailtyScorer) -> [JSONValue.Member] {
     [
       .init("ties", .string(ties.rawValue)),
       .init(
         "frailty",
         .object([
           .init("column", .string(column)), .init("groups", .integer(groups)),
+          .init("distribution", .string(scorer.distribution.rawValue)),
+          .init("variance", .number(scorer.variance)),
           .init("lower", .number(lower)), .init("upper", .optional(upper)),
           .init("likelihoodRatio", .optional(likelihoodRatio)),
           .init("pValue", .optional(pValue)),
@@ -55,9 +59,15 @@ extension ModelDocument.FrailtyStatistics {
   }
 
   /// Takes those members from a document's `fit`.
-  init(_ fit: inout ObjectReader) throws(JSONShapeError) {
+  init(_ fit: inout ObjectReader, _ scorer: FrailtyScorer) throws(JSONShapeError) {
     let ties = try fit.choice("ties", of: ModelDocument.CoxStatistics.Ties.self)
     var object = try fit.object("frailty")
+    guard try object.choice("distribution", of: FrailtyDistribution.self) == scorer.distribution,
+      try object.number("variance") == scorer.variance
+    else {
+      throw JSONShapeError(
+        path: object.path, problem: .invalid("the frailty is not that of the baseline"))
+    }
     self.init(
       ties: ties, column: try object.string("column"), groups: try object.integer("groups"),
       lower: try object.number("lower"), upper: try object.numberOrNull("upper"),

@@ -68,10 +68,10 @@ extension ModelDocument {
       let variance = try frailty.number("variance")
       try frailty.finish()
       try refuse(FrailtyScorer.fault(variance: variance))
-      return .sharedFrailty(
-        FrailtyScorer(
-          conditional: try coxScorer(parts, &baseline), distribution: distribution,
-          variance: variance), try FrailtyStatistics(&fit))
+      let scorer = FrailtyScorer(
+        conditional: try coxScorer(parts, &baseline), distribution: distribution,
+        variance: variance)
+      return .sharedFrailty(scorer, try FrailtyStatistics(&fit, scorer))
     case "discrete-time":
       return .discreteTime(
         try discreteTimeScorer(parts, try object.object("baseline")),

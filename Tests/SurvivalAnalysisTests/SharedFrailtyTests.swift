@@ -100,7 +100,7 @@ struct SharedFrailtyTests {
 
   /// Customers of households, whose hazards share a gamma factor of variance `theta`.
   static func households(
-    _ count: Int, theta: Double, seed: UInt64
+    _ count: Int, theta: Double, seed: UInt64, periods: Double? = 4
   ) -> (design: Design, response: CoxResponse, groups: [Int32]) {
     var random = SeededGenerator(seed: seed)
     var (x, time, event, groups): ([Double], [Double], [Double], [Int32]) = ([], [], [], [])
@@ -114,7 +114,8 @@ struct SharedFrailtyTests {
         let leaves = -.log(Double.random(in: 1e-12...1, using: &random)) / rate
         let lost = Double.random(in: 2...30, using: &random)
         x.append(value)
-        time.append((min(leaves, lost) * 4).rounded(.up) / 4)
+        let end = min(leaves, lost)
+        time.append(periods.map { (end * $0).rounded(.up) / $0 } ?? end)
         event.append(leaves <= lost ? 1 : 0)
         groups.append(Int32(household))
       }

@@ -51,6 +51,7 @@ struct FrailtyTests {
     expectClose(try fit.number("logLikelihood"), -180.828206714319, .relative(1e-12))
     var frailty = try fit.object("frailty")
     #expect(try frailty.integer("groups") == 50)
+    expectClose(try frailty.number("variance"), 0.49904304175, .relative(1e-10))
     expectClose(try frailty.number("likelihoodRatio"), 1.679052053819, .relative(1e-9))
     let frailties = try numbers("frailty", of: "litters.csv")
     #expect(frailties.count == 50)

@@ -24,7 +24,7 @@ struct FrailtyTable {
     }
     text += "."
     if scorer.variance > 0 {
-      let spread = FrailtyTable.quartileRatio(scorer)
+      let spread = scorer.quartileRatio
       if spread < 1e6 {
         text +=
           " Of such groups the frailest quarter has at least \(NumberText.fixed(spread, 2)) times the "
@@ -35,16 +35,5 @@ struct FrailtyTable {
         + "integrated out."
     }
     lines = wrapped(text)
-  }
-
-  /// The upper quartile of the frailties over the lower one.
-  private static func quartileRatio(_ scorer: FrailtyScorer) -> Double {
-    switch scorer.distribution {
-    case .gamma:
-      let gamma = Gamma(shape: 1 / scorer.variance, scale: scorer.variance)
-      return gamma.quantile(0.75) / gamma.quantile(0.25)
-    case .gaussian:
-      return exp(2 * Normal.standard.quantile(0.75) * scorer.variance.squareRoot())
-    }
   }
 }
