@@ -1,3 +1,4 @@
+import StatisticalModels
 import SurvivalAnalysis
 import TestSupport
 import Testing
