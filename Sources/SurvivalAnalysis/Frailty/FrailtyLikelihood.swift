@@ -93,11 +93,8 @@ struct FrailtyLikelihood: Likelihood {
   {
     let p = parameterCount
     let products = products(point)
-    let coefficients =
-      free.isEmpty
-      ? nil
-      : try? CholeskyFactorization(
-        point.information.extracting(rows: free, columns: free))
+    let ownInformation = point.information.extracting(rows: free, columns: free)
+    let coefficients = free.isEmpty ? nil : (try? CholeskyFactorization(ownInformation))
     let fixed = Set(0..<p).subtracting(free)
     let diagonal = point.expected.indices.map { point.expected[$0] + point.curvature[$0] }
     let solver = ConjugateGradients(tolerance: tolerance)
