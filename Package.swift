@@ -6,8 +6,11 @@ let package = Package(
   name: "tenure",
   products: [
     .library(name: "Tenure", targets: ["Tenure"]),
-    .library(name: "Scoring", targets: ["Scoring"]),
+    // What a service loads, with the tables that it scores.
+    .library(name: "Scoring", targets: ["Scoring", "Formulas", "DataFrames", "Lanes"]),
     .library(name: "ModelExchange", targets: ["ModelExchange"]),
+    .library(name: "JSONDocuments", targets: ["JSONDocuments"]),
+    .library(name: "DataFiles", targets: ["DataFiles", "DataFrames", "Lanes"]),
     .executable(name: "tenure", targets: ["TenureCommand"]),
   ],
   dependencies: [

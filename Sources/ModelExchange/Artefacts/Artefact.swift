@@ -102,9 +102,7 @@ extension ModelDocument {
     case .sql, .c, .python, .swift, .mlflow, .onnx, .pmml: break
     }
     try check(question)
-    let program = ScoringProgram(
-      scorer, .init(horizons: question.horizons, elapsed: question.elapsed))
-    try checkSize(of: program)
+    let program = try program(question)
     try agree()
     let title = "Written by tenure \(version) from \(formula), \(digest())"
     let text: String

@@ -71,7 +71,8 @@ struct FrailtyProducts {
     let late =
       cox.isCareful
       ? cox.lateEntries.sums { cox.entryRisk[$0] * moved[Int(cox.entryRows[$0])] } : nil
-    var (given, spared) = (scan.hazard, scan.hazard)
+    var given = [Double](repeating: 0, count: sets.groups.count)
+    var spared = given
     for stratum in sets.stratumGroups.indices {
       var position = sets.stratumStarts[stratum]
       var entry = sets.entryStarts[stratum]
