@@ -385,7 +385,7 @@ extension ModelDocument.Check {
     let answer: Answer
     switch scorer {
     case .logistic: answer = .churn(try output.numberOrNull("churn"))
-    case .cox, .discreteTime, .piecewiseExponential, .aft, .roystonParmar, .cure:
+    case .cox, .discreteTime, .piecewiseExponential, .aft, .roystonParmar, .cure, .sharedFrailty:
       let horizons = try output.numbers("horizons")
       let values = try output.numbersOrNull("survival")
       guard values.count == horizons.count, horizons.allSatisfy({ $0 >= 0 }) else {

@@ -104,6 +104,7 @@ extension ModelDocument {
       members.append(.init("ties", .string(statistics.ties.rawValue)))
     case .fineGray(_, let statistics):
       members.append(.init("ties", .string(statistics.ties.rawValue)))
+    case .sharedFrailty(let scorer, let statistics): members += statistics.values(scorer)
     }
     return .object(members)
   }

@@ -91,7 +91,8 @@ struct Batch: Sendable {
     var scores = Scores()
     switch scorer {
     case .logistic: scores.churn = Scores.Estimates()
-    case .cox, .discreteTime, .piecewiseExponential, .aft, .roystonParmar: prepareForTime(&scores)
+    case .cox, .discreteTime, .piecewiseExponential, .aft, .roystonParmar, .sharedFrailty:
+      prepareForTime(&scores)
     case .cure:
       prepareForTime(&scores)
       prepareForCure(&scores)
@@ -128,6 +129,7 @@ struct Batch: Sendable {
       scoreTime(rows, by: scorer, into: &scores)
       scoreCauses(rows, by: scorer, into: &scores)
     case .fineGray(let scorer): scoreIncidence(rows, by: scorer, into: &scores)
+    case .sharedFrailty(let scorer): scoreTime(rows, by: scorer, into: &scores)
     }
     if let reasons { explain(rows, by: reasons, into: &scores) }
     return scores

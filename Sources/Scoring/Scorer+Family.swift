@@ -37,6 +37,8 @@ extension Scorer {
     case cureLoglogistic = "cure, loglogistic"
     /// A share that never leaves, and log-normal lifetimes of the others.
     case cureLognormal = "cure, lognormal"
+    /// Cox regression whose groups share a frailty.
+    case sharedFrailty = "shared-frailty"
   }
 
   /// The family that the scorer belongs to.
@@ -69,6 +71,7 @@ extension Scorer {
       case .loglogistic: .cureLoglogistic
       case .lognormal: .cureLognormal
       }
+    case .sharedFrailty: .sharedFrailty
     }
   }
 }

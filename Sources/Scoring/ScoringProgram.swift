@@ -96,6 +96,7 @@ package struct ScoringProgram: Sendable {
         level: program.binary(.add, level, eta))
       answers = time([curve], [[]], row, scorer.encoder, question)
     case .cure(let scorer): answers = cure(scorer, row, linearPredictor: eta, question)
+    case .sharedFrailty: preconditionFailure("a mean over frailties is refused before")
     }
     finish(eta, answers, scorer.encoder)
   }
@@ -111,6 +112,7 @@ package struct ScoringProgram: Sendable {
       return SplineInverse.fault(scorer.spline, coefficients)
     case .aft(let scorer) where scorer.distribution == .generalizedGamma:
       return "the languages have no incomplete gamma function"
+    case .sharedFrailty: return "means over frailties are not written as steps yet"
     case .logistic, .cox, .discreteTime, .piecewiseExponential, .aft, .cure, .causeSpecific,
       .fineGray:
       return nil

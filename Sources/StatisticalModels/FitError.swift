@@ -24,6 +24,10 @@ public enum FitError: Error, Equatable, CustomStringConvertible {
   case unboundedShape(Double)
   /// A likelihood climbs without end as a parameter grows, as its profile shows.
   case climbsWithoutEnd(parameter: String, everybodyEntersLate: Bool)
+  /// Coefficients of the model without frailties have no finite estimates.
+  case infiniteBesideFrailty([String])
+  /// Gaussian frailties of so many groups are too many.
+  case tooManyGaussianGroups(Int, limit: Int)
   /// No fold of a cross-validation could be judged.
   case foldsWithoutMeasure(PathMeasure)
 
@@ -54,6 +58,10 @@ public enum FitError: Error, Equatable, CustomStringConvertible {
         + (late
           ? "; every row enters late, so nothing tells what came before the entries. Add customers who were observed from the beginning, or train a Cox model, which asks nothing of that time"
           : "; use fewer columns, or a family with fewer parameters")
+    case .infiniteBesideFrailty(let names):
+      "already without frailties the estimate of \(names.joined(separator: ", ")) is infinite, as the column separates customers who leave from those who stay; leave it out, or merge its levels"
+    case .tooManyGaussianGroups(let count, let limit):
+      "there are \(count.grouped) groups, and Gaussian frailties need a matrix of all of them, so they take at most \(limit.grouped); take gamma frailties, whose memory grows with the groups alone"
     case .noEvents:
       "no row has an event, so nothing can be learned about when events happen"
     }

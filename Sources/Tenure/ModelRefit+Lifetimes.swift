@@ -101,7 +101,9 @@ extension ModelDocument.Model {
   var needsPositiveTimes: Bool {
     switch self {
     case .aft, .roystonParmar, .cure: true
-    case .logistic, .cox, .discreteTime, .piecewiseExponential, .causeSpecific, .fineGray: false
+    case .logistic, .cox, .discreteTime, .piecewiseExponential, .causeSpecific, .fineGray,
+      .sharedFrailty:
+      false
     }
   }
 }

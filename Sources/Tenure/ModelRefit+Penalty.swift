@@ -59,7 +59,7 @@ extension ModelRefit {
         model.fit(path, at: place, design, response, net)
           .scorer(part.encoder, strata: part.strata))
     case .discreteTime, .piecewiseExponential, .aft, .roystonParmar, .cure, .causeSpecific,
-      .fineGray:
+      .fineGray, .sharedFrailty:
       return nil  // only the two families above are trained with a penalty
     }
   }

@@ -35,6 +35,11 @@ public struct ModelRefit: Sendable {
           "its columns were chosen on one half of the rows and fitted on the other, which "
           + "is a validation of its own")
     }
+    if case .sharedFrailty(_, let statistics) = document.model {
+      throw Refusal(
+        description: "its groups of \(statistics.column) would have to be drawn as wholes, and the "
+          + "variance of their frailty found again in every sample")
+    }
     let zeros = frame.response.zeroTimes.count
     if document.model.needsPositiveTimes, zeros > 0, document.training.zeroTime == nil {
       throw Refusal(
@@ -104,6 +109,7 @@ public struct ModelRefit: Sendable {
       model.lanes = lanes
       guard let fit = try? model.fit(part, weightsAreFrequencies: countsRows) else { return nil }
       return .fineGray(fit.scorer(part.encoder, strata: part.strata))
+    case .sharedFrailty: return nil
     }
   }
 

@@ -19,6 +19,8 @@ extension TenureCommand.Train {
             --formula 'Surv(tenure, churn == "Yes") ~ contract + monthly_charges'
           tenure train cox periods.csv --cluster customer \\
             --formula "Surv(start, stop, left) ~ ns(price, 3) + strata(region)"
+          tenure train cox members.csv --frailty household --frailties households.csv \\
+            --formula "Surv(tenure, churned) ~ contract + price" -o churn.tenure.json
 
         \(ExitStatus.help)
         """)
@@ -43,11 +45,13 @@ extension TenureCommand.Train {
       help: ArgumentHelp("The unit of the times, for the words in reports.", valueName: "unit"))
     var timeUnit: String?
 
+    @OptionGroup(title: "Frailty options") var shared: FrailtyOptions
     @OptionGroup(title: "Penalty options") var penalty: PenaltyOptions
     @OptionGroup(title: "Reading options") var reading: ReadingOptions
     @OptionGroup(title: "Common options") var common: CommonOptions
 
     func validate() throws {
+      try checkFrailty()
       guard ties == .exact else { return }
       if inference.biasReduction == .always {
         throw ValidationError(
@@ -70,7 +74,9 @@ extension TenureCommand.Train {
     func run() throws {
       let run = Run(common)
       let data = try TrainingData(
-        .survival, training, reading, common, run, beside: penalty.folding.columns)
+        .survival, training, reading, common, run, beside: penalty.folding.columns
+      ) { $0.frailty = shared.frailty }
+      if let column = shared.frailty { return try runFrailty(data, of: column, run) }
       if penalty.isPenalized { return try runPenalized(data, run) }
       if ties == .exact, data.frame.cluster != nil {
         throw ValidationError(

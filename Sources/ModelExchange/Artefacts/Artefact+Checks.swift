@@ -17,7 +17,7 @@ extension ModelDocument {
         "A Fine–Gray model cannot tell what happens from the time already served; leave out "
           + "--elapsed, or train a cause-specific model.")
     case .cox, .discreteTime, .piecewiseExponential, .causeSpecific, .fineGray, .aft,
-      .roystonParmar, .cure:
+      .roystonParmar, .cure, .sharedFrailty:
       if question.horizons.isEmpty {
         throw .question("A survival model is exported at horizons; add --horizons 6,12.")
       }

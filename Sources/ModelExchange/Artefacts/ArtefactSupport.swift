@@ -54,6 +54,9 @@ extension Artefact {
           : .refused("points stand for one probability, this model has one for every time")
       case .sql, .c, .python, .swift, .mlflow, .onnx, .pmml: break
       }
+      if family == .sharedFrailty {
+        return .refused("artefacts do not form means over frailties yet")
+      }
       if family == .generalizedGamma {
         return .refused("languages have no incomplete gamma function")
       }
@@ -101,7 +104,7 @@ extension Scorer.Family {
   fileprivate var functions: [RareFunction] {
     switch self {
     case .logistic, .cox, .discreteTimeComplementaryLogLog, .piecewiseExponential, .fineGray,
-      .weibull, .roystonParmarHazard, .generalizedGamma:
+      .weibull, .roystonParmarHazard, .generalizedGamma, .sharedFrailty:
       []
     case .discreteTimeLogit, .loglogistic, .roystonParmarOdds: [.logOnePlus]
     case .causeSpecific, .gompertz, .cureWeibull, .cureLoglogistic: [.logOnePlus, .expMinusOne]

@@ -38,7 +38,7 @@ struct FamilyCriteria {
     switch document.model {
     case .aft, .roystonParmar, .cure, .piecewiseExponential: .times
     case .discreteTime: .periods
-    case .cox, .causeSpecific, .fineGray: .partial
+    case .cox, .causeSpecific, .fineGray, .sharedFrailty: .partial
     case .logistic: .outcomes
     }
   }

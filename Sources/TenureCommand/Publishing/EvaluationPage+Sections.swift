@@ -114,6 +114,7 @@ extension EvaluationPage {
       case .cure: [.cure]
       case .causeSpecific: [.causeSpecific]
       case .fineGray: [.fineGray]
+      case .sharedFrailty: [.cox, .sharedFrailty]
       }
     if document?.training.penalty != nil { all.append(.penalty) }
     if document?.fit.biasReduction != nil { all.append(.firth) }

@@ -4,6 +4,7 @@ enum MethodReference: String, CaseIterable {
   case expectedObserved, ownProfit, uplift
   case cook, cain, likelihood, cox, firth, optimism, penalty
   case discreteTime, piecewiseExponential, lifetimes, roystonParmar, cure, causeSpecific, fineGray
+  case sharedFrailty
 
   /// What was done, and the source.
   var sentence: String {
@@ -77,6 +78,10 @@ enum MethodReference: String, CaseIterable {
         + "Long-Term Survivors (1996)."
     case .causeSpecific:
       "A hazard for each cause: Prentice et al. (1978), Biometrics 34."
+    case .sharedFrailty:
+      "Frailties that groups share: Nielsen, Gill, Andersen & S\u{F8}rensen (1992), Scandinavian Journal "
+        + "of Statistics 19; Therneau, Grambsch & Pankratz (2003), Journal of Computational and "
+        + "Graphical Statistics 12."
     case .fineGray:
       "Hazards of the share that left for one cause: Fine & Gray (1999), Journal of the American "
         + "Statistical Association 94."

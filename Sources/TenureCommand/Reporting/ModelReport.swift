@@ -34,7 +34,8 @@ struct ModelReport {
   /// The whole report.
   var text: String {
     let parts = [
-      heading, coefficientTable, notes + inferenceNotes, BaselineTable(document).lines, termTable,
+      heading, coefficientTable, notes + inferenceNotes, FrailtyTable(document).lines,
+      BaselineTable(document).lines, termTable,
       modelTestTable, summary, warnings,
     ]
     return parts.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }
@@ -163,7 +164,9 @@ struct ModelReport {
       switch document.model {
       case .logistic(_, let statistics): (statistics.deviance, statistics.nullDeviance)
       case .discreteTime(_, let statistics): (statistics.deviance, statistics.nullDeviance)
-      case .cox, .piecewiseExponential, .aft, .roystonParmar, .cure, .causeSpecific, .fineGray: nil
+      case .cox, .piecewiseExponential, .aft, .roystonParmar, .cure, .causeSpecific, .fineGray,
+        .sharedFrailty:
+        nil
       }
     if let deviances {
       lines.append(

@@ -37,7 +37,8 @@ struct TrainingData {
     adjust(&options)
     let ancillary = options.ancillary.flatMap { $0.columnNames ?? [] }
     let needed = formula.columnNames.map { names in
-      Set(names + others + ancillary + [training.weights, cluster].compactMap { $0 })
+      Set(
+        names + others + ancillary + [training.weights, cluster, options.frailty].compactMap { $0 })
     }
     let table = try run.during(.read) {
       try reading.read(training.path, columns: needed, lanes: common.lanes)
