@@ -36,7 +36,9 @@ let package = Package(
     .target(name: "Histories", dependencies: ["DataFrames"]),
 
     // Floor 2: what predicts, what measures, what fits.
-    .target(name: "Scoring", dependencies: ["Formulas", "DataFrames", "Lanes", .realModule]),
+    .target(
+      name: "Scoring",
+      dependencies: ["Formulas", "Histories", "DataFrames", "Lanes", .realModule]),
     .target(name: "Measures", dependencies: ["Distributions", "Lanes", .realModule]),
     .target(
       name: "StatisticalModels",

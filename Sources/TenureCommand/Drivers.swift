@@ -21,6 +21,7 @@ extension TenureCommand {
       subcommands: [
         BatteryTemplate.self, Validate.self, ReliabilityCommand.self, Factors.self,
         ScoreDrivers.self, Index.self, Importance.self, Gap.self, Matrix.self,
+        WhatIfCommand.self,
       ])
   }
 }

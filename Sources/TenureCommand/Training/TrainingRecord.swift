@@ -11,6 +11,8 @@ extension ModelDocument.Context {
         dataDigest: data.frame.dataDigest, rows: data.rowCount,
         droppedRows: data.frame.droppedRowCount, toolVersion: tenureVersion))
     confidenceLevel = common.confidenceLevel
+    survey = data.survey
+    warnings += data.surveyWarnings
     if let cluster = data.frame.cluster, cluster.keys.count < 20 {
       warnings.append(
         DataWarning(
