@@ -43,7 +43,9 @@ let package = Package(
     // Floor 2: what predicts, what measures, what fits.
     .target(
       name: "Scoring",
-      dependencies: ["CScoringKernels", "Formulas", "DataFrames", "Lanes", .realModule]),
+      dependencies: [
+        "CScoringKernels", "Formulas", "Histories", "DataFrames", "Lanes", .realModule,
+      ]),
     .target(name: "Measures", dependencies: ["Distributions", "Lanes", .realModule]),
     .target(
       name: "StatisticalModels",

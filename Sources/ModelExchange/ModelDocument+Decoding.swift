@@ -57,6 +57,9 @@ extension ModelDocument {
         try Check(value, at: path, scorer)
       },
       metadata: try Self.metadata(object.optional("metadata")))
+    if object.optional("battery") != nil {
+      survey = try SurveyEncoder(try object.object("battery"))
+    }
     try object.finish()
   }
 
@@ -74,7 +77,7 @@ extension ModelDocument {
 
 extension ObjectReader {
   /// Takes a text that may be absent.
-  fileprivate mutating func optionalString(_ name: String) throws(JSONShapeError) -> String? {
+  mutating func optionalString(_ name: String) throws(JSONShapeError) -> String? {
     guard let value = optional(name) else { return nil }
     return try value.string(at: path(of: name))
   }

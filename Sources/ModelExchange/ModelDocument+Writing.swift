@@ -46,6 +46,9 @@ extension ModelDocument {
     members += [
       .init("features", .array(encoder.inputs.map(\.value))),
       .init("encoder", encoder.value),
+    ]
+    members.append("battery", survey?.value)
+    members += [
       .init("training", training.value),
       .init("provenance", provenance.value),
     ]

@@ -71,6 +71,8 @@ public struct ModelDocument: Sendable, Equatable {
   public let checks: [Check]
   /// Whatever the owner wants to say, such as a time stamp.
   public let metadata: [MetadataEntry]
+  /// What turns raw answers into columns of the model, where a battery does.
+  public var survey: SurveyEncoder?
 
   /// Collects the parts of a document, and predicts its checks.
   ///
@@ -158,6 +160,12 @@ public struct ModelDocument: Sendable, Equatable {
     }
     guard Set(encoder.columnNames).count == encoder.columnNames.count else {
       return "two design columns have the same name"
+    }
+    for feature in survey?.features ?? [] {
+      guard let input = encoder.inputIndex(named: feature.name) else { continue }
+      guard case .numeric = encoder.inputs[input].kind else {
+        return "the battery's column \(feature.name) is no number of the encoder's"
+      }
     }
     guard confidenceLevel > 0, confidenceLevel < 1 else {
       return "\(confidenceLevel) is no confidence level"

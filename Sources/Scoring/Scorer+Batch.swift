@@ -82,7 +82,7 @@ struct Batch: Sendable {
     offset = encoder.offset(of: slots)
     doubts = RowDoubts(encoder, slots)
     ranges = InputRanges(encoder)
-    reasons = options.reasonCount > 0 ? Reasons(scorer) : nil
+    reasons = options.reasonCount > 0 ? Reasons(scorer, groups: options.reasonGroups) : nil
     stratumLevels = encoder.strata.indices.map { encoder.stratumLevels($0, of: slots) }
   }
 

@@ -52,6 +52,8 @@ public struct ScoringOptions: Sendable {
   public var intervalType = SurvivalIntervalType.log
   /// How many reasons each row gets at most.
   public var reasonCount = 0
+  /// Inputs whose terms are one reason together.
+  public var reasonGroups: [ReasonGroup] = []
 
   /// Asks for nothing but the linear predictor and, where a model has one, the probability and the
   /// median.

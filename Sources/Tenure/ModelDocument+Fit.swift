@@ -4,7 +4,7 @@ public import ModelExchange
 public import SurvivalAnalysis
 
 internal import LinearAlgebra
-internal import Scoring
+public import Scoring
 public import StatisticalModels
 
 extension ModelDocument {
@@ -26,6 +26,8 @@ extension ModelDocument {
     public var parent: String?
     /// Words that are not in the frame or the fit.
     public var warnings: [DataWarning] = []
+    /// What turned raw answers into columns, where a battery did.
+    public var survey: SurveyEncoder?
 
     /// Records where the data came from.
     public init(provenance: Provenance) { self.provenance = provenance }
@@ -71,6 +73,7 @@ extension ModelDocument {
       training: training, provenance: context.provenance, parent: context.parent,
       warnings: frame.warnings + fit.estimates.warnings(event: frame.formula.event)
         + fit.estimates.adequacyWarnings(outcomes: rarer.0, noun: rarer.1) + context.warnings)
+    survey = context.survey
   }
 
   /// A document of a fitted Cox regression.
@@ -108,6 +111,7 @@ extension ModelDocument {
       training: context.training, provenance: context.provenance, parent: context.parent,
       warnings: frame.warnings + fit.estimates.warnings
         + fit.estimates.adequacyWarnings(outcomes: fit.events, noun: "events") + context.warnings)
+    survey = context.survey
   }
 }
 

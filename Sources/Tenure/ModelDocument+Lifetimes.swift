@@ -55,6 +55,7 @@ extension ModelDocument {
       training: context.training, provenance: context.provenance,
       warnings: frame.warnings + fit.estimates.warnings
         + fit.estimates.adequacyWarnings(outcomes: fit.events, noun: "events") + context.warnings)
+    survey = context.survey
   }
 }
 

@@ -67,6 +67,7 @@ extension ModelDocument {
       }, tests: ModelTests(), covariances: [], training: context.training,
       provenance: context.provenance,
       warnings: frame.warnings + estimates.warnings + context.warnings)
+    survey = context.survey
   }
 }
 

@@ -77,7 +77,7 @@ extension ModelDocument {
     training.recalibration = record
     provenance.scores = provenance.scores?.moved(by: record, isTimed: outcome.kind.isTimed)
     let names = record.kind == .intercept ? "intercept" : "intercept and slope"
-    return ModelDocument(
+    var document = ModelDocument(
       model: newModel, formula: formula, outcome: outcome, fit: fit,
       confidenceLevel: confidenceLevel, intervalMethod: intervalMethod,
       coefficients: recalibratedCoefficients(newModel), terms: terms, tests: tests,
@@ -89,6 +89,8 @@ extension ModelDocument {
             "the \(names) of the model were fitted again to \(record.observations) new customers; "
             + "its tests and fit are those of the training, and it gives no intervals")
       ], metadata: metadata)
+    document.survey = survey
+    return document
   }
 
   /// The table with the new scorer's values and nothing said of their errors.

@@ -56,6 +56,7 @@ extension ModelDocument {
         clusters: frame.cluster?.keys.count, adjustsForClusters: false),
       training: context.training, provenance: context.provenance,
       warnings: frame.warnings + fit.estimates.warnings + fit.warnings + context.warnings)
+    survey = context.survey
   }
 
   /// A document of fitted cause-specific regressions.
@@ -117,6 +118,7 @@ extension ModelDocument {
             DataWarning(code: $0.code, message: "cause \(cause): \($0.message)")
           }
         } + context.warnings)
+    survey = context.survey
   }
 
   /// A document of a fitted Fine–Gray regression.
@@ -165,6 +167,7 @@ extension ModelDocument {
         fit.estimates, robust: fit.robustCovariance, correction: .hc0,
         clusters: frame.cluster?.keys.count, adjustsForClusters: false),
       training: context.training, provenance: context.provenance, warnings: warnings)
+    survey = context.survey
   }
 }
 

@@ -47,6 +47,7 @@ extension ModelDocument {
       ).map { $0.replacing(place.covariance($0.matrix)) },
       training: context.training, provenance: context.provenance,
       warnings: frame.warnings + fit.estimates.warnings + context.warnings)
+    survey = context.survey
   }
 
   /// A document of a Cox regression on columns that other rows had chosen.
@@ -96,6 +97,7 @@ extension ModelDocument {
       ).map { $0.replacing(place.covariance($0.matrix)) },
       training: context.training, provenance: context.provenance,
       warnings: frame.warnings + fit.estimates.warnings + context.warnings)
+    survey = context.survey
   }
 }
 

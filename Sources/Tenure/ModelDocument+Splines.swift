@@ -35,6 +35,7 @@ extension ModelDocument {
       training: context.training, provenance: context.provenance,
       warnings: frame.warnings + fit.estimates.warnings + fit.warnings
         + fit.estimates.adequacyWarnings(outcomes: fit.events, noun: "events") + context.warnings)
+    survey = context.survey
   }
 
   /// A document of a fitted mixture cure model.
@@ -81,6 +82,7 @@ extension ModelDocument {
       training: context.training, provenance: context.provenance,
       warnings: frame.warnings + fit.estimates.warnings + fit.warnings
         + fit.estimates.adequacyWarnings(outcomes: fit.events, noun: "events") + context.warnings)
+    survey = context.survey
   }
 }
 

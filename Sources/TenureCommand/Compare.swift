@@ -132,8 +132,17 @@ extension TenureCommand {
         columns.formUnion(document.scorer.encoder.inputs.map(\.name))
         if let weights = document.training.weights { columns.insert(weights.column) }
       }
+      let survey = documents[0].survey
+      if let other = documents.firstIndex(where: { $0.survey != survey }) {
+        throw CommandFailure(
+          .usage,
+          "\(ModelFile.name(of: names[0])) and \(ModelFile.name(of: names[other])) form their columns "
+            + "from answers in different ways, so they cannot be compared on one table; train both with "
+            + "the same battery and the same columns of it.")
+      }
       return try reading.read(
-        path, columns: columns, typed: documents[0].scorer.encoder, lanes: common.lanes)
+        path, columns: columns, typed: documents[0].scorer.encoder, survey: survey,
+        lanes: common.lanes)
     }
   }
 }

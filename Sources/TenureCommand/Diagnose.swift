@@ -91,7 +91,8 @@ extension TenureCommand {
       if let weights = document.training.weights { columns.insert(weights.column) }
       let table = try run.during(.read) {
         try reading.read(
-          path, columns: columns, typed: document.scorer.encoder, lanes: common.lanes)
+          path, columns: columns, typed: document.scorer.encoder,
+          survey: document.survey, lanes: common.lanes)
       }
       let data = try run.during(.encode) {
         try DiagnosisData(document, formula, table, customers: reading.identifier)

@@ -23,6 +23,7 @@ extension TenureCommand {
         BatteryTemplate.self, Validate.self, ReliabilityCommand.self, Factors.self,
         ScoreDrivers.self, Index.self, Importance.self, Gap.self, Matrix.self,
         Claims.self,
+        WhatIfCommand.self,
       ])
   }
 }

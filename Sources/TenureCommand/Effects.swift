@@ -87,7 +87,8 @@ extension TenureCommand {
       let encoder = document.scorer.encoder
       let table = try run.during(.read) {
         try reading.read(
-          path, columns: Set(encoder.inputs.map(\.name)), typed: encoder, lanes: common.lanes)
+          path, columns: Set(encoder.inputs.map(\.name)), typed: encoder, survey: document.survey,
+          lanes: common.lanes)
       }
       let report = try run.during(.measure) {
         let effects = try PopulationEffects(

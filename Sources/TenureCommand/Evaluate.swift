@@ -173,7 +173,8 @@ extension TenureCommand {
       let table = try run.during(.read) {
         try reading.read(
           path, columns: isRandom ? nil : columns, typed: document.scorer.encoder,
-          texts: dates ? [validation.splitColumn].compactMap { $0 } : [], lanes: common.lanes)
+          survey: document.survey, texts: dates ? [validation.splitColumn].compactMap { $0 } : [],
+          lanes: common.lanes)
       }
       let trained = document.training.cluster.flatMap { table[$0] == nil ? nil : $0 }
       let data = try run.during(.encode) {

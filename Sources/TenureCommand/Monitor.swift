@@ -61,7 +61,7 @@ extension TenureCommand {
       let table = try run.during(.read) {
         try reading.read(
           path, columns: columns, optional: optional, typed: document.scorer.encoder,
-          lanes: common.lanes)
+          survey: document.survey, lanes: common.lanes)
       }
       let data = try run.during(.measure) {
         try MonitoringData(

@@ -165,7 +165,8 @@ private struct PlottedEvaluation {
     let (reading, lanes) = (command.reading, command.common.lanes)
     let table = try run.during(.read) {
       try reading.read(
-        command.path ?? "-", columns: columns, typed: document.scorer.encoder, lanes: lanes)
+        command.path ?? "-", columns: columns, typed: document.scorer.encoder,
+        survey: document.survey, lanes: lanes)
     }
     data = try run.during(.encode) {
       try EvaluationData(document, formula, table, customers: reading.identifier)

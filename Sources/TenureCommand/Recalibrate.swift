@@ -62,7 +62,8 @@ extension TenureCommand {
       }
       let table = try run.during(.read) {
         try reading.read(
-          path, columns: columns, typed: document.scorer.encoder, lanes: common.lanes)
+          path, columns: columns, typed: document.scorer.encoder,
+          survey: document.survey, lanes: common.lanes)
       }
       let renewed = ModelRenewal(
         document: document, formula: formula, table: table, model: ModelFile.name(of: model),

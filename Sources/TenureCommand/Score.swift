@@ -23,6 +23,10 @@ extension TenureCommand {
         Beyond the longest follow-up nothing is known: cells are empty, and the status says so. With \
         --beyond carry-hazard the mean hazard of the last year goes on, and the status says that.
 
+        A model that was trained with a battery takes raw answers. An answer outside its declared \
+        range counts as none (under --strict the table is refused), and a driver's columns are one \
+        reason together.
+
         Columns: id, those of --keep, linearPredictor, churn (or churn_H, survival_H and \
         cumulativeHazard_H for each horizon H), medianRemaining, remaining_P for each of --quantiles, \
         expectedRemaining, expectedRevenue, reason_1 to reason_K, status. Under --intervals each has \
@@ -108,8 +112,8 @@ extension TenureCommand {
       let options = options(document)
       var input = try run.during(.read) {
         try ScoringInput(
-          path, for: [document.scorer.encoder] + others.map(\.encoder),
-          numbers: [time.elapsed, time.margin].compactMap { $0 },
+          path, for: [document.scorer.encoder] + others.map(\.encoder), survey: document.survey,
+          isStrict: strict, numbers: [time.elapsed, time.margin].compactMap { $0 },
           others: (keep?.names ?? []) + [reading.identifier].compactMap { $0 }, reading,
           lanes: common.lanes)
       }
@@ -155,6 +159,12 @@ extension TenureCommand {
             "--also puts Fine–Gray models of several causes together, and "
               + "\(ModelFile.name(of: path)) is a \(other.familyName).")
         }
+        guard other.survey == document.survey else {
+          throw CommandFailure(
+            .usage,
+            "--also: the models form their columns from answers in different ways; train them with the "
+              + "same battery.")
+        }
         guard !causes.contains(scorer.cause) else {
           throw CommandFailure(
             .usage, "--also: two of the models are of \(scorer.cause); give one of each cause.")
@@ -170,6 +180,7 @@ extension TenureCommand {
       options.rowPolicy = strict ? .strict : .lenient
       options.confidenceLevel = intervals ? ConfidenceLevel(common.confidenceLevel) : nil
       options.reasonCount = reasons
+      options.reasonGroups = document.survey?.reasonGroups ?? []
       return options
     }
   }

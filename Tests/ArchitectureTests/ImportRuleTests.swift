@@ -21,7 +21,7 @@ private let table = """
   1 Formulas DataFrames
   1 Histories DataFrames
 
-  2 Scoring CScoringKernels Formulas DataFrames Lanes
+  2 Scoring CScoringKernels Formulas Histories DataFrames Lanes
   2 Measures Distributions Lanes
   2 StatisticalModels \
     LinearAlgebra Distributions Formulas Measures Scoring Lanes DataFrames

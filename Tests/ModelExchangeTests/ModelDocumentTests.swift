@@ -8,7 +8,9 @@ import Testing
 
 @Suite("Model document: written and read")
 struct ModelDocumentTests {
-  static let documents = [Documents.logistic, Documents.cox, Documents.small]
+  static let documents = [
+    Documents.logistic, Documents.cox, Documents.small, Documents.surveyed,
+  ]
 
   @Test(arguments: documents)
   func roundTrip(document: ModelDocument) throws {

@@ -51,13 +51,7 @@ struct IndexWork: Sendable {
     outcomes = battery.drivers.filter { $0.role == .outcome }.compactMap { driver in
       scored(driver, .delivery).map { (driver: driver, scores: $0) }
     }
-    if let name = question.weights ?? battery.keys.weight,
-      case .numeric(let values)? = answers[name]?.values
-    {
-      weights = values.map { $0.isNaN ? 0 : $0 }
-    } else {
-      weights = [Double](repeating: 1, count: answers.rowCount)
-    }
+    weights = Self.weights(question.weights ?? battery.keys.weight, of: answers)
     (groupCodes, groupNames) = group.map(Self.groups) ?? ([], [])
     self.options = options
     minimumAnswered = battery.minimumAnswered
@@ -67,6 +61,14 @@ struct IndexWork: Sendable {
       guard driver.measurement == .reflective, items.count > 1 else { return [] }
       return try items.map { try battery.scores(of: $0, in: answers) }
     }
+  }
+
+  /// How much each row counts.
+  static func weights(_ name: String?, of table: DataFrame) -> [Double] {
+    guard let name, case .numeric(let values)? = table[name]?.values else {
+      return [Double](repeating: 1, count: table.rowCount)
+    }
+    return values.map { $0.isNaN ? 0 : $0 }
   }
 
   private static func groups(_ column: Column) -> ([Int32], [String]) {
@@ -116,7 +118,9 @@ struct IndexWork: Sendable {
     }
     let means = deliveries.map { Self.mean($0, weights) }
     let ideals = drivers.indices.map { d in
-      idealRatings[d].map { Self.mean($0, weights) } ?? quantile(deliveries[d], weights)
+      Self.ideal(
+        ratings: idealRatings[d], deliveries: deliveries[d], weights,
+        quantile: options.idealQuantile)
     }
     var point = Point(
       deliveries: means, ideals: ideals, meetRates: [], contributions: contributions, index: 0,
@@ -167,15 +171,24 @@ struct IndexWork: Sendable {
     return sum / total
   }
 
+  /// The mean of the ideals that were asked for, else a quantile of deliveries.
+  static func ideal(
+    ratings: [Double]?, deliveries: [Double], _ weights: [Double], quantile: Double
+  ) -> Double {
+    ratings.map { mean($0, weights) } ?? self.quantile(quantile, of: deliveries, weights)
+  }
+
   /// The quantile of deliveries, each counted by its weight.
-  private func quantile(_ values: [Double], _ weights: [Double]) -> Double {
+  private static func quantile(
+    _ share: Double, of values: [Double], _ weights: [Double]
+  ) -> Double {
     let order = values.indices.filter { !values[$0].isNaN && weights[$0] > 0 }
       .sorted { values[$0] < values[$1] }
     let total = order.reduce(0.0) { $0 + weights[$1] }
     var sum = 0.0
     for row in order {
       sum += weights[row]
-      if sum >= options.idealQuantile * total { return values[row] }
+      if sum >= share * total { return values[row] }
     }
     return .nan
   }

@@ -183,6 +183,15 @@ public struct Battery: Sendable, Equatable {
     items.filter { $0.driver == driver && $0.kind == kind }
   }
 
+  /// The battery with one driver alone.
+  ///
+  /// - Throws: ``BatteryError`` where there is no such driver.
+  public func keeping(driver name: String) throws(BatteryError) -> Battery {
+    try Battery(
+      name: self.name, drivers: drivers.filter { $0.name == name },
+      items: items.filter { $0.driver == name }, minimumAnswered: minimumAnswered, keys: keys)
+  }
+
   /// The name of the column with a driver's score.
   public static func column(_ driver: String, _ kind: Kind) -> String { driver + kind.suffix }
 }

@@ -1,3 +1,5 @@
+internal import DataFrames
+
 /// Why a questionnaire, or answers to it, cannot be used.
 public enum BatteryError: Error, Sendable, Equatable, CustomStringConvertible {
   /// There is nothing to measure.
@@ -28,6 +30,8 @@ public enum BatteryError: Error, Sendable, Equatable, CustomStringConvertible {
   case outsideRange(
     column: String, source: String, row: Int, answer: Double, range: ClosedRange<Double>,
     count: Int)
+  /// A cell of a survey's date that is none.
+  case notADate(column: String, source: String, row: Int, text: String)
 
   /// What is wrong and what to do, in a sentence.
   public var description: String {
@@ -60,6 +64,9 @@ public enum BatteryError: Error, Sendable, Equatable, CustomStringConvertible {
         + (nearest.map { "; did you mean \"\($0)\"?" } ?? ".")
     case .notNumeric(let column, let source, let evidence):
       "\(source), column \"\(column)\": answers must be numbers\(evidence)."
+    case .notADate(let column, let source, let row, let text):
+      "\(source), row \(row), column \"\(column)\": \(text.excerpt) is no date; write dates as "
+        + "2024-03-31."
     case .outsideRange(let column, let source, let row, let answer, let range, let count):
       "\(source), row \(row), column \"\(column)\": \(number(answer)) is outside the declared range "
         + "\(number(range.lowerBound)) to \(number(range.upperBound))"

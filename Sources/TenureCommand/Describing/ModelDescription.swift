@@ -44,7 +44,7 @@ struct ModelDescription {
           + (fit.biasReduction?.intercepts == nil
             ? "" : " Its predictions are on average the share of events."))
     }
-    lines += document.correctionLines
+    lines += document.surveyLines + document.correctionLines
     if let concordance = fit.concordance {
       let pairs = NumberText.percent(concordance.value)
       lines += wrapped(

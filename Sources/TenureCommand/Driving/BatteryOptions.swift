@@ -24,7 +24,7 @@ struct BatteryOptions: ParsableArguments {
 
   /// Reads the battery, its questions taken together as asked.
   func readBattery() throws -> Battery {
-    let battery = try readWholeBattery()
+    let battery = try BatteryFile.read(named: battery)
     guard let arranged = try battery.arranged(by: by.arrangement) else {
       throw CommandFailure(
         .usage,
@@ -34,26 +34,26 @@ struct BatteryOptions: ParsableArguments {
     return arranged
   }
 
-  /// Reads the battery as it is.
-  private func readWholeBattery() throws -> Battery {
-    if !FileManager.default.fileExists(atPath: battery),
-      let ready = BatteryLibrary(rawValue: battery)
-    {
-      return try BatteryFile.read(ready.text, source: battery)
-    }
-    guard let bytes = FileManager.default.contents(atPath: battery) else {
-      let ready = BatteryLibrary.allCases.map(\.rawValue).joined(separator: ", ")
-      throw CommandFailure(
-        .noInput, "There is no battery file \(battery); ready batteries are \(ready).")
-    }
-    guard let text = String(validating: bytes, as: UTF8.self) else {
-      throw CommandFailure(.dataAtFault, "\(battery) is not text in UTF-8.")
-    }
-    return try BatteryFile.read(text, source: battery)
-  }
-
   /// The name of the data for titles.
   var title: String { ModelFile.name(of: path) }
+}
+
+extension BatteryFile {
+  /// Reads a battery file, or a ready battery.
+  static func read(named name: String) throws -> Battery {
+    if !FileManager.default.fileExists(atPath: name), let ready = BatteryLibrary(rawValue: name) {
+      return try read(ready.text, source: name)
+    }
+    guard let bytes = FileManager.default.contents(atPath: name) else {
+      let ready = BatteryLibrary.allCases.map(\.rawValue).joined(separator: ", ")
+      throw CommandFailure(
+        .noInput, "There is no battery file \(name); ready batteries are \(ready).")
+    }
+    guard let text = String(validating: bytes, as: UTF8.self) else {
+      throw CommandFailure(.dataAtFault, "\(name) is not text in UTF-8.")
+    }
+    return try read(text, source: name)
+  }
 }
 
 /// How samples are drawn again.

@@ -88,6 +88,7 @@ struct ModelRenewal {
     context.training.recalibration = nil
     context.training.rowFilter = condition
     context.parent = document.digest()
+    context.survey = document.survey
     do {
       switch document.model {
       case .logistic: return try refittedLogistic(frame, &context)

@@ -11,6 +11,7 @@ extension ReadingOptions {
   ///   - optional: Those of the columns that the file may lack.
   ///   - encoder: A model's encoder, whose columns are read as the model was trained on them unless
   ///     `--type` says otherwise.
+  ///   - survey: What turns raw answers into some of the columns, which are read in their place.
   ///   - texts: Columns that are read as text, whatever they hold: identifiers and dates.
   ///   - lanes: The threads that may read.
   /// - Returns: The table.
@@ -18,18 +19,20 @@ extension ReadingOptions {
   ///   suit the table.
   func read(
     _ path: String, columns: Set<String>? = nil, optional: Set<String> = [],
-    typed encoder: FeatureEncoder? = nil, texts: [String] = [], lanes: Lanes
+    typed encoder: FeatureEncoder? = nil, survey: SurveyEncoder? = nil, texts: [String] = [],
+    lanes: Lanes
   ) throws -> DataFrame {
     let filter = try condition.map { text in try RowFilter(text) }
-    var options = self.options(typed: encoder, lanes: lanes)
+    var options = self.options(typed: encoder, survey: survey, lanes: lanes)
     for name in texts { options.types[name] = .categorical }
     if var columns {
       columns.formUnion(filter?.condition.columnNames ?? [])
       if let identifier { columns.insert(identifier) }
-      options.columns = columns
+      options.columns = survey?.rawColumns(for: columns) ?? columns
       options.optionalColumns = optional
     }
-    let frame = try CSVReader.read(path: path, options: options)
+    let raw = try CSVReader.read(path: path, options: options)
+    let frame = try survey?.extending(raw) ?? raw
     if let identifier, frame[identifier] == nil {
       throw CommandFailure(missingColumn: identifier, in: frame)
     }
@@ -41,10 +44,17 @@ extension ReadingOptions {
   ///
   /// - Parameters:
   ///   - encoder: A model's encoder, whose columns are read as it was trained.
+  ///   - survey: What turns raw answers into some of its columns.
   ///   - lanes: The threads that may read.
   /// - Returns: The options, for all columns.
-  func options(typed encoder: FeatureEncoder? = nil, lanes: Lanes) -> CSVOptions {
+  func options(
+    typed encoder: FeatureEncoder? = nil, survey: SurveyEncoder? = nil, lanes: Lanes
+  ) -> CSVOptions {
     var typesByColumn: [String: ColumnType] = [:]
+    for name in survey?.columns ?? [] { typesByColumn[name] = .numeric }
+    if let date = survey?.date, date.isCalendar {
+      for name in date.columns { typesByColumn[name] = .categorical }
+    }
     for input in encoder?.inputs ?? [] { typesByColumn[input.name] = input.columnType }
     for typing in types { typesByColumn[typing.column] = typing.type }
     return CSVOptions(

@@ -142,7 +142,12 @@ struct TimeOptions: ParsableArguments {
 
   private func unitsInYear(_ unit: String?) -> Double {
     if let unitsPerYear { return unitsPerYear }
-    return Self.unitsInYear[Self.singular(unit ?? "month")] ?? 12
+    return Self.unitsInYear(named: unit)
+  }
+
+  /// How many of a unit of time are in a year; 12 where it is not known.
+  static func unitsInYear(named unit: String?) -> Double {
+    unitsInYear[singular(unit ?? "month")] ?? 12
   }
 
   private static func singular(_ unit: String) -> String {

@@ -58,7 +58,7 @@ struct ModelReport {
     }
     let title =
       document.familyTitle + (fit.biasReduction == nil ? "" : ", with Firth's penalty")
-    var lines = [title] + document.formulaLines + [size]
+    var lines = [title] + document.formulaLines + [size] + document.surveyLines
     if !document.outcome.causes.isEmpty {
       let counts = document.outcome.causes.map { "\($0.name) \(NumberText.count($0.events))" }
       lines += wrapped("Ended by " + counts.joined(separator: ", ") + ".")

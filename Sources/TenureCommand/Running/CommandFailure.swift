@@ -29,6 +29,7 @@ struct CommandFailure: Error, Equatable {
     case let error as HistoryError: self.init(.dataAtFault, error.description)
     case let error as BatteryFileError: self.init(.dataAtFault, error.description)
     case let error as BatteryError: self.init(.dataAtFault, error.description)
+    case let error as SurveyError: self.init(.dataAtFault, error.description)
     case let error as PsychometricsError: self.init(.dataAtFault, error.description)
     case let error as DriverQuestionError: self.init(.usage, error.description)
     case let error as GapError: self.init(.dataAtFault, error.description)
@@ -38,6 +39,8 @@ struct CommandFailure: Error, Equatable {
     case let error as FormulaError:
       self.init(.usage, "The outcome or the controls: \(error.description)")
     case let error as ScoringError: self.init(.dataAtFault, error.description)
+    case let error as WhatIfError:
+      self.init(error.cause == .question ? .usage : .dataAtFault, error.description)
     case let error as EffectsError:
       self.init(error.cause == .question ? .usage : .dataAtFault, error.description)
     default: return nil

@@ -12,6 +12,8 @@ struct ScoringInput {
   }
 
   private var batches: CSVBatches
+  private let survey: SurveyEncoder?
+  private let isStrict: Bool
   /// The rows that `--where` asks for, counted from 1 as in the file, ascending; `nil` asks for all.
   private var wanted: ArraySlice<Int>?
 
@@ -21,6 +23,8 @@ struct ScoringInput {
   ///   - path: The file, or "-" for standard input.
   ///   - encoders: What turns the table into the features of each model, of the types it was trained
   ///     on; where two models differ, the first says.
+  ///   - survey: What turns raw answers into some of the features.
+  ///   - isStrict: Whether an answer outside its declared range is refused rather than missing.
   ///   - numbers: Further columns that must be numbers: the time that customers have stayed.
   ///   - others: Further columns that are needed, as they are.
   ///   - reading: How the table is read.
@@ -28,17 +32,19 @@ struct ScoringInput {
   /// - Throws: What is wrong with the header, a missing column, and a condition that does not suit
   ///   the table.
   init(
-    _ path: String, for encoders: [FeatureEncoder], numbers: [String], others: [String],
-    _ reading: ReadingOptions, lanes: Lanes
+    _ path: String, for encoders: [FeatureEncoder], survey: SurveyEncoder?, isStrict: Bool,
+    numbers: [String], others: [String], _ reading: ReadingOptions, lanes: Lanes
   ) throws {
-    var options = reading.options(typed: encoders.first, lanes: lanes)
+    self.survey = survey
+    self.isStrict = isStrict
+    var options = reading.options(typed: encoders.first, survey: survey, lanes: lanes)
     for encoder in encoders.dropFirst() {
       let types = reading.options(typed: encoder, lanes: lanes).types
       options.types.merge(types) { first, _ in first }
     }
     for name in numbers where options.types[name] == nil { options.types[name] = .numeric }
-    options.columns = Set(
-      encoders.flatMap { $0.inputs.map(\.name) } + others + numbers)
+    let inputs = Set(encoders.flatMap { $0.inputs.map(\.name) })
+    options.columns = (survey?.rawColumns(for: inputs) ?? inputs).union(others + numbers)
     if let condition = reading.condition {
       let filter = try RowFilter(condition)
       var filterOptions = reading.options(lanes: lanes)
@@ -51,12 +57,21 @@ struct ScoringInput {
 
   /// The next rows, or `nil` behind the last.
   mutating func next() throws -> Rows? {
-    guard let batch = try batches.next() else { return nil }
-    guard let wanted else { return Rows(table: batch.table, unreadable: batch.unreadable) }
+    guard let batch = try batches.next().map({ try surveyed($0.table, $0.unreadable) }) else {
+      return nil
+    }
+    guard let wanted else { return batch }
     let first = batch.table.rowNumber(0)
     let end = wanted.firstIndex { $0 >= first + batch.table.rowCount } ?? wanted.endIndex
     let rows = wanted[..<end].map { $0 - first }
     self.wanted = wanted[end...]
     return Rows(table: batch.table.selecting(rows: rows), unreadable: batch.unreadable)
+  }
+  /// The rows with the columns that answers give.
+  private func surveyed(_ table: DataFrame, _ unreadable: [String: Int]) throws -> Rows {
+    guard let survey else { return Rows(table: table, unreadable: unreadable) }
+    return Rows(
+      table: try survey.extending(table, leniently: !isStrict),
+      unreadable: unreadable.merging(survey.answersOutsideRange(table), uniquingKeysWith: +))
   }
 }

@@ -9,6 +9,10 @@ struct TrainingData {
   let rowCount: Int
   /// What messages call the table.
   let source: String
+  /// What turned raw answers into columns, where a battery did.
+  let survey: SurveyEncoder?
+  /// What is to be known of the answers.
+  let surveyWarnings: [DataWarning]
   /// The columns beside the model's, of all rows read.
   private let others: DataFrame
 
@@ -24,25 +28,36 @@ struct TrainingData {
   ///   - censored: The value of the outcome that means that nothing happened, where it has several
   ///     causes.
   ///   - names: Columns that are kept beside the model's, and that `.` in the formula leaves out.
+  ///   - answers: The battery whose columns the formula may name.
   ///   - adjust: Sets what only some families want.
   /// - Throws: What is wrong with the formula, the table, or the two together.
   init(
     _ model: ModelFrameOptions.Model, _ training: some ModelTable, cluster: String?,
     _ reading: ReadingOptions, _ common: CommonOptions, _ run: Run, censored: String? = nil,
-    beside names: [String] = [], adjusting adjust: (inout ModelFrameOptions) -> Void = { _ in }
+    beside names: [String] = [], answers: SurveyOptions? = nil,
+    adjusting adjust: (inout ModelFrameOptions) -> Void = { _ in }
   ) throws {
     let formula = try training.source.readFormula()
     let others = names
     var options = ModelFrameOptions(model: model)
     adjust(&options)
     let ancillary = options.ancillary.flatMap { $0.columnNames ?? [] }
+    let battery = try answers?.readBattery()
+    let ofBattery = battery.flatMap { answers?.columns($0) } ?? []
     let needed = formula.columnNames.map { names in
       Set(
-        names + others + ancillary + [training.weights, cluster, options.frailty].compactMap { $0 })
+        names + others + ancillary + [training.weights, cluster, options.frailty].compactMap { $0 }
+      ).union(ofBattery)
     }
-    let table = try run.during(.read) {
-      try reading.read(training.path, columns: needed, lanes: common.lanes)
+    let raw = try run.during(.read) {
+      try reading.read(
+        training.path, columns: needed, optional: ofBattery, lanes: common.lanes)
     }
+    let surveyed = try run.during(.encode) {
+      try SurveyedTable(raw, battery, answers ?? SurveyOptions(), formula)
+    }
+    let table = surveyed.table
+    (survey, surveyWarnings) = (surveyed.survey, surveyed.warnings)
     options.missing = training.missing.policy
     options.weights = training.weights
     options.cluster = cluster
@@ -70,10 +85,11 @@ struct TrainingData {
     _ common: CommonOptions, _ run: Run, censored: String? = nil, beside names: [String] = [],
     adjusting adjust: (inout ModelFrameOptions) -> Void = { _ in }
   ) throws {
-    try OutputFile.refuse(training.output, over: [training.path])
+    try OutputFile.refuse(
+      training.output, over: [training.path] + [training.survey.battery].compactMap { $0 })
     try self.init(
       model, training, cluster: training.cluster, reading, common, run, censored: censored,
-      beside: names, adjusting: adjust)
+      beside: names, answers: training.survey, adjusting: adjust)
   }
 
   /// The values of a column beside the model's as codes from 0, for the rows of a frame.

@@ -20,6 +20,7 @@ struct TrainingOptions: ParsableArguments, ModelTable {
   var cluster: String?
 
   @OptionGroup var lacking: MissingOptions
+  @OptionGroup(title: "Survey options") var survey: SurveyOptions
 
   @Option(
     help: ArgumentHelp(

@@ -12,6 +12,8 @@ extension ModelDocument.Context {
         rows: data.rowCount,
         droppedRows: data.frame.droppedRowCount, toolVersion: tenureVersion))
     confidenceLevel = common.confidenceLevel
+    survey = data.survey
+    warnings += data.surveyWarnings
     if let cluster = data.frame.cluster, cluster.keys.count < 20 {
       warnings.append(
         DataWarning(
