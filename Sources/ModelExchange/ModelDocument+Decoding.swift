@@ -316,6 +316,9 @@ extension ModelDocument.Training {
       cluster: try object.optionalString("cluster"), robust: try object.bool("robust"),
       biasReduction: rule, rowFilter: try object.optionalString("rowFilter"), seed: seed)
     self.penalty = penalty
+    if let rule = object.optional("zeroTime") {
+      zeroTime = try ZeroTime(rule, at: object.path(of: "zeroTime"))
+    }
     self.classWeights = classWeights
     priorCorrection = correction
     if object.optional("recalibration") != nil {

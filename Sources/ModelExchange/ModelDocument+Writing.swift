@@ -253,6 +253,7 @@ extension ModelDocument.Training {
     members.append(.init("robust", .bool(robust)))
     members.append("biasReduction", biasReduction.map { .string($0.rawValue) })
     members.append("rowFilter", rowFilter.map { .string($0) })
+    members.append("zeroTime", zeroTime?.value)
     members.append("seed", seed.map { .integer($0) })
     members.append("penalty", penalty?.value)
     members.append(

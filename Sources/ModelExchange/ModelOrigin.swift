@@ -79,6 +79,14 @@ extension ModelDocument {
       }
     }
 
+    /// What became of rows with a time of 0, of families that work on the logarithms of times.
+    public enum ZeroTime: Sendable, Equatable {
+      /// They were left out.
+      case dropped
+      /// They were given another time.
+      case replaced(by: Double)
+    }
+
     /// How a model was moved to new customers without being trained again.
     public struct Recalibration: Sendable, Equatable {
       /// What was estimated anew.
@@ -134,6 +142,8 @@ extension ModelDocument {
     public var biasReduction: BiasReductionRule?
     /// The condition that picked the rows, if there was one.
     public var rowFilter: String?
+    /// What became of rows with a time of 0, where training was told.
+    public var zeroTime: ZeroTime?
     /// The seed of random numbers, if any were drawn.
     public var seed: Int?
     /// The penalty, if there was one.
