@@ -57,7 +57,8 @@ struct SQLArtefact {
     let count = expressions.definitions.map(\.stage).max() ?? 0
     guard let most = dialect.mostStages, count > most else { return nil }
     return "The statement would have \(count) stages, and \(dialect.rawValue) takes minutes to "
-      + "plan more than \(most); train with longer periods or rounded times."
+      + "plan more than \(most); ask without --elapsed, train with longer periods or rounded times, or "
+      + "export another kind."
   }
 
   private var language: SQLLanguage {

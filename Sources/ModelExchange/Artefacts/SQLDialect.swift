@@ -30,11 +30,11 @@ public enum SQLDialect: String, Sendable, CaseIterable {
   /// What keeps a stage from being merged into the next, where that is needed.
   ///
   /// Planners that merge copy each expression into every place that mentions it, and stages upon
-  /// stages then grow without end.
+  /// stages then grow without end; DuckDB's does where the best few are asked for.
   var materialized: String {
     switch self {
-    case .sqlite: "MATERIALIZED "
-    case .duckdb, .postgres, .spark: ""
+    case .duckdb, .sqlite: "MATERIALIZED "
+    case .postgres, .spark: ""
     }
   }
 
