@@ -33,6 +33,10 @@ extension TenureCommand {
         _lower and _upper, the expected ones a _standardError too. A row that cannot be scored has \
         empty cells and says why in its status.
 
+        Rows are read, scored and written some ten thousand at a time, so that a table of any size, \
+        from a file, a pipe or gzip, takes no more memory than a small one; only --json on stdout \
+        keeps all scores until the end.
+
         Examples:
           tenure score churn.tenure.json customers.csv --id customer -o scores.csv
           tenure score churn.tenure.json customers.csv --horizons 3,6,12 \\
@@ -40,6 +44,7 @@ extension TenureCommand {
           tenure score churn.tenure.json customers.csv --elapsed tenure \\
             --value-horizon 24 --margin monthly_charges --discount-rate 0.1 -o value.csv
           tenure score churn.tenure.json - --strict < today.csv
+          tenure score churn.tenure.json customers.csv.gz --id customer -o scores.jsonl
 
         \(ExitStatus.help)
         """)
@@ -50,15 +55,23 @@ extension TenureCommand {
     var model: String
 
     @Argument(
-      help: ArgumentHelp("The table: a CSV file, or - for standard input.", valueName: "data"),
-      completion: .file(extensions: ["csv", "tsv", "txt"]))
+      help: ArgumentHelp(
+        "The table: a CSV file, also compressed by gzip, or - for standard input.",
+        valueName: "data"),
+      completion: .file(extensions: ["csv", "tsv", "txt", "gz"]))
     var path: String
 
     @Option(
       name: .shortAndLong,
-      help: ArgumentHelp("Where the scores go, as CSV; stdout when left out.", valueName: "file"),
-      completion: .file(extensions: ["csv"]))
+      help: ArgumentHelp("Where the scores go; stdout when left out.", valueName: "file"),
+      completion: .file(extensions: ["csv", "jsonl"]))
     var output: String?
+
+    @Option(
+      help: ArgumentHelp(
+        "csv or json-lines, an object a line; that of the output's name when left out.",
+        valueName: "format"))
+    var format: ScoreFormat?
 
     @OptionGroup(title: "Time") var time: TimeOptions
 
@@ -119,8 +132,12 @@ extension TenureCommand {
       }
       let layout = try ScoreLayout(
         document.scorer, options, identifier: reading.identifier, keeping: keep?.names ?? [])
-      var output = try ScoreOutput(path: output, asJSON: common.json)
+      var output = try ScoreOutput(
+        path: output, asJSON: common.json, format ?? ScoreFormat(of: output), lanes: common.lanes)
       var summary = ScoringSummary()
+      var rows = 0
+      defer { run.clearProgress() }
+      run.advance("scoring")
       while let batch = try run.during(.read, { try input.next() }) {
         let scores = try run.during(.measure) {
           var scores = try document.scorer.score(
@@ -136,6 +153,8 @@ extension TenureCommand {
         try run.during(.write) {
           try output.add(layout.table(scores, of: batch.table))
         }
+        rows += batch.table.rowCount
+        run.advance("scoring: \(NumberText.grouped(rows)) rows")
       }
       try run.during(.write) { try output.finish(summary.json) }
       for sentence in summary.sentences(document, options)
@@ -185,3 +204,5 @@ extension TenureCommand {
     }
   }
 }
+
+extension ScoreFormat: ExpressibleByArgument {}

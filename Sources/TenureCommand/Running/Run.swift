@@ -24,6 +24,13 @@ struct Run {
     return try work()
   }
 
+  /// The words of the progress line from now on, for work that goes through its phases again and
+  /// again; the line's seconds count from the first call.
+  func advance(_ words: String) { progress.advance(words) }
+
+  /// Takes the line of ``advance(_:)`` away.
+  func clearProgress() { progress.finish() }
+
   /// Says something beside the results, unless quiet was asked for.
   func say(_ sentence: String) {
     if !isQuiet { StandardError.write("tenure: \(sentence.asSentence)\n") }
@@ -31,6 +38,7 @@ struct Run {
 
   /// Ends the run: writes the timings.
   func finish() {
+    clearProgress()
     if let timings { StandardError.write(timings.finish() + "\n") }
   }
 }

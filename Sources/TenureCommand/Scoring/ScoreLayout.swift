@@ -76,8 +76,25 @@ struct ScoreLayout {
           name: "reason_\(place + 1)",
           texts: scores.reasons.map { place < $0.count ? $0[place].text : nil }))
     }
-    columns.append(Column(name: "status", texts: scores.statuses.map { $0.text(encoder) }))
+    columns.append(statusColumn(scores.statuses))
     return DataFrame(source: "scores", columns: columns)
+  }
+
+  /// The statuses, of which a table has few different ones.
+  private func statusColumn(_ statuses: [ScoreStatus]) -> Column {
+    var distinct: [ScoreStatus] = []
+    let places = statuses.map { status -> Int in
+      if let place = distinct.firstIndex(of: status) { return place }
+      distinct.append(status)
+      return distinct.count - 1
+    }
+    let texts = distinct.map { $0.text(encoder) }
+    let levels = Set(texts).sorted {
+      $0.unicodeScalars.lexicographicallyPrecedes($1.unicodeScalars)
+    }
+    let codes = texts.map { text in Int32(levels.firstIndex(of: text) ?? -1) }
+    return Column(
+      name: "status", values: .categorical(codes: places.map { codes[$0] }, levels: levels))
   }
 
   private func columns(_ name: String, _ estimates: Scores.Estimates) -> [Column] {

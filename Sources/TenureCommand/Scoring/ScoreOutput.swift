@@ -1,10 +1,26 @@
 internal import JSONDocuments
+internal import Lanes
 internal import Tenure
 
-/// Where scores go as they are made: a file or stdout, as CSV, or stdout as one JSON document.
+/// How a table of scores is written.
+enum ScoreFormat: String, CaseIterable {
+  case csv
+  case jsonLines = "json-lines"
+
+  /// The format that the name of a file asks for.
+  init(of path: String?) {
+    let isLines = [".jsonl", ".ndjson"].contains { path?.lowercased().hasSuffix($0) == true }
+    self = isLines ? .jsonLines : .csv
+  }
+}
+
+/// Where scores go as they are made: a file or stdout, as CSV or JSON lines, or stdout as one JSON
+/// document.
 struct ScoreOutput: ~Copyable {
   private let file: OutputFile?
   private let asJSON: Bool
+  private let format: ScoreFormat
+  private let lanes: Lanes
   private var writer = CSVWriter()
   private var isStarted = false
   /// For JSON on stdout: the values of each column so far.
@@ -15,9 +31,15 @@ struct ScoreOutput: ~Copyable {
   /// - Parameters:
   ///   - path: The file; `nil` for stdout.
   ///   - asJSON: Whether stdout is to be one JSON document.
+  ///   - format: How rows are written elsewhere.
+  ///   - lanes: The threads that may write.
   /// - Throws: ``CommandFailure`` when the file cannot be made.
-  init(path: String?, asJSON: Bool) throws(CommandFailure) {
+  init(
+    path: String?, asJSON: Bool, _ format: ScoreFormat = .csv, lanes: Lanes = .single
+  ) throws(CommandFailure) {
     self.asJSON = asJSON
+    self.format = format
+    self.lanes = lanes
     if let path { file = try OutputFile(path) } else { file = nil }
   }
 
@@ -27,11 +49,19 @@ struct ScoreOutput: ~Copyable {
       gather(table)
       return
     }
-    if !isStarted { writer.addRow(table.names) }
-    isStarted = true
-    writer.addRows(0..<table.rowCount, of: table)
-    let bytes = writer.takeBytes()
+    let bytes = bytes(of: table)
     if file == nil { try StandardOutput.write(bytes) } else { try file?.write(bytes) }
+  }
+
+  private mutating func bytes(of table: DataFrame) -> [UInt8] {
+    switch format {
+    case .jsonLines: return JSONLinesWriter.bytes(of: table, lanes: lanes)
+    case .csv:
+      if !isStarted { writer.addRow(table.names) }
+      isStarted = true
+      writer.addRows(0..<table.rowCount, of: table, lanes: lanes)
+      return writer.takeBytes()
+    }
   }
 
   /// Completes the output, with what became of the rows where JSON was asked for.
