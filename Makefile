@@ -125,3 +125,7 @@ benchmark-drivers: build $(PYTHON) ## Logistic dominance beside statsmodels: sha
 .PHONY: scoring-service
 scoring-service: build ## The HTTP service: 100,000 requests over loopback, bad requests, reload under load.
 	scripts/check-scoring-service
+
+.PHONY: fuzz
+fuzz: build ## Fuzz the readers of tables and of model documents, SECONDS (60) each.
+	scripts/fuzz $(or $(SECONDS),60)

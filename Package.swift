@@ -24,8 +24,10 @@ let package = Package(
     .systemLibrary(
       name: "COpenBLAS", pkgConfig: "openblas",
       providers: [.apt(["libopenblas-dev", "liblapacke-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "CBoostMath"),
     .target(name: "CGramKernels"),
+    .target(name: "CScoringKernels"),
     .target(name: "Lanes"),
     .target(name: "DataFrames"),
     .target(name: "JSONDocuments"),
@@ -34,12 +36,14 @@ let package = Package(
     .target(name: "Distributions", dependencies: ["CBoostMath", .realModule]),
     .target(
       name: "LinearAlgebra", dependencies: ["COpenBLAS", "CGramKernels", "Lanes", .realModule]),
-    .target(name: "DataFiles", dependencies: ["DataFrames", "Lanes"]),
+    .target(name: "DataFiles", dependencies: ["CZlib", "DataFrames", "Lanes"]),
     .target(name: "Formulas", dependencies: ["DataFrames", .realModule]),
     .target(name: "Histories", dependencies: ["DataFrames"]),
 
     // Floor 2: what predicts, what measures, what fits.
-    .target(name: "Scoring", dependencies: ["Formulas", "DataFrames", "Lanes", .realModule]),
+    .target(
+      name: "Scoring",
+      dependencies: ["CScoringKernels", "Formulas", "DataFrames", "Lanes", .realModule]),
     .target(name: "Measures", dependencies: ["Distributions", "Lanes", .realModule]),
     .target(
       name: "StatisticalModels",

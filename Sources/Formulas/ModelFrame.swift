@@ -142,7 +142,7 @@ public struct ModelFrame: Sendable {
   /// Words about the data that do not stop the fit.
   public let warnings: [DataWarning]
   /// The encoder's inputs in the rows used.
-  let slots: FeatureEncoder.Slots
+  package let slots: FeatureEncoder.Slots
 
   /// Meets `formula` with `frame` and learns the encoder.
   ///

@@ -109,10 +109,12 @@ struct Batch: Sendable {
   /// The scores of a block of rows.
   func scores(_ rows: Range<Int>) -> Scores {
     var scores = emptyScores()
-    scores.linearPredictor = scorer.predictor.values(columns, rows: rows, offset: offset)
+    var extremes = ColumnExtremes(columns: 0)
+    scores.linearPredictor = scorer.predictor.values(
+      columns, rows: rows, offset: offset, extremes: &extremes)
     scores.statuses = statuses(rows, scores.linearPredictor)
     scores.imputedRows = markSubstitutes(rows, &scores.statuses)
-    ranges.mark(&scores.statuses, of: slots, rows: rows)
+    ranges.mark(&scores.statuses, of: slots, rows: rows, extremes)
     switch scorer {
     case .logistic(let logistic): score(rows, by: logistic, into: &scores)
     case .cox(let cox): scoreTime(rows, by: cox, into: &scores)
@@ -161,13 +163,14 @@ struct Batch: Sendable {
         if isMissing { statuses[index] = .imputed(input: input) }
       }
     }
+    guard !encoder.substitutedInputs.isEmpty else { return 0 }
     return statuses.count { if case .imputed = $0 { true } else { false } }
   }
 
   private func score(_ rows: Range<Int>, by scorer: LogisticScorer, into scores: inout Scores) {
     clearUnscored(&scores)
     var churn = Scores.Estimates()
-    churn.values = scores.linearPredictor.map { scorer.probability(linearPredictor: $0) }
+    churn.values = scorer.probabilities(linearPredictors: scores.linearPredictor)
     if let level = options.confidenceLevel, scorer.covariance != nil {
       var row = EncodedRow(encoder)
       for (index, eta) in scores.linearPredictor.enumerated() {

@@ -115,6 +115,24 @@ extension TenureCommand.Train {
       for finding in model.preflight(design, CoxResponse(data.frame)) { run.say(finding.message) }
     }
 
+    /// What is said of effects that change with time, where testing them costs no more than fitting.
+    private func proportionality(_ fit: CoxRegression.Fit, _ data: TrainingData) -> [DataWarning] {
+      let coefficients = fit.estimates.estimates
+      let columns = Double(coefficients.count)
+      let work = Double(data.frame.rowCount) * columns * columns
+      let known = coefficients.filter { !$0.isNaN }
+      guard ties != .exact, work < 5e7, !known.isEmpty, known.allSatisfy(\.isFinite) else {
+        return []
+      }
+      let diagnostics = CoxDiagnostics(
+        Design(data.frame),
+        CoxResponse(data.frame, weightsAreFrequencies: training.weightsKind == .frequency),
+        coefficients: coefficients, ties: ties.method, lanes: common.lanes)
+      return diagnostics.proportionalHazards().map {
+        TrustGuard.proportionality($0, unit: timeUnit)
+      } ?? []
+    }
+
     private func makeReport(
       _ fit: CoxRegression.Fit, _ data: TrainingData, robust: Bool
     ) -> ModelReport {
@@ -122,6 +140,7 @@ extension TenureCommand.Train {
       context.timeUnit = timeUnit
       context.training.biasReduction = ties == .exact ? nil : inference.biasReduction.recorded
       let scorer = Scorer.cox(fit.scorer(data.frame.encoder, strata: data.frame.strata))
+      context.warnings += proportionality(fit, data)
       context.concordance = data.concordance(of: scorer, lanes: common.lanes)
       context.provenance.scores = data.frame.scoreProfile(scorer, lanes: common.lanes)
       return ModelReport(

@@ -19,6 +19,7 @@ extension ModelDocument.Context {
             "there are only \(cluster.keys.count) clusters, and robust standard errors from fewer "
             + "than 20 are usually too small"))
     }
+    warnings += TrustGuard.findings(in: data.frame)
     self.training = .init(
       missing: training.missing.recorded,
       weights: training.weights.map { .init(column: $0, kind: training.weightsKind.recorded) },
