@@ -26,7 +26,7 @@ struct FrailtyOptions: ParsableArguments {
     help: ArgumentHelp(
       """
       Where the frailty of each group goes, as CSV: its events, those expected of it were its frailty \
-      1, its frailty and the interval. A known group's hazard is its frailty times that of --frailty 1.
+      1, its frailty and the interval. A known group's hazard is its frailty times that of frailty 1.
       """, valueName: "file"),
     completion: .file(extensions: ["csv"]))
   var frailties: String?
