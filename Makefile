@@ -90,7 +90,7 @@ benchmark-paths: build $(PYTHON) ## Lasso paths beside glmnet and adelie: object
 	touch $@
 
 artefacts: build ## Run every kind of exported artefact with the program that it is for.
-	scripts/artefacts .build/release/tenure
+	scripts/artefacts .build/release/tenure $(QUICK)
 
 install:
 	@scripts/install
@@ -121,3 +121,11 @@ benchmark-measures: build ## A million predictions judged beside scikit-learn an
 benchmark-drivers: build $(PYTHON) ## Logistic dominance beside statsmodels: shares, times.
 	$(PYTHON) Benchmarks/peers/drivers --rows 2000 --drivers 6 --sample 64
 	$(PYTHON) Benchmarks/peers/drivers
+
+.PHONY: scoring-service
+scoring-service: build ## The HTTP service: 100,000 requests over loopback, bad requests, reload under load.
+	scripts/check-scoring-service
+
+.PHONY: fuzz
+fuzz: build ## Fuzz the readers of tables and of model documents, SECONDS (60) each.
+	scripts/fuzz $(or $(SECONDS),60)

@@ -6,8 +6,11 @@ let package = Package(
   name: "tenure",
   products: [
     .library(name: "Tenure", targets: ["Tenure"]),
-    .library(name: "Scoring", targets: ["Scoring"]),
+    // What a service loads, with the tables that it scores.
+    .library(name: "Scoring", targets: ["Scoring", "Formulas", "DataFrames", "Lanes"]),
     .library(name: "ModelExchange", targets: ["ModelExchange"]),
+    .library(name: "JSONDocuments", targets: ["JSONDocuments"]),
+    .library(name: "DataFiles", targets: ["DataFiles", "DataFrames", "Lanes"]),
     .executable(name: "tenure", targets: ["TenureCommand"]),
   ],
   dependencies: [
@@ -21,8 +24,10 @@ let package = Package(
     .systemLibrary(
       name: "COpenBLAS", pkgConfig: "openblas",
       providers: [.apt(["libopenblas-dev", "liblapacke-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "CBoostMath"),
     .target(name: "CGramKernels"),
+    .target(name: "CScoringKernels"),
     .target(name: "Lanes"),
     .target(name: "DataFrames"),
     .target(name: "JSONDocuments"),
@@ -31,14 +36,16 @@ let package = Package(
     .target(name: "Distributions", dependencies: ["CBoostMath", .realModule]),
     .target(
       name: "LinearAlgebra", dependencies: ["COpenBLAS", "CGramKernels", "Lanes", .realModule]),
-    .target(name: "DataFiles", dependencies: ["DataFrames", "Lanes"]),
+    .target(name: "DataFiles", dependencies: ["CZlib", "DataFrames", "Lanes"]),
     .target(name: "Formulas", dependencies: ["DataFrames", .realModule]),
     .target(name: "Histories", dependencies: ["DataFrames"]),
 
     // Floor 2: what predicts, what measures, what fits.
     .target(
       name: "Scoring",
-      dependencies: ["Formulas", "Histories", "DataFrames", "Lanes", .realModule]),
+      dependencies: [
+        "CScoringKernels", "Formulas", "Histories", "DataFrames", "Lanes", .realModule,
+      ]),
     .target(name: "Measures", dependencies: ["Distributions", "Lanes", .realModule]),
     .target(
       name: "StatisticalModels",

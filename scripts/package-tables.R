@@ -56,6 +56,9 @@ package_tables <- list(
     bladder2 = function() survival::bladder2,
     cgd = function() survival::cgd,
     ovarian = function() survival::ovarian,
+    kidney = function() survival::kidney,
+    # The litters of the females, who are the ones that get tumours.
+    `rats-female` = function() subset(survival::rats, sex == "f", c(litter, rx, time, status)),
     # Monoclonal gammopathy: progression to a plasma cell malignancy, or death without it.
     mgus2 = function() with(survival::mgus2, data.frame(
       age, sex, time = ifelse(pstat == 1, ptime, futime),

@@ -1,4 +1,4 @@
-"""Makes predictions to be judged, and judges them with scikit-learn and scikit-survival.
+"""Makes predictions to be judged, and judges them with scikit-learn, scikit-survival and lifelines.
 
     measures.py generate N FILE
     measures.py compare REPEATS FOLDER
@@ -45,21 +45,32 @@ def judge_event(data):
 def judge_time(data):
     from sksurv import metrics, util
     y = util.Surv.from_arrays(data["seen"] == 1, data["time"])
-    answer = {
+    return {
         "brier": metrics.brier_score(y, y, 1 - data["churn5"][:, None], [5.0])[1][0],
+        **judge_order(data),
     }
-    # Its concordance holds a matrix of pairs, which a large sample does not fit.
-    if len(data) <= 50_000:
-        answer["concordance"] = metrics.concordance_index_censored(
-            data["seen"] == 1, data["time"], data["risk"], tied_tol=0)[0]
-    return answer
+
+
+def judge_order(data):
+    # scikit-survival's concordance holds a matrix of pairs, which a large sample does not fit.
+    from lifelines import utils
+    return {"concordance": utils.concordance_index(data["time"], -data["risk"], data["seen"])}
+
+
+PEERS = {
+    "event": (judge_event, "scikit-learn"),
+    "time": (judge_time, "scikit-survival and lifelines"),
+    "order": (judge_order, "lifelines"),
+}
 
 
 def compare(repeats, folder):
-    import sklearn.calibration, sklearn.metrics, sksurv.metrics, sksurv.util  # not timed
+    # Importing is not timed.
+    import lifelines.utils, sklearn.calibration, sklearn.metrics, sksurv.metrics, sksurv.util
     data = numpy.genfromtxt(os.path.join(folder, "scores.csv"), delimiter=",", names=True)
     worst = 0.0
-    for name, judge in (("event", judge_event), ("time", judge_time)):
+    sums = {}
+    for name, (judge, peer) in PEERS.items():
         seconds = []
         for _ in range(repeats):
             start = time.perf_counter()
@@ -74,7 +85,6 @@ def compare(repeats, folder):
             difference = abs(found[measure] - value) / abs(value)
             worst = max(worst, difference)
             print(f"  {name:5} {measure:18} {value:.12f}  apart by {difference:.1e}")
-        peer = "scikit-learn" if name == "event" else "scikit-survival"
         print(f"  {name:5} {peer}, {', '.join(answer)}: {min(seconds):.3f} s")
         for threads in sorted({int(path.split("-")[-2]) for path in
                                glob.glob(os.path.join(folder, name + "-*-*.timings"))}):
@@ -84,6 +94,12 @@ def compare(repeats, folder):
                     times.append(json.loads(file.read().splitlines()[-1])["measure"])
             print(f"  {name:5} tenure, all its measures, {threads} threads: {min(times):.3f} s "
                   f"({min(seconds) / min(times):.1f} times as fast)")
+            if name != "order":
+                peers, own = sums.get(threads, (0.0, 0.0))
+                sums[threads] = (peers + min(seconds), own + min(times))
+    for threads, (peers, own) in sums.items():
+        print(f"  together: the peers' share {peers:.3f} s, tenure's all on {threads} threads "
+              f"{own:.3f} s ({peers / own:.1f} times as fast)")
     if worst > 1e-9:
         sys.exit(f"the numbers differ by as much as {worst:.1e}")
 

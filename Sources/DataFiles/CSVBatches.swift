@@ -15,22 +15,39 @@ public struct CSVBatch: Sendable {
 /// cell that is not of its column's type is missing and counted rather than refused, since one bad
 /// cell should not keep all other customers from being scored. A batch's levels are those of its
 /// own rows.
-public struct CSVBatches: Sendable {
-  private let document: CSVDocument
+///
+/// A plain file is mapped. What arrives as a stream, standard input or a gzip file, is read some
+/// megabytes at a time; a fault in it is met only when its rows are asked for.
+public struct CSVBatches {
+  private var document: CSVDocument
   private let rows: Int
   private let rules: [ColumnRule]
   private var rest: ArraySlice<CSVChunks.Chunk>
+  /// What follows the document, where it is not the whole text.
+  private var segments: TextSegments?
+  /// The number of rows before the document, and in it.
+  private var rowsBefore = 0
+  private var documentRows: Int
 
-  /// Opens a file, or standard input when `path` is "-"; the latter is read into memory first.
+  /// Opens a file, or standard input when `path` is "-".
   ///
   /// - Parameters:
-  ///   - path: The file.
+  ///   - path: The file; gzip is recognized by its first bytes.
   ///   - options: How it is to be read, and the columns' types.
-  ///   - rows: A batch has as few rows as whole chunks of 128 KiB allow, but at least this many.
+  ///   - rows: A batch has as few rows as whole chunks of 128 KiB allow, but at least this many;
+  ///     those of a stream have fewer where some megabytes hold no more.
   /// - Throws: ``CSVError`` for a fault in the header.
   /// - Precondition: At least one row.
   public init(path: String, options: CSVOptions, rows: Int = 65_536) throws(CSVError) {
-    self.init(try CSVReader.open(path: path, options: options), rows: rows)
+    let source = CSVReader.sourceName(of: path)
+    switch try InputBytes.Opened(path: path, source: source) {
+    case .mapped(let bytes):
+      let input = unsafe InputBytes(mapped: bytes)
+      self.init(try CSVDocument(input, source: source, options: options), rows: rows)
+    case .stream(let stream):
+      try self.init(
+        TextSegments(stream, source: source), source: source, options: options, rows: rows)
+    }
   }
 
   /// Reads text that is in memory.
@@ -43,6 +60,25 @@ public struct CSVBatches: Sendable {
     self.init(try CSVDocument(InputBytes(bytes), source: source, options: options), rows: rows)
   }
 
+  /// Reads text that arrives in pieces.
+  init(
+    _ segments: TextSegments, source: String, options: CSVOptions, rows: Int
+  ) throws(CSVError) {
+    var segments = segments
+    var text: [UInt8] = []
+    while true {
+      text += try segments.next() ?? []
+      do throws(CSVError) {
+        self.init(
+          try CSVDocument(InputBytes(text), source: source, options: options), rows: rows)
+        self.segments = segments
+        return
+      } catch .headerOnly where !segments.isAtEnd {
+        // The first row is longer than a segment.
+      }
+    }
+  }
+
   private init(_ document: CSVDocument, rows: Int) {
     precondition(rows >= 1, "a batch of \(rows) rows")
     self.document = document
@@ -53,10 +89,33 @@ public struct CSVBatches: Sendable {
       return ColumnRule(
         cells: options.types[name] == .numeric ? .number : .text, unreadable: .missing)
     }
-    rest =
-      CSVChunks(
-        document.input, body: document.body, chunkBytes: 1 << 17, lanes: options.lanes
-      ).chunks[...]
+    rest = Self.chunks(of: document)[...]
+    documentRows = rest.last?.rows.upperBound ?? 0
+  }
+
+  private static func chunks(of document: CSVDocument) -> [CSVChunks.Chunk] {
+    CSVChunks(
+      document.input, body: document.body, chunkBytes: 1 << 17, lanes: document.options.lanes
+    ).chunks
+  }
+
+  /// Goes on to the rows of the next segment that has some.
+  private mutating func readSegment() throws(CSVError) -> Bool {
+    while let text = try segments?.next() {
+      let rowCount = documentRows
+      let next = CSVDocument(
+        InputBytes(text), following: document, at: document.placeBehind(rows: rowCount),
+        isLast: segments?.isAtEnd ?? true)
+      rowsBefore += rowCount
+      document = next
+      documentRows = 0
+      guard !next.body.isEmpty else { continue }
+      let chunks = Self.chunks(of: next)
+      documentRows = chunks.last?.rows.upperBound ?? 0
+      rest = chunks[...]
+      return true
+    }
+    return false
   }
 
   /// The names of the file's columns, in order.
@@ -66,6 +125,7 @@ public struct CSVBatches: Sendable {
   ///
   /// - Throws: ``CSVError`` for the first fault in them.
   public mutating func next() throws(CSVError) -> CSVBatch? {
+    if rest.isEmpty { guard try readSegment() else { return nil } }
     guard let first = rest.first else { return nil }
     let end = rest.firstIndex { $0.rows.upperBound - first.rows.lowerBound >= rows }
     let chunks = Array(rest[...(end ?? rest.endIndex - 1)])
@@ -73,22 +133,28 @@ public struct CSVBatches: Sendable {
 
     let reading = try document.read(chunks, rules)
     let rowCount = reading.rowCount
-    let columns = document.options.lanes.map(rules.count) { [self] in column($0, of: reading) }
+    let document = document
+    let columns = document.options.lanes.map(rules.count) { document.batchColumn($0, of: reading) }
     var unreadable: [String: Int] = [:]
     for (column, count) in columns.compactMap(\.self) where count > 0 {
       unreadable[column.name] = count
     }
-    let firstRow = first.rows.lowerBound
+    let firstRow = rowsBefore + first.rows.lowerBound
     let table = DataFrame(
       source: document.source, columns: columns.compactMap { $0?.column },
       rowNumbers: Array(firstRow + 1..<firstRow + 1 + rowCount))
     return CSVBatch(table: table, unreadable: unreadable)
   }
 
+}
+
+extension CSVDocument {
   /// Makes a column of what was read, unless it was skipped.
-  private func column(_ index: Int, of reading: CSVReading) -> (column: Column, unreadable: Int)? {
-    let name = document.names[index]
-    switch rules[index].cells {
+  fileprivate func batchColumn(
+    _ index: Int, of reading: CSVReading
+  ) -> (column: Column, unreadable: Int)? {
+    let name = names[index]
+    switch reading.rules[index].cells {
     case .skip: return nil
     case .number:
       let numbers = reading.columns[index].takeNumbers()
@@ -96,7 +162,7 @@ public struct CSVBatches: Sendable {
       return (Column(name: name, values: .numeric(numbers)), unreadable)
     case .text:
       let column = TextColumn(index, of: reading)
-      guard document.options.types[name] == .logical else {
+      guard options.types[name] == .logical else {
         return (Column(name: name, values: column.categorical), 0)
       }
       let (values, unreadable) = column.logicalOrMissing()

@@ -12,8 +12,10 @@ struct CSVDocument: Sendable {
   let names: [String]
   /// The bytes of the rows, from the first to the end of the text.
   let body: Range<Int>
-  /// The first byte of the header.
+  /// The first byte of the header, or of a part that follows it.
   private let start: Int
+  /// Where that byte is in the whole text.
+  private let firstPlace: TextPlace
 
   /// Reads the header.
   init(_ input: InputBytes, source: String, options: CSVOptions) throws(CSVError) {
@@ -26,6 +28,7 @@ struct CSVDocument: Sendable {
       try Header(bytes, source: source, options: options)
     }
     start = header.start
+    firstPlace = TextPlace()
     scanner = header.scanner
     names = header.names
     body = header.body
@@ -34,6 +37,30 @@ struct CSVDocument: Sendable {
       throw .unknownColumn(source: source, name: name, nearest: name.nearest(among: names))
     }
     guard !body.isEmpty else { throw .headerOnly(source: source) }
+  }
+
+  /// Goes on with the rows that follow those of another part of the same text.
+  ///
+  /// - Parameters:
+  ///   - input: The rows.
+  ///   - document: The part before, whose header holds for all.
+  ///   - place: Where the first of the rows is.
+  ///   - isLast: Whether the text ends with them, so that blank lines at their end are no rows.
+  init(_ input: InputBytes, following document: CSVDocument, at place: TextPlace, isLast: Bool) {
+    source = document.source
+    options = document.options
+    scanner = document.scanner
+    missing = document.missing
+    names = document.names
+    self.input = input
+    start = 0
+    firstPlace = place
+    body = input.withBytes { bytes in
+      var end = bytes.count
+      guard isLast, document.names.count > 1 else { return 0..<end }
+      while end > 0, bytes[end - 1] == .lineFeed || bytes[end - 1] == .carriageReturn { end -= 1 }
+      return 0..<end
+    }
   }
 
   /// Lends the bytes up to the end of the last row.
@@ -49,8 +76,18 @@ struct CSVDocument: Sendable {
   func error(for fault: Fault) -> CSVError {
     withText { text in
       fault.error(
-        in: text, from: start, source: source, scanner: scanner, names: names)
+        in: text, from: start, at: firstPlace, source: source, scanner: scanner, names: names)
     }
+  }
+
+  /// Where the part that follows this one starts, which has so many rows.
+  func placeBehind(rows: Int) -> TextPlace {
+    let lines = input.withBytes { bytes in
+      var lines = 0
+      for index in bytes.indices { lines &+= bytes[index] == .lineFeed ? 1 : 0 }
+      return lines
+    }
+    return TextPlace(row: max(firstPlace.row, 1) + rows, line: firstPlace.line + lines)
   }
 }
 

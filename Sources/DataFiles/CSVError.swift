@@ -36,6 +36,12 @@ public enum CSVError: Error, Equatable, Sendable, CustomStringConvertible {
   case isDirectory(source: String)
   /// The system does not give the file's contents.
   case notReadable(source: String, reason: String)
+  /// A gzip file stops before its end, behind so many bytes.
+  case truncatedGzip(source: String, bytes: Int)
+  /// What a gzip file holds contradicts its checksums or its format; found at that byte.
+  case damagedGzip(source: String, byte: Int)
+  /// A gzip file becomes more than so many times as long, as no table does.
+  case expandsTooMuch(source: String, ratio: Int)
   /// The file is of another kind: an archive, a workbook, UTF-16 text.
   case otherFormat(source: String, format: String)
   /// The file holds nothing.
@@ -88,6 +94,13 @@ public enum CSVError: Error, Equatable, Sendable, CustomStringConvertible {
       "\(source) is a directory; name a file in it."
     case .notReadable(let source, let reason):
       "\(source) cannot be read: \(reason)."
+    case .truncatedGzip(let source, let bytes):
+      "\(source) is gzip-compressed and stops in the middle, after \(bytes) bytes; copy it again."
+    case .damagedGzip(let source, let byte):
+      "\(source) is gzip-compressed and damaged near byte \(byte); copy it again."
+    case .expandsTooMuch(let source, let ratio):
+      "\(source) becomes more than \(ratio) times as long when it is decompressed, as no table does; "
+        + "decompress it yourself if you trust it."
     case .otherFormat(let source, let format):
       "\(source) is \(format), not UTF-8 text; convert it to CSV first."
     case .empty(let source):

@@ -55,4 +55,6 @@ public struct CSVOptions: Sendable {
 enum CSVLimits {
   static let columns = 100_000
   static let cellBytes = 16 << 20
+  /// Of a row that is read from a stream.
+  static let rowBytes = 1 << 28
 }

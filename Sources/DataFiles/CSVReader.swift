@@ -11,6 +11,8 @@ public import DataFrames
 /// otherwise. Integers with a leading zero or beyond 2⁵³ make a column text, since a number would
 /// change them; infinite values are refused. A column without any value is numeric.
 ///
+/// A file that is compressed by gzip is decompressed as it is read.
+///
 /// A file that breaks these rules is refused with a ``CSVError``; the table and the error are the
 /// same for any number of threads.
 public enum CSVReader {
@@ -55,8 +57,13 @@ public enum CSVReader {
 
   /// Opens a file and reads its header.
   static func open(path: String, options: CSVOptions) throws(CSVError) -> CSVDocument {
-    let source = path == "-" ? "standard input" : path.isEmpty ? "\"\"" : path
+    let source = sourceName(of: path)
     return try CSVDocument(
       InputBytes(path: path, source: source), source: source, options: options)
+  }
+
+  /// What messages call a file.
+  static func sourceName(of path: String) -> String {
+    path == "-" ? "standard input" : path.isEmpty ? "\"\"" : path
   }
 }

@@ -1,4 +1,5 @@
 public import DataFrames
+public import Lanes
 
 /// Writes delimited text (RFC 4180) that ``CSVReader`` reads back to the same values.
 ///
@@ -53,23 +54,13 @@ public struct CSVWriter: Sendable {
     endRow()
   }
 
-  /// Adds the rows `rows` of a table, without a header.
-  public mutating func addRows(_ rows: Range<Int>, of table: DataFrame) {
+  /// Adds the rows `rows` of a table, without a header, in parts that threads share out.
+  public mutating func addRows(
+    _ rows: Range<Int>, of table: DataFrame, lanes: Lanes = .single
+  ) {
     precondition(isRowEmpty, "the row before is not ended")
-    let cells = cells
-    let columns = table.columns.map { PreparedColumn($0, cells) }
-    let room = columns.reduce(0) { $0 + $1.longest + 1 }
-    for row in rows {
-      makeRoom(room)
-      write { memory, end in
-        for column in columns {
-          column.write(row, cells, to: &memory, at: &end)
-          memory[end] = cells.delimiter
-          end &+= 1
-        }
-        memory[end &- 1] = .lineFeed
-      }
-    }
+    let text = RowText(table, .separated(cells), lanes: lanes)
+    append(text.bytes(of: rows, lanes: lanes))
   }
 
   /// Hands over the bytes written and goes on with none.
@@ -89,6 +80,13 @@ public struct CSVWriter: Sendable {
       body(&span, &end)
     }
     count = end
+  }
+
+  private mutating func append(_ rows: [[UInt8]]) {
+    memory.removeLast(memory.count - count)
+    memory.reserveCapacity(count + rows.reduce(0) { $0 + $1.count })
+    for part in rows { memory += part }
+    count = memory.count
   }
 
   private mutating func append(_ cell: [UInt8]) {
@@ -111,55 +109,5 @@ public struct CSVWriter: Sendable {
   private mutating func makeRoom(_ room: Int) {
     guard count + room > memory.count else { return }
     memory.append(contentsOf: repeatElement(0, count: max(memory.count, room, 4_096)))
-  }
-}
-
-/// A column whose texts are made ready for writing.
-///
-/// It is an object because a structure's four arrays would be retained for every cell.
-private final class PreparedColumn {
-  /// The bytes of the longest cell.
-  let longest: Int
-  /// The numbers of a numeric column.
-  private let numbers: [Double]
-  /// By row of any other column: which text is the cell; the first is that of missing values.
-  private let codes: [Int32]
-  /// All texts, one behind the other, and where each starts.
-  private let texts: [UInt8]
-  private let starts: [Int]
-
-  init(_ column: Column, _ cells: CellText) {
-    var distinct: [[UInt8]] = []
-    switch column.values {
-    case .numeric(let numbers):
-      self.numbers = numbers
-      codes = []
-    case .categorical(let codes, let levels):
-      numbers = []
-      self.codes = codes
-      distinct = [[]] + levels.map(cells.cell)
-    case .logical(let truths):
-      numbers = []
-      codes = truths.map(Int32.init)
-      distinct = [[], Array("false".utf8), Array("true".utf8)]
-    }
-    texts = distinct.flatMap(\.self)
-    starts = distinct.reduce(into: [0]) { $0.append(($0.last ?? 0) + $1.count) }
-    longest = distinct.map(\.count).max() ?? CellText.numberLimit
-  }
-
-  /// Writes the cell of a row.
-  func write(
-    _ row: Int, _ cells: CellText, to memory: inout MutableSpan<UInt8>, at position: inout Int
-  ) {
-    guard !codes.isEmpty else {
-      cells.write(numbers[row], to: &memory, at: &position)
-      return
-    }
-    let text = Int(codes[row]) &+ 1
-    for index in starts[text]..<starts[text &+ 1] {
-      memory[position] = texts[index]
-      position &+= 1
-    }
   }
 }

@@ -84,11 +84,12 @@ struct CellText {
   }
 
   /// The text as a cell: in quotes if it holds what has a meaning between cells, or blanks at an
-  /// end, which would be lost without.
+  /// end, which would be lost without, as would a byte order mark at the start of the text.
   func cell(_ text: String) -> [UInt8] {
     let utf8 = text.utf8
     let needsQuotes =
       utf8.first?.isBlank == true || utf8.last?.isBlank == true
+      || utf8.starts(with: [0xEF, 0xBB, 0xBF])
       || utf8.contains {
         $0 == .quote || $0 == delimiter || $0 == .lineFeed || $0 == .carriageReturn
       }

@@ -1,3 +1,11 @@
+/// Which row and line of a text the first byte of a part of it belongs to.
+struct TextPlace: Sendable {
+  /// The row; that of the header is 0.
+  var row = 0
+  /// The line, counted from 1.
+  var line = 1
+}
+
 /// Something in a text that keeps it from being read, by the byte at which it was met.
 ///
 /// The reader notes no more, so that it is fast; the row, the line and the column are counted only
@@ -69,9 +77,10 @@ struct Fault: Error, Comparable {
   ///
   /// - Complexity: O(the bytes before the fault).
   func error(
-    in text: Span<UInt8>, from start: Int, source: String, scanner: CellScanner, names: [String]
+    in text: Span<UInt8>, from start: Int, at first: TextPlace = TextPlace(), source: String,
+    scanner: CellScanner, names: [String]
   ) -> CSVError {
-    var row = 0
+    var row = first.row
     var column = 0
     var position = start
     var cell = scanner.cell(at: position, in: text)
@@ -85,7 +94,7 @@ struct Fault: Error, Comparable {
       position = cell.next
       cell = scanner.cell(at: position, in: text)
     }
-    var line = 1
+    var line = first.line
     for index in 0..<min(byte, text.count) where text[index] == .lineFeed { line += 1 }
     let isWholeRow = kind == .ragged
     let place = CSVPlace(

@@ -20,64 +20,63 @@
   /// Holds bytes that are in memory.
   init(_ bytes: [UInt8]) { storage = .array(bytes) }
 
-  /// Opens a file, or standard input when `path` is "-".
-  init(path: String, source: String) throws(CSVError) {
-    let descriptor = path == "-" ? dup(STDIN_FILENO) : unsafe open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else {
-      throw errno == ENOENT || errno == ENOTDIR
-        ? .noSuchFile(source: source) : .notReadable(source: source, reason: systemMessage(errno))
+  /// Opens a file, or standard input when `path` is "-"; what is no plain file is read to its end.
+  convenience init(path: String, source: String) throws(CSVError) {
+    switch try Opened(path: path, source: source) {
+    case .mapped(let bytes): unsafe self.init(mapped: bytes)
+    case .stream(let stream): try unsafe self.init(allocated: stream.readAll())
     }
-    defer { close(descriptor) }
-    var status = stat()
-    guard unsafe fstat(descriptor, &status) == 0 else {
-      throw .notReadable(source: source, reason: systemMessage(errno))
-    }
-    let kind = status.st_mode & S_IFMT
-    guard kind != S_IFDIR else { throw .isDirectory(source: source) }
-    // Standard input may be a file of which something is read already; files that the system makes
-    // up say they are empty.
-    let size = Int(status.st_size)
-    if kind == S_IFREG, size > 0, path != "-" || lseek(descriptor, 0, SEEK_CUR) == 0 {
-      let pages = unsafe mmap(nil, size, PROT_READ, MAP_PRIVATE, descriptor, 0)
-      if let pages = unsafe pages, unsafe pages != MAP_FAILED {
-        let start = unsafe pages.assumingMemoryBound(to: UInt8.self)
-        storage = unsafe .mapped(UnsafeBufferPointer(start: start, count: size))
-        return
-      }
-    }
-    storage = unsafe .allocated(try Self.readAll(descriptor, source: source))
   }
 
-  /// Reads to the end of a pipe, a terminal or another stream.
-  private static func readAll(
-    _ descriptor: Int32, source: String
-  ) throws(CSVError) -> UnsafeBufferPointer<UInt8> {
-    var capacity = 1 << 20
-    var count = 0
-    // The system grows large blocks by moving pages, not bytes.
-    var memory = unsafe malloc(capacity)
-    while true {
-      guard let start = unsafe memory else {
-        throw .notReadable(source: source, reason: systemMessage(ENOMEM))
+  /// An input that was opened and not yet read.
+  @safe enum Opened {
+    /// A file that can be mapped.
+    case mapped(UnsafeBufferPointer<UInt8>)
+    /// A pipe, a terminal, a compressed file, or what the system makes up.
+    case stream(ByteStream)
+
+    /// Opens a file, or standard input when `path` is "-".
+    init(path: String, source: String) throws(CSVError) {
+      let descriptor = path == "-" ? dup(STDIN_FILENO) : unsafe open(path, O_RDONLY | O_CLOEXEC)
+      guard descriptor >= 0 else {
+        throw errno == ENOENT || errno == ENOTDIR
+          ? .noSuchFile(source: source) : .notReadable(source: source, reason: systemMessage(errno))
       }
-      let received = unsafe read(descriptor, start + count, capacity - count)
-      if received == 0 {
-        return unsafe UnsafeBufferPointer(
-          start: start.assumingMemoryBound(to: UInt8.self), count: count)
-      } else if received > 0 {
-        count += received
-        guard count == capacity else { continue }
-        capacity *= 2
-        let larger = unsafe realloc(start, capacity)
-        if unsafe larger == nil { unsafe free(start) }
-        unsafe memory = larger
-      } else if errno != EINTR {
+      var status = stat()
+      guard unsafe fstat(descriptor, &status) == 0 else {
         let reason = systemMessage(errno)
-        unsafe free(start)
+        close(descriptor)
         throw .notReadable(source: source, reason: reason)
       }
+      let kind = status.st_mode & S_IFMT
+      guard kind != S_IFDIR else {
+        close(descriptor)
+        throw .isDirectory(source: source)
+      }
+      // Standard input may be a file of which something is read already; files that the system makes
+      // up say they are empty.
+      let size = Int(status.st_size)
+      if kind == S_IFREG, size > 0, path != "-" || lseek(descriptor, 0, SEEK_CUR) == 0 {
+        let pages = unsafe mmap(nil, size, PROT_READ, MAP_PRIVATE, descriptor, 0)
+        if let pages = unsafe pages, unsafe pages != MAP_FAILED {
+          let start = unsafe pages.assumingMemoryBound(to: UInt8.self)
+          guard size >= 2, unsafe start[0] == 0x1F, unsafe start[1] == 0x8B else {
+            close(descriptor)
+            self = unsafe .mapped(UnsafeBufferPointer(start: start, count: size))
+            return
+          }
+          unsafe munmap(pages, size)
+        }
+      }
+      self = .stream(try ByteStream(descriptor: descriptor, source: source))
     }
   }
+
+  /// Takes over a file that is mapped.
+  init(mapped pages: UnsafeBufferPointer<UInt8>) { unsafe storage = .mapped(pages) }
+
+  /// Takes over memory of `malloc`.
+  private init(allocated memory: UnsafeBufferPointer<UInt8>) { unsafe storage = .allocated(memory) }
 
   deinit {
     switch storage {

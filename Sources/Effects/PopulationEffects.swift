@@ -84,7 +84,7 @@ public struct PopulationEffects: Sendable {
   ) throws(EffectsError) -> ([EffectOutcome], [[BaselineStratum.Sums]]) {
     switch scorer {
     case .discreteTime, .piecewiseExponential, .aft, .roystonParmar, .cure, .causeSpecific,
-      .fineGray:
+      .fineGray, .sharedFrailty:
       throw EffectsError(
         .question,
         "Effects on probabilities are formed for logistic and Cox models; read the coefficients of "

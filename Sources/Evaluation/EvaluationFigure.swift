@@ -71,6 +71,7 @@ extension LogisticEvaluation {
     } else {
       figures.append(EvaluationFigure("logLoss", logLoss))
     }
+    figures += expectedObserved?.figures(expectedObserved?.interval(level: level)) ?? []
     add("calibrationInTheLarge", recalibration?.inTheLarge)
     add("calibrationIntercept", recalibration?.intercept)
     add("calibrationSlope", recalibration?.slope)
@@ -107,6 +108,7 @@ extension HorizonEvaluation {
         EvaluationFigure(
           "observed", value: observed, standardError: nil, interval: observedInterval))
     }
+    figures += expectedObserved?.figures(expectedObservedInterval) ?? []
     add("calibrationInTheLarge", recalibration?.inTheLarge)
     add("calibrationIntercept", recalibration?.intercept)
     add("calibrationSlope", recalibration?.slope)
@@ -120,6 +122,16 @@ extension HorizonEvaluation {
       figure.horizon = horizon
       return figure
     }
+  }
+}
+
+extension ExpectedObservedRatio {
+  /// The ratio as a figure; its interval is not symmetric, so that it has no standard error.
+  fileprivate func figures(_ interval: ConfidenceInterval?) -> [EvaluationFigure] {
+    [
+      EvaluationFigure(
+        "expectedObservedRatio", value: ratio, standardError: nil, interval: interval)
+    ]
   }
 }
 

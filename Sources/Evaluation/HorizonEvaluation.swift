@@ -24,6 +24,11 @@ public struct HorizonEvaluation: Sendable {
   public let observed: Double?
   /// The log–log interval of ``observed``.
   public let observedInterval: ConfidenceInterval?
+  /// Events predicted for each that happened, those not observed for long taken to be like others of
+  /// equal predicted risk; `nil` without an event or with delayed entry.
+  public let expectedObserved: ExpectedObservedRatio?
+  /// The interval of ``expectedObserved``.
+  public let expectedObservedInterval: ConfidenceInterval?
   /// Calibration in the large, intercept and slope of the weighted outcomes on the log-odds of the
   /// predictions, with sandwich errors.
   public let recalibration: Recalibration?
@@ -61,6 +66,15 @@ struct HorizonContext: Sendable {
       response: own, cause: cause, censoring: censoring == nil ? nil : CensoringProcess(own),
       clusters: clusters.map { all in rows.map { all[$0] } }, groups: groups, level: level,
       campaign: campaign, lanes: lanes)
+  }
+
+  /// Events predicted for each that happened, in as many groups of equal risk as are known.
+  func ratio(_ p: [Double], at horizon: Double) -> ExpectedObservedRatio? {
+    [10, 5, 3, 2, 1].lazy.compactMap { count in
+      ExpectedObservedRatio(
+        predictions: p, at: horizon, response, cause: cause,
+        groups: quantileGroups(of: p, count: count))
+    }.first
   }
 
   /// The share that had the event by a horizon, with its interval.
@@ -112,7 +126,8 @@ extension HorizonEvaluation {
       self.init(
         horizon: horizon, observations: 0, brier: nil, brierEstimate: nil,
         predictionAccuracy: nil, area: nil, areaEstimate: nil, predicted: nil, observed: nil,
-        observedInterval: nil, recalibration: nil, calibrationCurve: nil, calibration: [],
+        observedInterval: nil, expectedObserved: nil, expectedObservedInterval: nil,
+        recalibration: nil, calibrationCurve: nil, calibration: [],
         usefulness: nil, notes: notes, score: nil, influencedArea: nil)
       return
     }
@@ -131,16 +146,41 @@ extension HorizonEvaluation {
     let outcomes = context.censoring.flatMap {
       HorizonOutcomes(at: horizon, response, cause: context.cause, process: $0)
     }
-    let score = outcomes.map { HorizonBrier(predictions: p, outcomes: $0) }
-    let area = outcomes?.areaUnderROC(risk: p)
     let known = outcomes?.known
     let knownPredictions = known.map { known in known.rows.map { p[$0] } } ?? []
-    let usefulness = known.flatMap {
-      RiskUsefulness(
-        predictions: knownPredictions, response: $0.response, campaign: context.campaign,
-        lanes: context.lanes)
+    // Every measure sorts the rows on its own.
+    let (measured, drawn) = context.lanes.both {
+      (
+        score: outcomes.map { HorizonBrier(predictions: p, outcomes: $0) },
+        area: outcomes?.areaUnderROC(risk: p),
+        ratio: outcomes.flatMap { _ in context.ratio(p, at: horizon) },
+        recalibration: known.flatMap {
+          Recalibration(predictions: knownPredictions, response: $0.response)
+        }, overall: context.observed(response, by: horizon),
+        groups: quantileGroups(of: p, count: context.groups).map { rows in
+          CalibrationGroup(rows, p, context, at: horizon)
+        }
+      )
+    } _: {
+      let usefulness = known.flatMap {
+        RiskUsefulness(
+          predictions: knownPredictions, response: $0.response, campaign: context.campaign,
+          lanes: context.lanes)
+      }
+      let curve =
+        usefulness == nil
+        ? nil
+        : known.flatMap {
+          CalibrationCurve(
+            predictions: knownPredictions, response: $0.response, level: context.level,
+            lanes: context.lanes)
+        }
+      return (usefulness: usefulness, curve: curve)
     }
-    let overall = context.observed(response, by: horizon)
+    let (score, area, overall) = (measured.score, measured.area, measured.overall)
+    let certain = p.count { $0 == 0 || $0 == 1 }
+    var notes = notes
+    if certain > 0, known != nil { notes.append(.certainPredictions(rows: certain)) }
     self.init(
       horizon: horizon, observations: p.count,
       brier: score.map {
@@ -150,21 +190,11 @@ extension HorizonEvaluation {
       predictionAccuracy: score?.predictionAccuracy?.estimate(clusters: context.clusters),
       area: area?.value, areaEstimate: area?.estimate(clusters: context.clusters),
       predicted: weightedMean(p, response), observed: overall.share,
-      observedInterval: overall.interval,
-      recalibration: known.flatMap {
-        Recalibration(predictions: knownPredictions, response: $0.response)
-      },
-      calibrationCurve: usefulness == nil
-        ? nil
-        : known.flatMap {
-          CalibrationCurve(
-            predictions: knownPredictions, response: $0.response, level: context.level,
-            lanes: context.lanes)
-        },
-      calibration: quantileGroups(of: p, count: context.groups).map { rows in
-        CalibrationGroup(rows, p, context, at: horizon)
-      },
-      usefulness: usefulness,
+      observedInterval: overall.interval, expectedObserved: measured.ratio,
+      expectedObservedInterval: measured.ratio?.interval(
+        level: context.level, clusters: context.clusters),
+      recalibration: measured.recalibration, calibrationCurve: drawn.curve,
+      calibration: measured.groups, usefulness: drawn.usefulness,
       notes: notes
         + (horizon >= lastTime ? [.beyondFollowUp(horizon: horizon, last: lastTime)] : []),
       score: keepingInfluence ? score : nil, influencedArea: keepingInfluence ? area : nil)

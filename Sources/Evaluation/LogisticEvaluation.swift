@@ -31,6 +31,8 @@ public struct LogisticEvaluation: Sendable {
   public let logLoss: Double
   /// ``logLoss`` with its standard error, where it is finite.
   public let logLossEstimate: Estimate?
+  /// Events predicted for each that happened; `nil` without an event.
+  public let expectedObserved: ExpectedObservedRatio?
   /// Calibration in the large, intercept and slope.
   public let recalibration: Recalibration?
   /// Spiegelhalter's test of calibration; `nil` where predictions leave nothing to test.
@@ -92,21 +94,36 @@ public struct LogisticEvaluation: Sendable {
     eventRate = response.eventRate
     meanPrediction = weightedMean(predictions, response)
     self.level = level
-    area = AreaUnderROC(scores: predictions, response: response)
-    areaInterval = area?.interval(level: level)
-    recalibration = Recalibration(predictions: predictions, response: response)
-    calibration = quantileGroups(of: predictions, count: groups).map { rows in
-      CalibrationGroup(rows, predictions, response, level: level)
+    // Every measure sorts the rows on its own.
+    let (measured, drawn) = lanes.both {
+      (
+        area: AreaUnderROC(scores: predictions, response: response),
+        expectedObserved: ExpectedObservedRatio(predictions: predictions, response: response),
+        recalibration: Recalibration(predictions: predictions, response: response),
+        spiegelhalter: SpiegelhalterTest(predictions: predictions, response: response),
+        groups: quantileGroups(of: predictions, count: groups).map { rows in
+          CalibrationGroup(rows, predictions, response, level: level)
+        }
+      )
+    } _: {
+      let usefulness = RiskUsefulness(
+        predictions: predictions, response: response, campaign: campaign, lanes: lanes)
+      let curve =
+        usefulness == nil
+        ? nil
+        : CalibrationCurve(
+          predictions: predictions, response: response, level: level, lanes: lanes)
+      return (usefulness: usefulness, curve: curve)
     }
-    spiegelhalter = SpiegelhalterTest(predictions: predictions, response: response)
-    let usefulness = RiskUsefulness(
-      predictions: predictions, response: response, campaign: campaign, lanes: lanes)
+    area = measured.area
+    areaInterval = area?.interval(level: level)
+    expectedObserved = measured.expectedObserved
+    recalibration = measured.recalibration
+    calibration = measured.groups
+    spiegelhalter = measured.spiegelhalter
+    let usefulness = drawn.usefulness
     self.usefulness = usefulness
-    calibrationCurve =
-      usefulness == nil
-      ? nil
-      : CalibrationCurve(
-        predictions: predictions, response: response, level: level, lanes: lanes)
+    calibrationCurve = drawn.curve
     gains = usefulness.map { Gain.tenths(of: $0.gains) } ?? []
     topDecileLift = usefulness?.topTenth.lift.value
     kolmogorovSmirnov = usefulness?.kolmogorovSmirnov

@@ -114,6 +114,30 @@ extension ModelFrame {
   /// number of threads.
   public var dataDigest: String {
     var digest = DataDigest()
+    addResponse(to: &digest)
+    for values in slots.values {
+      switch values {
+      case .numbers(let numbers): digest.add(numbers)
+      case .codes(let codes): digest.add(codes)
+      }
+    }
+    if let weights { digest.add(weights) }
+    return digest.text
+  }
+
+  /// A fingerprint of what a log-likelihood is of: the outcome with its entries, and the weights, row
+  /// by row.
+  ///
+  /// Models of other columns have the same fingerprint where they saw the same rows, so that their
+  /// information criteria can be compared.
+  public var responseDigest: String {
+    var digest = DataDigest()
+    addResponse(to: &digest)
+    if let weights { digest.add(weights) }
+    return digest.text
+  }
+
+  private func addResponse(to digest: inout DataDigest) {
     digest.add(UInt64(rowCount))
     switch response {
     case .none: break
@@ -131,13 +155,5 @@ extension ModelFrame {
       digest.add(cause)
       for name in causes { for byte in name.utf8 { digest.add(UInt64(byte)) } }
     }
-    for values in slots.values {
-      switch values {
-      case .numbers(let numbers): digest.add(numbers)
-      case .codes(let codes): digest.add(codes)
-      }
-    }
-    if let weights { digest.add(weights) }
-    return digest.text
   }
 }

@@ -47,6 +47,10 @@ final class EncoderProgram: Sendable {
   private let indicators: [Indicators]
   private let curves: [Curve]
   private let products: [Product]
+  /// Whether there are ``curves`` or ``products``.
+  private let hasOtherTerms: Bool
+  /// Whether every column but the intercept's is a number as it is, so that none need be cleared.
+  private let isCopied: Bool
   /// Each input's number of levels; 0 for numbers.
   private let levelCounts: [Int]
   /// The inputs that neither ``copies`` nor ``indicators`` read, and so must be looked at.
@@ -124,6 +128,8 @@ final class EncoderProgram: Sendable {
     self.indicators = indicators
     self.curves = curves
     self.products = products
+    hasOtherTerms = !curves.isEmpty || !products.isEmpty
+    isCopied = indicators.isEmpty && !hasOtherTerms
     levelCounts = inputs.map(\.kind.levelCount)
     let seen = Set(copies.flatMap { $0.slot..<$0.slot + $0.count } + indicators.map(\.slot))
     otherInputs = inputs.indices.filter { !seen.contains($0) }
@@ -207,30 +213,38 @@ extension EncoderProgram {
   func encode(
     _ slots: borrowing Span<Double>, into row: inout MutableSpan<Double>
   ) -> FeatureEncoder.RowStatus {
+    let isKnown = write(slots, into: &row)
+    var notFinite: UInt64 = 0
+    for column in 0..<row.count { notFinite |= row[column].notFiniteMark }
+    return isKnown && notFinite.leadingZeroBitCount > 0 ? .complete : status(slots, row)
+  }
+
+  /// Writes one design row.
+  ///
+  /// - Returns: Whether it may be used if all its numbers are finite; false where a level is missing or
+  ///   unseen, or an input that has no column of its own is not finite.
+  func write(_ slots: borrowing Span<Double>, into row: inout MutableSpan<Double>) -> Bool {
     precondition(
       slots.count == levelCounts.count,
       "\(slots.count) slots were given, the encoder has \(levelCounts.count) inputs")
-    for column in 0..<row.count { row[column] = 0 }
+    // By index and only where there are some: each walk over an array of objects counts references.
+    if !isCopied { for column in 0..<row.count { row[column] = 0 } }
     if hasIntercept { row[0] = 1 }
-    var notFinite: UInt64 = 0
     var isKnown = true
-    for copy in copies {
+    for index in 0..<copies.count {
+      let copy = copies[index]
       // Checked once for all, so that the loop has no checks of its own.
       let values = slots.extracting(copy.slot..<copy.slot + copy.count)
       precondition(copy.column >= 0 && copy.column + copy.count <= row.count)
-      for index in 0..<values.count {
-        let value = values[index]
-        row[copy.column &+ index] = value
-        notFinite |= value.notFiniteMark
-      }
+      for index in 0..<values.count { row[copy.column &+ index] = values[index] }
     }
-    for substitution in substitutions {
+    for index in 0..<substitutions.count {
+      let substitution = substitutions[index]
       let found = slots[substitution.slot]
-      let value = found.isNaN ? substitution.value : found
-      row[substitution.column] = value
-      notFinite |= value.notFiniteMark
+      row[substitution.column] = found.isNaN ? substitution.value : found
     }
-    for factor in indicators {
+    for index in 0..<indicators.count {
+      let factor = indicators[index]
       let found = slots[factor.slot]
       let value = found.isNaN ? factor.substitute : found
       guard value >= 0, value < factor.levelCount else {
@@ -243,23 +257,28 @@ extension EncoderProgram {
         row[factor.column + level - skipped] = 1
       }
     }
+    if hasOtherTerms { writeOtherTerms(slots, into: &row) }
+    for index in 0..<otherInputs.count {
+      let input = otherInputs[index]
+      let value = slots[input]
+      if value.isNaN && hasSubstitute[input] { continue }
+      if !value.isFinite || (levelCounts[input] > 0 && value < 0) { isKnown = false }
+    }
+    if !numberFactors.isEmpty {
+      for factor in numberFactors where factor.level(slots) < 0 { isKnown = false }
+    }
+    return isKnown
+  }
+
+  /// Writes the terms that neither copy a number nor set an indicator.
+  private func writeOtherTerms(
+    _ slots: borrowing Span<Double>, into row: inout MutableSpan<Double>
+  ) {
     for curve in curves {
       let start = curve.columns.lowerBound
       curve.evaluator.forEachValue(at: curve.argument.value(slots)) { row[start + $0] = $1 }
-      for column in curve.columns { notFinite |= row[column].notFiniteMark }
     }
-    for product in products {
-      write(product, slots, into: &row)
-      for column in product.columns { notFinite |= row[column].notFiniteMark }
-    }
-    for input in otherInputs {
-      let value = slots[input]
-      if value.isNaN && hasSubstitute[input] { continue }
-      notFinite |= value.notFiniteMark
-      if levelCounts[input] > 0 && value < 0 { isKnown = false }
-    }
-    for factor in numberFactors where factor.level(slots) < 0 { isKnown = false }
-    return isKnown && notFinite.leadingZeroBitCount > 0 ? .complete : status(slots, row)
+    for product in products { write(product, slots, into: &row) }
   }
 
   /// Multiplies a term's components out, in place and in the order of the batch path: the first

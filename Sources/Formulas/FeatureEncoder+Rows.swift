@@ -43,6 +43,21 @@ extension FeatureEncoder {
     return program.encode(slots, into: &row)
   }
 
+  /// Writes one customer's design row, for a caller that looks itself whether all of it is finite.
+  ///
+  /// - Parameters:
+  ///   - slots: One value per input.
+  ///   - row: Receives the row; what it held is not read.
+  /// - Returns: Whether a finite row may be used; if not, `encode` says why.
+  /// - Precondition: `slots` is as long as ``inputs``, `row` as ``columnNames``.
+  package func write(_ slots: [Double], into row: inout [Double]) -> Bool {
+    precondition(
+      row.count == columnNames.count,
+      "the row is \(row.count) long, the design has \(columnNames.count) columns")
+    var span = row.mutableSpan
+    return program.write(slots.span, into: &span)
+  }
+
   /// The first input that has no value and for which a substitute stands in.
   ///
   /// - Parameter slots: One value per input.

@@ -11,6 +11,8 @@ struct FormulaInTable {
   let identifiers: [String]
   /// The column that clusters rows, from the options or the formula.
   let cluster: Expression?
+  /// The column of groups that share a frailty, from the options.
+  let frailty: Expression?
 
   init(_ formula: Formula, in frame: DataFrame, options: ModelFrameOptions) throws(DataError) {
     let response = try Self.response(of: formula, choosing: options.event, in: frame)
@@ -18,7 +20,7 @@ struct FormulaInTable {
     var identifiers: [String] = []
     if terms.namesAllColumns {
       var taken = Set(response.expressions.flatMap(\.columnNames))
-      taken.formUnion([options.weights, options.cluster].compactMap { $0 })
+      taken.formUnion([options.weights, options.cluster, options.frailty].compactMap { $0 })
       for variable in terms.variables {
         switch variable {
         case .strata, .cluster: taken.formUnion(variable.expressions.flatMap(\.columnNames))
@@ -67,6 +69,7 @@ struct FormulaInTable {
           + "regression has none; write factor(\(stratum)).")
     }
     cluster = options.cluster.map { .column($0) } ?? expansion.clusters.first
+    frailty = options.frailty.map { .column($0) }
   }
 
   /// Refuses ancillary formulas that hold more than predictors.
@@ -145,7 +148,7 @@ struct FormulaInTable {
   var substitutableColumns: Set<String> {
     let others =
       formula.response.expressions + expansion.offsets + expansion.strata
-      + [cluster].compactMap { $0 }
+      + [cluster, frailty].compactMap { $0 }
     return Set(expansion.predictors.flatMap(\.expressions).flatMap(\.columnNames))
       .subtracting(others.flatMap(\.columnNames))
   }
@@ -153,7 +156,7 @@ struct FormulaInTable {
   /// The columns that must have a value in a row for the row to be used.
   func neededColumns(of frame: DataFrame) throws(DataError) -> [Column] {
     let expressions =
-      formula.response.expressions + inputExpressions + [cluster].compactMap { $0 }
+      formula.response.expressions + inputExpressions + [cluster, frailty].compactMap { $0 }
     return try columns(of: expressions, in: frame)
   }
 

@@ -83,6 +83,8 @@ public struct ModelFrameOptions: Sendable {
   public var weights: String?
   /// The column of clusters; stands in for `cluster()` in the formula.
   public var cluster: String?
+  /// The column of groups whose rows share a frailty.
+  public var frailty: String?
   /// The value of the status column that counts as the event, for formulas that name only a column.
   public var event: String?
   /// The value of the cause column that means that nothing happened, where `Surv(time, cause)` has
@@ -124,6 +126,8 @@ public struct ModelFrame: Sendable {
   public let strata: Grouping?
   /// The clusters, if the formula or the options name them.
   public let cluster: Grouping?
+  /// The groups whose rows share a frailty, if the options name their column.
+  public let frailty: Grouping?
   /// The weights, if the options name their column.
   public let weights: [Double]?
   /// The number of rows used.
@@ -138,7 +142,7 @@ public struct ModelFrame: Sendable {
   /// Words about the data that do not stop the fit.
   public let warnings: [DataWarning]
   /// The encoder's inputs in the rows used.
-  let slots: FeatureEncoder.Slots
+  package let slots: FeatureEncoder.Slots
 
   /// Meets `formula` with `frame` and learns the encoder.
   ///
@@ -169,6 +173,7 @@ public struct ModelFrame: Sendable {
     offset = try Self.offset(terms.expansion.offsets, in: table)
     let strata = try Self.groups(terms.expansion.strata, in: table)
     let cluster = try Self.groups([terms.cluster].compactMap { $0 }, in: table)
+    frailty = try Self.groups([terms.frailty].compactMap { $0 }, in: table)
     try IntervalCheck(response: response, strata: strata, cluster: cluster)?
       .refuseOverlaps(customers: options.identifiers, cluster: terms.cluster, in: table)
     weights = try Self.weights(options.weights, in: table)
@@ -229,6 +234,7 @@ public struct ModelFrame: Sendable {
           return (encoder.stratumLevels(index, of: slots), levels)
         })
     cluster = try Self.groups([terms.cluster].compactMap { $0 }, in: table)
+    frailty = nil
     weights = try Self.weights(options.weights, in: table)
 
     self.formula = terms.formula
@@ -255,6 +261,7 @@ public struct ModelFrame: Sendable {
     offset = frame.offset.map { all in rows.map { all[$0] } }
     strata = frame.strata?.selecting(rows: rows)
     cluster = frame.cluster?.selecting(rows: rows)
+    frailty = frame.frailty?.selecting(rows: rows)
     weights = frame.weights.map { all in rows.map { all[$0] } }
     rowCount = rows.count
     keptRows = rows.map { frame.keptRows?[$0] ?? $0 }

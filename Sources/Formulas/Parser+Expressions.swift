@@ -127,6 +127,18 @@ extension Parser {
     if name == "Surv" || name == "cbind" {
       return error(.misplaced, "\(name)() belongs on the left of ~, and nothing around it.")
     }
+    if name == "frailty" {
+      return error(
+        .misplaced,
+        "a shared frailty is named beside the formula: leave frailty() out, and write --frailty "
+          + "with its column.")
+    }
+    if name == "tt" {
+      return error(
+        .misplaced,
+        "effects that change with time are told by rows cut into episodes (tenure episodes --cut), "
+          + "each with a coefficient of its own; leave tt() out.")
+    }
     let known = Self.numberFunctions + Self.termFunctions
     let meant = name.nearest(among: known).map { " (did you mean \($0)?)" } ?? ""
     return error(

@@ -16,6 +16,16 @@
     unsafe storage.initialize(repeating: value)
   }
 
+  /// Allocates `count` elements that have no value until they are written.
+  ///
+  /// Each thread that fills its own range is then the first to touch that memory, so the system
+  /// brings pages for all of them at once, and large ones for large arrays.
+  ///
+  /// - Precondition: No element is read before it was written.
+  public init(unwritten count: Int) {
+    unsafe storage = allocateLargePages(count)
+  }
+
   @inlinable
   deinit { unsafe storage.deallocate() }
 

@@ -141,7 +141,7 @@ extension InfluenceEstimate {
   }
 
   /// The mean over events and non-events; equal rows that a frequency counts share their influence.
-  private static func mean(
+  static func mean(
     _ response: BinaryResponse, _ value: (Int, Bool) -> Double
   ) -> InfluenceEstimate {
     let total = response.totalTrials

@@ -12,6 +12,13 @@ extension ModelDocument.Model {
     case .fineGray(let scorer, _):
       guard case .object(let members) = scorer.subdistribution.stepBaseline else { return nil }
       return .object([.init("cause", .string(scorer.cause))] + members)
+    case .sharedFrailty(let scorer, _):
+      guard case .object(let members) = scorer.conditional.stepBaseline else { return nil }
+      let frailty = JSONValue.object([
+        .init("distribution", .string(scorer.distribution.rawValue)),
+        .init("variance", .number(scorer.variance)),
+      ])
+      return .object([.init("frailty", frailty)] + members)
     case .discreteTime(let scorer, _): return scorer.baselineValue
     case .piecewiseExponential(let scorer):
       return .object([

@@ -153,6 +153,7 @@ extension ModelDocument.Check {
     case .aft(let scorer): return survival(scorer)
     case .roystonParmar(let scorer): return survival(scorer)
     case .cure(let scorer): return survival(scorer)
+    case .sharedFrailty(let scorer): return survival(scorer)
     case .causeSpecific(let scorer):
       var curve = scorer.makeCurve()
       if let eta { curve.move(to: row, linearPredictor: eta, stratum: stratum) }
@@ -232,6 +233,7 @@ extension ModelDocument.Check {
       switch scorer {
       case .logistic: []
       case .cox(let scorer): scorer.strata.map(\.time)
+      case .sharedFrailty(let scorer): scorer.conditional.strata.map(\.time)
       case .fineGray(let scorer): scorer.subdistribution.strata.map(\.time)
       case .causeSpecific(let scorer): scorer.causes[0].strata.map(\.time)
       case .discreteTime(let scorer): scorer.parameters.strata.map { $0.cells.map(\.end) }
@@ -252,6 +254,7 @@ extension ModelDocument.Check {
     switch scorer {
     case .logistic, .roystonParmar, .cure: []
     case .cox(let scorer): scorer.strata.map(\.key)
+    case .sharedFrailty(let scorer): scorer.conditional.strata.map(\.key)
     case .fineGray(let scorer): scorer.subdistribution.strata.map(\.key)
     case .causeSpecific(let scorer): scorer.causes[0].strata.map(\.key)
     case .discreteTime(let scorer): scorer.parameters.strata.map(\.key)

@@ -319,6 +319,9 @@ extension ModelDocument.Training {
       cluster: try object.optionalString("cluster"), robust: try object.bool("robust"),
       biasReduction: rule, rowFilter: try object.optionalString("rowFilter"), seed: seed)
     self.penalty = penalty
+    if let rule = object.optional("zeroTime") {
+      zeroTime = try ZeroTime(rule, at: object.path(of: "zeroTime"))
+    }
     self.classWeights = classWeights
     priorCorrection = correction
     if object.optional("recalibration") != nil {
@@ -338,8 +341,9 @@ extension ModelDocument.Provenance {
   fileprivate init(_ reader: ObjectReader) throws(JSONShapeError) {
     var object = reader
     self.init(
-      dataDigest: try object.optionalString("dataDigest"), rows: try object.integer("rows"),
-      droppedRows: try object.integer("droppedRows"),
+      dataDigest: try object.optionalString("dataDigest"),
+      responseDigest: try object.optionalString("responseDigest"),
+      rows: try object.integer("rows"), droppedRows: try object.integer("droppedRows"),
       toolVersion: try object.string("toolVersion"))
     if object.optional("scores") != nil {
       var profile = try object.object("scores")
@@ -384,7 +388,7 @@ extension ModelDocument.Check {
     let answer: Answer
     switch scorer {
     case .logistic: answer = .churn(try output.numberOrNull("churn"))
-    case .cox, .discreteTime, .piecewiseExponential, .aft, .roystonParmar, .cure:
+    case .cox, .discreteTime, .piecewiseExponential, .aft, .roystonParmar, .cure, .sharedFrailty:
       let horizons = try output.numbers("horizons")
       let values = try output.numbersOrNull("survival")
       guard values.count == horizons.count, horizons.allSatisfy({ $0 >= 0 }) else {

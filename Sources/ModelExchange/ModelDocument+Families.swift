@@ -23,7 +23,7 @@ extension ModelDocument {
   /// The families that a document may be of.
   static let familyNames = [
     "logistic", "cox", "discrete-time", "piecewise-exponential", "aft", "royston-parmar", "cure",
-    "cause-specific", "fine-gray",
+    "cause-specific", "fine-gray", "shared-frailty",
   ]
 
   /// Puts the scorer of the family `name` together.
@@ -61,6 +61,17 @@ extension ModelDocument {
       return .fineGray(
         FineGrayScorer(cause: cause, subdistribution: try coxScorer(parts, &baseline)),
         FineGrayStatistics(ties: try fit.choice("ties", of: FineGrayStatistics.Convention.self)))
+    case "shared-frailty":
+      var baseline = try object.object("baseline")
+      var frailty = try baseline.object("frailty")
+      let distribution = try frailty.choice("distribution", of: FrailtyDistribution.self)
+      let variance = try frailty.number("variance")
+      try frailty.finish()
+      try refuse(FrailtyScorer.fault(variance: variance))
+      let scorer = FrailtyScorer(
+        conditional: try coxScorer(parts, &baseline), distribution: distribution,
+        variance: variance)
+      return .sharedFrailty(scorer, try FrailtyStatistics(&fit, scorer))
     case "discrete-time":
       return .discreteTime(
         try discreteTimeScorer(parts, try object.object("baseline")),

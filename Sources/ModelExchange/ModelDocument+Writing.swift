@@ -107,6 +107,7 @@ extension ModelDocument {
       members.append(.init("ties", .string(statistics.ties.rawValue)))
     case .fineGray(_, let statistics):
       members.append(.init("ties", .string(statistics.ties.rawValue)))
+    case .sharedFrailty(let scorer, let statistics): members += statistics.values(scorer)
     }
     return .object(members)
   }
@@ -256,6 +257,7 @@ extension ModelDocument.Training {
     members.append(.init("robust", .bool(robust)))
     members.append("biasReduction", biasReduction.map { .string($0.rawValue) })
     members.append("rowFilter", rowFilter.map { .string($0) })
+    members.append("zeroTime", zeroTime?.value)
     members.append("seed", seed.map { .integer($0) })
     members.append("penalty", penalty?.value)
     members.append(
@@ -275,6 +277,7 @@ extension ModelDocument.Provenance {
   fileprivate var value: JSONValue {
     var members: [JSONValue.Member] = []
     members.append("dataDigest", dataDigest.map { .string($0) })
+    members.append("responseDigest", responseDigest.map { .string($0) })
     members += [
       .init("rows", .integer(rows)), .init("droppedRows", .integer(droppedRows)),
       .init("toolVersion", .string(toolVersion)),

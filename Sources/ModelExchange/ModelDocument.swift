@@ -35,6 +35,8 @@ public struct ModelDocument: Sendable, Equatable {
     case causeSpecific(CauseSpecificScorer, CauseSpecificStatistics)
     /// Fine and Gray's regression of the incidence of one cause.
     case fineGray(FineGrayScorer, FineGrayStatistics)
+    /// A Cox regression whose groups share a frailty.
+    case sharedFrailty(FrailtyScorer, FrailtyStatistics)
   }
 
   /// The family, with its scorer and the statistics that only it has.
@@ -188,6 +190,7 @@ extension ModelDocument.Model {
     case .cure(let scorer, _): .cure(scorer)
     case .causeSpecific(let scorer, _): .causeSpecific(scorer)
     case .fineGray(let scorer, _): .fineGray(scorer)
+    case .sharedFrailty(let scorer, _): .sharedFrailty(scorer)
     }
   }
 
@@ -203,6 +206,7 @@ extension ModelDocument.Model {
     case .cure: "cure"
     case .causeSpecific: "cause-specific"
     case .fineGray: "fine-gray"
+    case .sharedFrailty: "shared-frailty"
     }
   }
 }

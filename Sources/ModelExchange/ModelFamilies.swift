@@ -90,6 +90,8 @@ extension ModelDocument.Model {
     case .fineGray(let scorer, _):
       return columns(
         scorer.encoder.columnNames, scorer.subdistribution.coefficients, nil)
+    case .sharedFrailty(let scorer, _):
+      return columns(scorer.encoder.columnNames, scorer.conditional.coefficients, nil)
     }
   }
 

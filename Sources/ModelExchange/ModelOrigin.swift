@@ -79,6 +79,14 @@ extension ModelDocument {
       }
     }
 
+    /// What became of rows with a time of 0, of families that work on the logarithms of times.
+    public enum ZeroTime: Sendable, Equatable {
+      /// They were left out.
+      case dropped
+      /// They were given another time.
+      case replaced(by: Double)
+    }
+
     /// How a model was moved to new customers without being trained again.
     public struct Recalibration: Sendable, Equatable {
       /// What was estimated anew.
@@ -134,6 +142,8 @@ extension ModelDocument {
     public var biasReduction: BiasReductionRule?
     /// The condition that picked the rows, if there was one.
     public var rowFilter: String?
+    /// What became of rows with a time of 0, where training was told.
+    public var zeroTime: ZeroTime?
     /// The seed of random numbers, if any were drawn.
     public var seed: Int?
     /// The penalty, if there was one.
@@ -159,6 +169,9 @@ extension ModelDocument {
   public struct Provenance: Sendable, Equatable {
     /// A digest of the data, if one was taken: `sha256:…`.
     public var dataDigest: String?
+    /// A digest of the outcome and the weights of the rows used, if one was taken: models of other
+    /// columns share it, and their information criteria can be compared.
+    public var responseDigest: String?
     /// The rows of the table.
     public var rows: Int
     /// The rows left out because they lack a value.
@@ -187,8 +200,12 @@ extension ModelDocument {
     }
 
     /// Collects what training was given.
-    public init(dataDigest: String? = nil, rows: Int, droppedRows: Int, toolVersion: String) {
+    public init(
+      dataDigest: String? = nil, responseDigest: String? = nil, rows: Int, droppedRows: Int,
+      toolVersion: String
+    ) {
       self.dataDigest = dataDigest
+      self.responseDigest = responseDigest
       self.rows = rows
       self.droppedRows = droppedRows
       self.toolVersion = toolVersion

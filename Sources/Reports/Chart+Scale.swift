@@ -109,7 +109,8 @@ extension Chart {
           all += [power, 2 * power, 5 * power]
           power *= 10
         }
-        return all.map { $0 >= 1 ? $0.rounded() : 1 / (1 / $0).rounded() }
+        all = all.map { $0 >= 1 ? $0.rounded() : 1 / (1 / $0).rounded() }
+        return steps == .whole && span >= 1 ? all.filter { $0 >= 1 } : all
       }
     }
 

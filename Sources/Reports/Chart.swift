@@ -69,6 +69,8 @@ public struct Chart: Sendable, Equatable {
   public enum Steps: Sendable, Equatable {
     /// 1, 2 and 5 times a power of ten.
     case decimal
+    /// The same from 1 on.
+    case whole
     /// Quarters and years of months.
     case months
     /// Quarters and years of weeks.

@@ -86,6 +86,10 @@ extension Scorer {
         ? "A logistic model predicts one probability and knows no time; leave out horizons and the "
           + "elapsed time, or train a Cox model." : nil
     case .cox, .discreteTime, .piecewiseExponential: return nil
+    case .sharedFrailty:
+      return options.confidenceLevel != nil
+        ? "A model with shared frailty gives no intervals of its curves; leave the intervals out, or "
+          + "train a Cox model with clusters." : nil
     case .roystonParmar(let scorer) where options.reasonCount > 0 && !scorer.timeVarying.isEmpty:
       return
         "Reasons explain effects that stay the same, and effects of this model change with time; "

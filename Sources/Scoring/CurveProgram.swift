@@ -14,12 +14,18 @@ struct PeriodProgram {
 protocol CurveProgram {
   /// The end of the longest follow-up.
   var lastTime: Double { get }
+  /// Whether the curve goes on after ``lastTime`` by its own formula.
+  var goesOnBeyondFollowUp: Bool { get }
   /// The probability of staying through a period within the follow-up.
   func survival(over period: PeriodProgram, to program: inout ScalarProgram)
     -> ScalarProgram.Value
   /// The median remaining time; missing where the curve does not fall so far.
   func median(from elapsed: ScalarProgram.Value?, to program: inout ScalarProgram)
     -> ScalarProgram.Value
+}
+
+extension CurveProgram {
+  var goesOnBeyondFollowUp: Bool { false }
 }
 
 /// The cumulative hazards at which a step counts as at the height of one half: before and after

@@ -6,6 +6,13 @@ struct InputRanges: Sendable {
   private let lower: [Double]
   /// The greatest value of each input; ∞ where there is no range.
   private let upper: [Double]
+  /// The design column that is the input as it is, if there is one.
+  private let columns: [Int?]
+  /// The limits of each design column: those of the input that it is, or infinite ones.
+  let columnLower: [Double]
+  let columnUpper: [Double]
+  /// The inputs with a range that are no design column as they are.
+  private let others: [Int]
 
   init(_ encoder: FeatureEncoder) {
     let ranges = encoder.inputs.map { input -> (Double, Double) in
@@ -16,59 +23,66 @@ struct InputRanges: Sendable {
     }
     lower = ranges.map(\.0)
     upper = ranges.map(\.1)
+    var columns = [Int?](repeating: nil, count: encoder.inputs.count)
+    for term in encoder.terms where term.components.count == 1 {
+      guard case .numeric(.column(let name)) = encoder.variables[term.components[0].variable].kind,
+        let input = encoder.inputIndex(named: name), encoder.inputs[input].substitute == nil
+      else { continue }
+      columns[input] = term.columns.lowerBound
+    }
+    self.columns = columns
+    var columnLower = [Double](repeating: -.infinity, count: encoder.columnNames.count)
+    var columnUpper = [Double](repeating: .infinity, count: encoder.columnNames.count)
+    for (input, column) in columns.enumerated() {
+      guard let column else { continue }
+      columnLower[column] = lower[input]
+      columnUpper[column] = upper[input]
+    }
+    self.columnLower = columnLower
+    self.columnUpper = columnUpper
+    let limits = lower
+    others = columns.indices.filter { columns[$0] == nil && limits[$0] > -.infinity }
   }
 
   /// The first input whose value lies outside.
-  func firstOutside(_ slots: [Double]) -> Int? {
+  ///
+  /// - Parameters:
+  ///   - slots: One value per input.
+  ///   - isColumnOutside: Whether a design column is outside its limits.
+  /// - Returns: Its index; `nil` where none does.
+  func firstOutside(_ slots: [Double], _ isColumnOutside: Bool) -> Int? {
     precondition(slots.count == lower.count, "\(slots.count) slots, \(lower.count) ranges")
-    // Nearly all rows are inside: gather the signs of all differences without a branch, and search
-    // only where one is negative.
-    let (x, least, greatest) = (slots.span, lower.span, upper.span)
-    var signs: UInt64 = 0
-    for i in x.indices {
-      signs |= (x[i] - least[i]).bitPattern | (greatest[i] - x[i]).bitPattern
+    if isColumnOutside {
+      return slots.indices.first { slots[$0] < lower[$0] || slots[$0] > upper[$0] }
     }
-    guard signs >> 63 == 1 else { return nil }
-    return slots.indices.first { slots[$0] < lower[$0] || slots[$0] > upper[$0] }
+    for index in 0..<others.count {
+      let input = others[index]
+      if slots[input] < lower[input] || slots[input] > upper[input] { return input }
+    }
+    return nil
   }
 
   /// Marks the rows of a block in which an input lies outside, unless they are marked already.
-  func mark(_ statuses: inout [ScoreStatus], of slots: FeatureEncoder.Slots, rows: Range<Int>) {
+  ///
+  /// - Parameters:
+  ///   - statuses: What became of each row.
+  ///   - slots: The table's columns.
+  ///   - rows: The block.
+  ///   - extremes: Those of the design's columns, which save looking at most inputs.
+  func mark(
+    _ statuses: inout [ScoreStatus], of slots: FeatureEncoder.Slots, rows: Range<Int>,
+    _ extremes: ColumnExtremes
+  ) {
     for input in lower.indices where lower[input] > -.infinity {
       guard case .numbers(let values) = slots.values[input] else { continue }
       let (least, greatest) = (lower[input], upper[input])
-      guard hasValueOutside(values[rows], least, greatest) else { continue }
+      if let column = columns[input] {
+        if extremes.least[column] >= least && extremes.greatest[column] <= greatest { continue }
+      }
       for i in statuses.indices where statuses[i] == .ok {
         let value = values[rows.lowerBound + i]
         if value < least || value > greatest { statuses[i] = .outOfRange(input: input) }
       }
     }
-  }
-
-  private func hasValueOutside(
-    _ block: ArraySlice<Double>, _ least: Double, _ greatest: Double
-  ) -> Bool {
-    let values = block.span
-    var outside = SIMD8<Int64>()
-    var i = 0
-    while i + 8 <= values.count {
-      let x = SIMD8(values, from: i)
-      outside.replace(with: 1, where: x .< least .| x .> greatest)
-      i += 8
-    }
-    while i < values.count {
-      if values[i] < least || values[i] > greatest { outside[0] = 1 }
-      i += 1
-    }
-    return outside != SIMD8()
-  }
-}
-
-extension SIMD8<Double> {
-  /// Eight elements in a row.
-  @inline(__always)
-  fileprivate init(_ values: borrowing Span<Double>, from start: Int) {
-    self.init()
-    for k in 0..<8 { self[k] = values[start + k] }
   }
 }

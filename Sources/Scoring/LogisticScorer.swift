@@ -1,3 +1,4 @@
+internal import CScoringKernels
 public import Formulas
 
 /// The part of a logistic regression that predicts.
@@ -61,7 +62,15 @@ public struct LogisticScorer: Sendable, Equatable {
   }
 
   /// The probability of churn.
-  public func probability(linearPredictor eta: Double) -> Double { 1 / (1 + exponential(-eta)) }
+  public func probability(linearPredictor eta: Double) -> Double { tenure_probability(eta) }
+
+  /// The probabilities of churn, with the bits of ``probability(linearPredictor:)``.
+  func probabilities(linearPredictors etas: [Double]) -> [Double] {
+    unsafe Array(unsafeUninitializedCapacity: etas.count) { memory, count in
+      if let start = memory.baseAddress { unsafe tenure_probabilities(etas, etas.count, start) }
+      count = etas.count
+    }
+  }
 
   /// The interval of the probability, normal on the log-odds scale: η ± z √(xᵀ V x).
   ///

@@ -51,7 +51,7 @@ public struct Reasons: Sendable {
     quantity =
       switch scorer {
       case .logistic: "odds"
-      case .cox, .piecewiseExponential, .causeSpecific: "hazard"
+      case .cox, .piecewiseExponential, .causeSpecific, .sharedFrailty: "hazard"
       case .discreteTime(let scorer): scorer.link == .logit ? "odds" : "hazard"
       case .aft(let scorer): scorer.distribution.acceleratesTime ? "expected time" : "hazard"
       case .roystonParmar(let scorer):

@@ -1,3 +1,4 @@
+internal import CScoringKernels
 internal import Formulas
 
 /// Finds the few rows of a table that may lack what the model needs.
@@ -45,6 +46,7 @@ struct RowDoubts: Sendable {
   ///   - etas: Its linear predictors.
   /// - Returns: Their indices.
   func rows(_ rows: Range<Int>, _ etas: [Double]) -> [Int] {
+    guard isDoubtful(rows, etas) else { return [] }
     var doubt = Array(repeating: 0.0, count: rows.count)
     for i in doubt.indices { doubt[i] = etas[i] - etas[i] }
     for column in numbers {
@@ -59,5 +61,26 @@ struct RowDoubts: Sendable {
     }
     // 0 where every number is finite and every code a level; NaN or more elsewhere.
     return doubt.indices.filter { !(doubt[$0] == 0) || isIncomplete?[rows.lowerBound + $0] == true }
+  }
+
+  /// Whether a block has a doubtful row at all; most have none.
+  private func isDoubtful(_ rows: Range<Int>, _ etas: [Double]) -> Bool {
+    guard isIncomplete == nil else { return true }
+    // Numbers less themselves are 0 unless they are infinite or none.
+    if !isFinite(etas.span) { return true }
+    for column in numbers where !isFinite(column.span.extracting(rows)) { return true }
+    var signs: Int32 = 0
+    for column in codes {
+      let code = column.span.extracting(rows)
+      for i in code.indices { signs |= code[i] }
+    }
+    return signs < 0
+  }
+
+  private func isFinite(_ numbers: Span<Double>) -> Bool {
+    unsafe numbers.withUnsafeBufferPointer { numbers in
+      guard let start = numbers.baseAddress else { return true }
+      return unsafe tenure_all_finite(start, numbers.count) == 1
+    }
   }
 }

@@ -28,6 +28,9 @@ public struct RowScorer: Sendable {
   private let predictor: LinearPredictor
   private let stratified: (any SurvivalScorer)?
   private let ranges: InputRanges
+  private let hasOffset: Bool
+  private let hasStrata: Bool
+  private let hasSubstitutes: Bool
 
   /// Prepares to score.
   public init(_ scorer: Scorer) {
@@ -35,6 +38,9 @@ public struct RowScorer: Sendable {
     predictor = scorer.predictor
     stratified = scorer.stratified
     ranges = InputRanges(encoder)
+    hasOffset = !encoder.offsets.isEmpty
+    hasStrata = scorer.stratified != nil
+    hasSubstitutes = !encoder.substitutedInputs.isEmpty
     slots = Array(repeating: .nan, count: encoder.inputs.count)
     row = Array(repeating: 0, count: encoder.columnNames.count)
   }
@@ -51,22 +57,32 @@ public struct RowScorer: Sendable {
 
   /// Scores the customer in ``slots``.
   public mutating func score() -> Score {
-    let encoded = encoder.encode(slots, into: &row)
-    guard encoded == .complete else {
-      return Score(status: ScoreStatus(encoded), linearPredictor: .nan, stratum: 0)
+    // What few models have is asked for only where they do, as it costs more than all the rest.
+    let offset = hasOffset ? encoder.offset(slots) : 0
+    let isKnown = encoder.write(slots, into: &row)
+    let (eta, isFinite, isOutside) = predictor.valueWithRemarks(row, offset: offset, ranges)
+    if !(isKnown && isFinite) {
+      let encoded = encoder.encode(slots, into: &row)
+      guard encoded == .complete else {
+        return Score(status: ScoreStatus(encoded), linearPredictor: .nan, stratum: 0)
+      }
     }
-    let offset = encoder.offset(slots)
     guard offset.isFinite else {
       return Score(status: .undefinedOffset, linearPredictor: .nan, stratum: 0)
     }
-    let stratum = stratified?.stratum { encoder.stratumLevel($0, slots) } ?? 0
+    var stratum = 0
+    if hasStrata, let stratified {
+      stratum = stratified.stratum { encoder.stratumLevel($0, slots) }
+    }
     guard stratum >= 0 else {
       return Score(status: .unseenStratum, linearPredictor: .nan, stratum: 0)
     }
-    let eta = predictor.value(row, offset: offset)
-    let status =
-      encoder.firstSubstituted(slots).map { ScoreStatus.imputed(input: $0) }
-      ?? ranges.firstOutside(slots).map { ScoreStatus.outOfRange(input: $0) } ?? .ok
+    var status = ScoreStatus.ok
+    if hasSubstitutes, let input = encoder.firstSubstituted(slots) {
+      status = .imputed(input: input)
+    } else if let input = ranges.firstOutside(slots, isOutside) {
+      status = .outOfRange(input: input)
+    }
     return Score(status: status, linearPredictor: eta, stratum: stratum)
   }
 }

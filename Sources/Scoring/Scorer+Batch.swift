@@ -91,7 +91,8 @@ struct Batch: Sendable {
     var scores = Scores()
     switch scorer {
     case .logistic: scores.churn = Scores.Estimates()
-    case .cox, .discreteTime, .piecewiseExponential, .aft, .roystonParmar: prepareForTime(&scores)
+    case .cox, .discreteTime, .piecewiseExponential, .aft, .roystonParmar, .sharedFrailty:
+      prepareForTime(&scores)
     case .cure:
       prepareForTime(&scores)
       prepareForCure(&scores)
@@ -108,10 +109,12 @@ struct Batch: Sendable {
   /// The scores of a block of rows.
   func scores(_ rows: Range<Int>) -> Scores {
     var scores = emptyScores()
-    scores.linearPredictor = scorer.predictor.values(columns, rows: rows, offset: offset)
+    var extremes = ColumnExtremes(columns: 0)
+    scores.linearPredictor = scorer.predictor.values(
+      columns, rows: rows, offset: offset, extremes: &extremes)
     scores.statuses = statuses(rows, scores.linearPredictor)
     scores.imputedRows = markSubstitutes(rows, &scores.statuses)
-    ranges.mark(&scores.statuses, of: slots, rows: rows)
+    ranges.mark(&scores.statuses, of: slots, rows: rows, extremes)
     switch scorer {
     case .logistic(let logistic): score(rows, by: logistic, into: &scores)
     case .cox(let cox): scoreTime(rows, by: cox, into: &scores)
@@ -126,6 +129,7 @@ struct Batch: Sendable {
       scoreTime(rows, by: scorer, into: &scores)
       scoreCauses(rows, by: scorer, into: &scores)
     case .fineGray(let scorer): scoreIncidence(rows, by: scorer, into: &scores)
+    case .sharedFrailty(let scorer): scoreTime(rows, by: scorer, into: &scores)
     }
     if let reasons { explain(rows, by: reasons, into: &scores) }
     return scores
@@ -159,13 +163,14 @@ struct Batch: Sendable {
         if isMissing { statuses[index] = .imputed(input: input) }
       }
     }
+    guard !encoder.substitutedInputs.isEmpty else { return 0 }
     return statuses.count { if case .imputed = $0 { true } else { false } }
   }
 
   private func score(_ rows: Range<Int>, by scorer: LogisticScorer, into scores: inout Scores) {
     clearUnscored(&scores)
     var churn = Scores.Estimates()
-    churn.values = scores.linearPredictor.map { scorer.probability(linearPredictor: $0) }
+    churn.values = scorer.probabilities(linearPredictors: scores.linearPredictor)
     if let level = options.confidenceLevel, scorer.covariance != nil {
       var row = EncodedRow(encoder)
       for (index, eta) in scores.linearPredictor.enumerated() {

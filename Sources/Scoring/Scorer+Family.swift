@@ -15,12 +15,30 @@ extension Scorer {
     case causeSpecific = "cause-specific"
     /// The incidence of one cause.
     case fineGray = "fine-gray"
-    /// A parametric family of lifetimes.
-    case aft
-    /// A spline of log time.
-    case roystonParmar = "royston-parmar"
-    /// A share that never leaves, and lifetimes of the others.
-    case cure
+    /// Lifetimes of Weibull's or the exponential distribution.
+    case weibull = "aft, exponential or weibull"
+    /// Lifetimes of Gompertz's distribution.
+    case gompertz = "aft, gompertz"
+    /// Lifetimes of the log-logistic distribution.
+    case loglogistic = "aft, loglogistic"
+    /// Lifetimes of the log-normal distribution.
+    case lognormal = "aft, lognormal"
+    /// Lifetimes of the generalized gamma distribution.
+    case generalizedGamma = "aft, generalized-gamma"
+    /// A spline of log time for the log cumulative hazard.
+    case roystonParmarHazard = "royston-parmar, hazard"
+    /// A spline of log time for the log odds of having left.
+    case roystonParmarOdds = "royston-parmar, odds"
+    /// A spline of log time for a normal deviate.
+    case roystonParmarNormal = "royston-parmar, normal"
+    /// A share that never leaves, and Weibull's lifetimes of the others.
+    case cureWeibull = "cure, weibull"
+    /// A share that never leaves, and log-logistic lifetimes of the others.
+    case cureLoglogistic = "cure, loglogistic"
+    /// A share that never leaves, and log-normal lifetimes of the others.
+    case cureLognormal = "cure, lognormal"
+    /// Cox regression whose groups share a frailty.
+    case sharedFrailty = "shared-frailty"
   }
 
   /// The family that the scorer belongs to.
@@ -33,9 +51,27 @@ extension Scorer {
     case .piecewiseExponential: .piecewiseExponential
     case .causeSpecific: .causeSpecific
     case .fineGray: .fineGray
-    case .aft: .aft
-    case .roystonParmar: .roystonParmar
-    case .cure: .cure
+    case .aft(let scorer):
+      switch scorer.distribution {
+      case .exponential, .weibull: .weibull
+      case .gompertz: .gompertz
+      case .loglogistic: .loglogistic
+      case .lognormal: .lognormal
+      case .generalizedGamma: .generalizedGamma
+      }
+    case .roystonParmar(let scorer):
+      switch scorer.scale {
+      case .hazard: .roystonParmarHazard
+      case .odds: .roystonParmarOdds
+      case .normal: .roystonParmarNormal
+      }
+    case .cure(let scorer):
+      switch scorer.latency {
+      case .weibull: .cureWeibull
+      case .loglogistic: .cureLoglogistic
+      case .lognormal: .cureLognormal
+      }
+    case .sharedFrailty: .sharedFrailty
     }
   }
 }

@@ -22,6 +22,8 @@ public enum Scorer: Sendable, Equatable {
   case causeSpecific(CauseSpecificScorer)
   /// A probability of leaving for one cause.
   case fineGray(FineGrayScorer)
+  /// A curve of survival that is a mean over frailties that nobody knows.
+  case sharedFrailty(FrailtyScorer)
 
   /// Turns a customer into the design's columns.
   public var encoder: FeatureEncoder {
@@ -35,6 +37,7 @@ public enum Scorer: Sendable, Equatable {
     case .cure(let scorer): scorer.encoder
     case .causeSpecific(let scorer): scorer.encoder
     case .fineGray(let scorer): scorer.encoder
+    case .sharedFrailty(let scorer): scorer.encoder
     }
   }
 
@@ -55,6 +58,7 @@ public enum Scorer: Sendable, Equatable {
     case .cure(let scorer): scorer.reference
     case .causeSpecific(let scorer): scorer.reference
     case .fineGray(let scorer): scorer.subdistribution.reference
+    case .sharedFrailty(let scorer): scorer.conditional.reference
     }
   }
 
@@ -76,6 +80,7 @@ public enum Scorer: Sendable, Equatable {
     case .cure(let scorer): scorer.covariance
     case .causeSpecific(let scorer): scorer.covariance
     case .fineGray(let scorer): scorer.subdistribution.covariance
+    case .sharedFrailty(let scorer): scorer.conditional.covariance
     }
   }
 
@@ -97,6 +102,7 @@ public enum Scorer: Sendable, Equatable {
     case .roystonParmar(let scorer): scorer
     case .cure(let scorer): scorer
     case .causeSpecific(let scorer): scorer
+    case .sharedFrailty(let scorer): scorer
     }
   }
 
@@ -119,6 +125,7 @@ public enum Scorer: Sendable, Equatable {
     case .cure(let scorer): scorer.predictor
     case .causeSpecific(let scorer): scorer.predictor
     case .fineGray(let scorer): scorer.subdistribution.predictor
+    case .sharedFrailty(let scorer): scorer.conditional.predictor
     }
   }
 
@@ -127,7 +134,7 @@ public enum Scorer: Sendable, Equatable {
     switch self {
     case .aft(let scorer): scorer.distribution.acceleratesTime ? -1 : 1
     case .logistic, .cox, .discreteTime, .piecewiseExponential, .roystonParmar, .cure,
-      .causeSpecific, .fineGray:
+      .causeSpecific, .fineGray, .sharedFrailty:
       1
     }
   }

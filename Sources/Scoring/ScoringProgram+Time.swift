@@ -11,6 +11,7 @@ extension ScoringProgram {
     let strata = stratumTruths(row.strata, keys, encoder)
     let elapsed = question.elapsed.map { elapsedTime(named: $0) }
     let last = choose(curves.map { program.constant($0.lastTime) }, strata)
+    goesOn = curves.allSatisfy(\.goesOnBeyondFollowUp)
     if let elapsed { beyond.append(program.binary(.greater, elapsed, last)) }
     var answers: [Output] = []
     for horizon in question.horizons {
@@ -23,10 +24,12 @@ extension ScoringProgram {
     }
     let medians = curves.map { $0.median(from: elapsed, to: &program) }
     var median = choose(medians, strata)
-    if let elapsed {
+    if let elapsed, !goesOn {
       let isOver = program.binary(.greater, elapsed, last)
       median = program.select(isOver, program.constant(.nan), median)
-      let end = program.binary(.add, elapsed, median)
+    }
+    if elapsed != nil || goesOn {
+      let end = elapsed.map { program.binary(.add, $0, median) } ?? median
       beyond.append(program.binary(.greater, end, last))
     }
     return answers + [Output(name: "medianRemaining", value: median)]
@@ -97,11 +100,11 @@ extension ScoringProgram {
     return PeriodProgram(elapsed: elapsed, end: end, isBeyond: isBeyond)
   }
 
-  /// An answer, missing where the period ends beyond the follow-up.
+  /// An answer, missing where the period ends beyond the follow-up of a curve that ends there.
   private mutating func within(
     _ period: PeriodProgram, _ value: ScalarProgram.Value
   ) -> ScalarProgram.Value {
-    program.select(period.isBeyond, program.constant(.nan), value)
+    goesOn ? value : program.select(period.isBeyond, program.constant(.nan), value)
   }
 
   /// The value of the customer's stratum.
@@ -116,7 +119,7 @@ extension ScoringProgram {
   }
 
   /// The elapsed time, an input of its own unless the model reads that column anyway.
-  private mutating func elapsedTime(
+  mutating func elapsedTime(
     named name: String, isRequired: Bool = true
   ) -> ScalarProgram.Value {
     let input = inputs.firstIndex { $0.name == name } ?? inputs.count

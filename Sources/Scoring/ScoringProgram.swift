@@ -47,10 +47,12 @@ package struct ScoringProgram: Sendable {
   var requirements: [(truth: ScalarProgram.Value, text: String)] = []
   /// Truths by which an answer lies beyond the follow-up.
   var beyond: [ScalarProgram.Value] = []
+  /// Whether it is answered there nevertheless, by the model's formula.
+  var goesOn = false
 
   /// Lowers a scorer.
   ///
-  /// - Precondition: Horizons are asked of survival models only, and ``refusal(of:_:)`` is `nil`.
+  /// - Precondition: Horizons are asked of survival models only, and ``refusal(of:)`` is `nil`.
   package init(_ scorer: Scorer, _ question: Question) {
     inputs = scorer.encoder.inputs
     let row = scorer.encoder.lower(to: &program)
@@ -82,10 +84,39 @@ package struct ScoringProgram: Sendable {
       answers = causes(of: scorer, etas, row, question)
     case .fineGray(let scorer):
       answers = incidence(of: scorer, eta, row, question)
-    case .aft, .roystonParmar, .cure:
-      preconditionFailure("a curve without steps is refused before")
+    case .aft(let scorer):
+      answers = time(
+        lifetimes(of: scorer, row, linearPredictor: eta), scorer.strata, row, scorer.encoder,
+        question)
+    case .roystonParmar(let scorer):
+      let level = program.constant(scorer.baselineCoefficients[0] + scorer.shift)
+      let curve = SplineProgram(
+        standard: scorer.scale.standard, lastTime: scorer.lastTime, spline: scorer.spline,
+        coefficients: Array(scorer.baselineCoefficients.dropFirst()),
+        level: program.binary(.add, level, eta))
+      answers = time([curve], [[]], row, scorer.encoder, question)
+    case .cure(let scorer): answers = cure(scorer, row, linearPredictor: eta, question)
+    case .sharedFrailty: preconditionFailure("a mean over frailties is refused before")
     }
     finish(eta, answers, scorer.encoder)
+  }
+
+  /// Why a scorer has no such steps, as a clause; `nil` where it has.
+  package static func refusal(of scorer: Scorer) -> String? {
+    switch scorer {
+    case .roystonParmar(let scorer):
+      if !scorer.timeVarying.isEmpty {
+        return "effects that change with time have no median in steps"
+      }
+      let coefficients = Array(scorer.baselineCoefficients.dropFirst())
+      return SplineInverse.fault(scorer.spline, coefficients)
+    case .aft(let scorer) where scorer.distribution == .generalizedGamma:
+      return "the languages have no incomplete gamma function"
+    case .sharedFrailty: return "means over frailties are not written as steps yet"
+    case .logistic, .cox, .discreteTime, .piecewiseExponential, .aft, .cure, .causeSpecific,
+      .fineGray:
+      return nil
+    }
   }
 
   /// Collects the results and the statuses.
@@ -114,7 +145,10 @@ package struct ScoringProgram: Sendable {
         .subtract, row.columns[j], program.constant(predictor.centers[j]))
       return program.binary(.multiply, program.constant(beta), centred)
     }
-    var eta = row.offset ?? program.constant(0)
+    var eta = program.constant(predictor.constant)
+    if let offset = row.offset {
+      eta = predictor.constant == 0 ? offset : program.binary(.add, offset, eta)
+    }
     var j = 0
     while j + 4 <= terms.count {
       let first = program.binary(.add, terms[j], terms[j + 1])
@@ -146,17 +180,15 @@ package struct ScoringProgram: Sendable {
       Status(
         condition: program.isMissing(input: input), text: "imputed: \(encoder.inputs[input].name)")
     }
-    guard let isBeyond = program.any(beyond) else { return imputed + outside }
-    // A row with a substitute is not looked at for its range.
-    let isImputed = program.any(imputed.map(\.condition))
-    let isWhole = isImputed.map { program.unary(.not, $0) }
-    let both = outside.map { remark in
-      let condition = program.binary(.and, isBeyond, remark.condition)
-      return Status(
-        condition: isWhole.map { program.binary(.and, condition, $0) } ?? condition,
-        text: "beyondFollowUp; \(remark.text)")
+    let remarks = imputed + outside
+    guard let isBeyond = program.any(beyond) else { return remarks }
+    let name = goesOn ? "extrapolated" : "beyondFollowUp"
+    let both = remarks.map { remark in
+      Status(
+        condition: program.binary(.and, isBeyond, remark.condition), text: "\(name); \(remark.text)"
+      )
     }
-    return both + [Status(condition: isBeyond, text: "beyondFollowUp")] + imputed + outside
+    return both + [Status(condition: isBeyond, text: name)] + remarks
   }
 }
 

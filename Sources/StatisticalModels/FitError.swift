@@ -22,6 +22,12 @@ public enum FitError: Error, Equatable, CustomStringConvertible {
   case noEventsInStratum(String)
   /// A family's shape runs away, so that its likelihood has no maximum.
   case unboundedShape(Double)
+  /// A likelihood climbs without end as a parameter grows, as its profile shows.
+  case climbsWithoutEnd(parameter: String, everybodyEntersLate: Bool)
+  /// Coefficients of the model without frailties have no finite estimates.
+  case infiniteBesideFrailty([String])
+  /// Gaussian frailties of so many groups are too many.
+  case tooManyGaussianGroups(Int, limit: Int)
   /// No fold of a cross-validation could be judged.
   case foldsWithoutMeasure(PathMeasure)
 
@@ -46,7 +52,16 @@ public enum FitError: Error, Equatable, CustomStringConvertible {
     case .noEventsInStratum(let stratum):
       "no row of the stratum \(stratum) has an event, so its scale cannot be estimated; merge it with another, or put it among the terms instead of strata()"
     case .unboundedShape(let shape):
-      "the likelihood of the generalized gamma has no maximum that these rows can tell: its shape had come to \((shape * 100).rounded() / 100) when the search stopped; take weibull, lognormal or loglogistic, or leave out columns"
+      "the likelihood of the generalized gamma has no maximum: maximized over all else, it still rises at a shape of \((shape * 100).rounded() / 100), so that a law with a sharp \(shape > 0 ? "end" : "beginning") fits these rows better than any of the family; take weibull, lognormal or loglogistic, or leave out columns"
+    case .climbsWithoutEnd(let parameter, let late):
+      "the likelihood has no maximum: maximized over all else, it rises on and on as the \(parameter) grows"
+        + (late
+          ? "; every row enters late, so nothing tells what came before the entries. Add customers who were observed from the beginning, or train a Cox model, which asks nothing of that time"
+          : "; use fewer columns, or a family with fewer parameters")
+    case .infiniteBesideFrailty(let names):
+      "already without frailties the estimate of \(names.joined(separator: ", ")) is infinite, as the column separates customers who leave from those who stay; leave it out, or merge its levels"
+    case .tooManyGaussianGroups(let count, let limit):
+      "there are \(count.grouped) groups, and Gaussian frailties need a matrix of all of them, so they take at most \(limit.grouped); take gamma frailties, whose memory grows with the groups alone"
     case .noEvents:
       "no row has an event, so nothing can be learned about when events happen"
     }

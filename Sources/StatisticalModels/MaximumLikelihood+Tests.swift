@@ -24,34 +24,62 @@ extension MaximumLikelihood {
     _ likelihood: inout some Likelihood, _ fit: Newton.Result, _ inverse: Matrix,
     start null: [Double], newton: Newton
   ) -> [ChiSquaredTest?] {
+    terms.map { term in
+      test(
+        without: Array(term.columns), &likelihood, fit.parameters,
+        logLikelihood: fit.point.logLikelihood, inverse, start: null, newton: newton)
+    }
+  }
+
+  /// Refits without some columns, as of a term that stands in several equations.
+  ///
+  /// - Parameters:
+  ///   - columns: What is left out.
+  ///   - likelihood: What these estimates maximize, in the parameters in which they do.
+  ///   - design: The standardized design.
+  ///   - newton: Newton's settings.
+  /// - Returns: The test; `nil` where the model loses no parameter, or has no maximum itself.
+  package func likelihoodRatioTest(
+    without columns: [Int], _ likelihood: inout some Likelihood, _ design: StandardizedDesign,
+    newton: Newton
+  ) -> ChiSquaredTest? {
+    guard convergence.converged || status.contains(.infinite) else { return nil }
+    return test(
+      without: columns, &likelihood, standardizedEstimates, logLikelihood: logLikelihood,
+      design.standardized(covariance: covariance, columns: estimated), start: nullParameters,
+      newton: newton)
+  }
+
+  private func test(
+    without columns: [Int], _ likelihood: inout some Likelihood, _ parameters: [Double],
+    logLikelihood: Double, _ inverse: Matrix, start null: [Double], newton: Newton
+  ) -> ChiSquaredTest? {
     var newton = newton
     newton.informationTolerance = 1e-6  // only the log-likelihood is wanted
     // From a limit's end the information is of no use.
-    let isWarm = fit.convergence.converged && !status.contains(.infinite)
-    return terms.map { term in
-      let others = names.indices.filter { !term.columns.contains($0) }
-      let remaining = rank.decide(among: others).kept
-      let degreesOfFreedom = estimated.count - remaining.count
-      guard degreesOfFreedom > 0 else { return nil }
-      var start = isWarm ? fit.parameters : null
-      let gone = estimated.indices.filter { term.columns.contains(estimated[$0]) }
-      let block = inverse.extracting(rows: gone, columns: gone)
-      var pull = gone.map { fit.parameters[estimated[$0]] }
-      if isWarm, let factor = try? CholeskyFactorization(block) {
-        factor.solve(&pull)
-        for (position, column) in estimated.enumerated() {
-          for (index, other) in gone.enumerated() {
-            start[column] -= inverse[position, other] * pull[index]
-          }
+    let isWarm = convergence.converged && !status.contains(.infinite)
+    let others = names.indices.filter { !columns.contains($0) }
+    let remaining = rank.decide(among: others).kept
+    let degreesOfFreedom = estimated.count - remaining.count
+    guard degreesOfFreedom > 0 else { return nil }
+    var start = isWarm ? parameters : null
+    let gone = estimated.indices.filter { columns.contains(estimated[$0]) }
+    let block = inverse.extracting(rows: gone, columns: gone)
+    var pull = gone.map { parameters[estimated[$0]] }
+    if isWarm, let factor = try? CholeskyFactorization(block) {
+      factor.solve(&pull)
+      for (position, column) in estimated.enumerated() {
+        for (index, other) in gone.enumerated() {
+          start[column] -= inverse[position, other] * pull[index]
         }
       }
-      for column in term.columns { start[column] = 0 }
-      let without = newton.maximize(
-        &likelihood, from: start, free: remaining, provingExistence: false)
-      return ChiSquaredTest(
-        chiSquared: max(0, 2 * (fit.point.logLikelihood - without.point.logLikelihood)),
-        degreesOfFreedom: degreesOfFreedom)
     }
+    for column in columns { start[column] = 0 }
+    let without = newton.maximize(
+      &likelihood, from: start, free: remaining, provingExistence: false)
+    return ChiSquaredTest(
+      chiSquared: max(0, 2 * (logLikelihood - without.point.logLikelihood)),
+      degreesOfFreedom: degreesOfFreedom)
   }
 }
 

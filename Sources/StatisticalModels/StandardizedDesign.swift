@@ -164,7 +164,7 @@ public struct StandardizedDesign: Sendable {
   /// the order jumps among them.
   package func gathered(_ order: [Int32], lanes: Lanes) -> DisjointArray<Double> {
     let p = design.columnCount
-    let elements = DisjointArray(repeating: 0.0, count: order.count * p)
+    let elements = DisjointArray<Double>(unwritten: order.count * p)
     let blocks = Lanes.blockCount(rows: order.count)
     lanes.forEach(p) { j in
       for b in 0..<blocks {

@@ -1,3 +1,4 @@
+internal import Lanes
 internal import StatisticalModels
 
 /// The cumulative hazard of one stratum's reference customer, and what its standard errors need.
@@ -39,7 +40,7 @@ extension BaselineHazard {
   static func all(_ likelihood: CoxLikelihood, at beta: [Double]) -> [BaselineHazard] {
     let scan = likelihood.scan(at: beta)
     let sets = likelihood.sets
-    let hazard = GroupScan.fromBeginning(scan.hazard, sets)
+    let hazard = GroupScan.fromBeginning(scan.hazard.array, sets)
     let variance = GroupScan.fromBeginning(scan.variance, sets)
     let grids = sets.stratumGroups.map { chosen(in: $0) }
     let means = meanHazards(likelihood, scan, grids)
@@ -79,18 +80,19 @@ extension BaselineHazard {
       }
       cells += grid.count
     }
-    var sums = [Double](repeating: 0, count: cells * p)
+    let cellOfGroup = cell
+    let cellCount = cells
+    let sums = DisjointArray(repeating: 0.0, count: cells * p)
     likelihood.visitMeans(scan) { group, j, mean, leaving in
       let part = scan.second[group] * mean - scan.crossed[group] * leaving
-      sums[cell[group] * p + j] += part * scan.inverse[group]
+      sums[j * cellCount + cellOfGroup[group]] += part * scan.inverse[group]
     }
     let scales = likelihood.design.scales
     var rows: [[Double]] = []
     for grid in grids {
       var running = [Double](repeating: 0, count: p)
       for _ in grid {
-        let start = rows.count * p
-        for j in 0..<p { running[j] += sums[start + j] }
+        for j in 0..<p { running[j] += sums[j * cells + rows.count] }
         rows.append((0..<p).map { running[$0] / scales[$0] })
       }
     }

@@ -91,6 +91,14 @@ public struct CoxDiagnostics: Sendable {
     }
   }
 
+  /// The columns' means: the customer whose hazard ``baselines`` are.
+  public var reference: [Double] { standardized.means }
+
+  /// The baseline hazards that these rows have with the coefficients, one for each stratum.
+  public var baselines: [BaselineHazard] {
+    BaselineHazard.all(scores.likelihood, at: standardizedCoefficients)
+  }
+
   /// The number of rows.
   public var rowCount: Int { response.count }
 

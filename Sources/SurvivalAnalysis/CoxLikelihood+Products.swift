@@ -135,7 +135,6 @@ extension CoxLikelihood {
     let untied = places.tiedOfBlock[block] == 0
     let meanRows = groups.count + places.tiedOfBlock[block]
     let ends = places.groupEnds.span.extracting(groups)
-    let inverses = scan.inverse.span.extracting(groups)
     var position = 0
     for group in groups {
       let tied = places.tiedIndex[group] >= 0
@@ -143,37 +142,39 @@ extension CoxLikelihood {
       if tied { weights[position + 1] = 1 }
       position += tied ? 2 : 1
     }
-    for first in stride(from: 0, to: parameterCount, by: 4) {
-      let columns = first..<min(first + 4, parameterCount)
-      rows.runningSums(
-        of: block, columns: columns, multipliers: runningRisk, into: &sums)
-      for j in columns {
-        let base = (j - first) * count - range.lowerBound - 1
-        if !entryRows.isEmpty {
-          // Those who had not entered yet come off, or late entries come on; ends are positions of distinct rows.
-          for k in ends.indices {
-            sums[base + Int(ends[k])] -= entrySums[j * groupCount + groups.lowerBound + k]
+    scan.inverse.read(groups) { inverses in
+      for first in stride(from: 0, to: parameterCount, by: 4) {
+        let columns = first..<min(first + 4, parameterCount)
+        rows.runningSums(
+          of: block, columns: columns, multipliers: runningRisk, into: &sums)
+        for j in columns {
+          let base = (j - first) * count - range.lowerBound - 1
+          if !entryRows.isEmpty {
+            // Those who had not entered yet come off, or late entries come on; ends are positions of distinct rows.
+            for k in ends.indices {
+              sums[base + Int(ends[k])] -= entrySums[j * groupCount + groups.lowerBound + k]
+            }
           }
-        }
-        let sums = sums.span
-        var means = means.mutableSpan
-        var row = j * meanRows
-        if untied {
-          for k in ends.indices { means[row &+ k] = sums[base &+ Int(ends[k])] * inverses[k] }
-          continue
-        }
-        for k in ends.indices {
-          let s1 = sums[base &+ Int(ends[k])]
-          let group = groups.lowerBound &+ k
-          let tied = Int(places.tiedIndex[group])
-          if tied < 0 {
-            means[row] = s1 * inverses[k]
-            row &+= 1
-          } else {
-            let e1 = tiedSums[j &* places.tiedCount &+ tied]
-            means[row] = scan.risk[group] * s1 + scan.leaving[group] * e1
-            means[row &+ 1] = scan.leavingAlone[group] * e1
-            row &+= 2
+          let sums = sums.span
+          var means = means.mutableSpan
+          var row = j * meanRows
+          if untied {
+            for k in ends.indices { means[row &+ k] = sums[base &+ Int(ends[k])] * inverses[k] }
+            continue
+          }
+          for k in ends.indices {
+            let s1 = sums[base &+ Int(ends[k])]
+            let group = groups.lowerBound &+ k
+            let tied = Int(places.tiedIndex[group])
+            if tied < 0 {
+              means[row] = s1 * inverses[k]
+              row &+= 1
+            } else {
+              let e1 = tiedSums[j &* places.tiedCount &+ tied]
+              means[row] = scan.risk[group] * s1 + scan.leaving[group] * e1
+              means[row &+ 1] = scan.leavingAlone[group] * e1
+              row &+= 2
+            }
           }
         }
       }

@@ -15,11 +15,16 @@ extension CoxLikelihood {
 
   /// Σ wδη at the point evaluated last.
   func eventPredictors() -> Double {
-    var sum = 0.0
-    eta.read(0..<rowCount) { eta in
-      for i in 0..<eta.count where eventWeights[i] > 0 { sum += eventWeights[i] * eta[i] }
+    lanes.sum(rows: rowCount, from: 0.0) { sum, rows in
+      eta.read(rows) { eta in
+        for i in 0..<eta.count {
+          let weight = eventWeights[rows.lowerBound + i]
+          if weight > 0 { sum += weight * eta[i] }
+        }
+      }
+    } combine: {
+      $0 += $1
     }
-    return sum
   }
 
   /// Evaluates r at `beta`, and scans the groups.
@@ -30,30 +35,43 @@ extension CoxLikelihood {
 
   /// Visits S1/S0 and E1/S0 of every group at the point scanned last, a column at a time.
   ///
+  /// Columns are visited on several threads at once, each from the first group to the last.
+  ///
   /// - Complexity: O(np): for standard errors of curves and residuals, never inside a fit.
   func visitMeans(
     _ scan: GroupScan,
-    _ body: (_ group: Int, _ column: Int, _ mean: Double, _ leavingMean: Double) -> Void
+    _ body: @Sendable (_ group: Int, _ column: Int, _ mean: Double, _ leavingMean: Double) -> Void
   ) {
     prepareSums()
-    let (p, groupCount) = (parameterCount, sets.groups.count)
-    var sums = [Double](repeating: 0, count: 4 * Lanes.blockRows)
-    for block in 0..<rows.blockCount where !places.groupsOfBlock[block].isEmpty {
-      let range = rows.rows(of: block)
-      for first in stride(from: 0, to: p, by: 4) {
-        let columns = first..<min(first + 4, p)
+    let p = parameterCount
+    let width = 4  // columns that running sums form together
+    lanes.forEach((p + width - 1) / width) { part in
+      let columns = part * width..<min((part + 1) * width, p)
+      var sums = [Double](repeating: 0, count: width * Lanes.blockRows)
+      for block in 0..<rows.blockCount where !places.groupsOfBlock[block].isEmpty {
         rows.runningSums(of: block, columns: columns, multipliers: runningRisk, into: &sums)
         for j in columns {
-          let base = (j - first) * range.count - range.lowerBound
-          for group in places.groupsOfBlock[block] {
-            var s1 = sums[base + Int(places.groupEnds[group]) - 1]
-            if entrySums.count > 0 { s1 -= entrySums[j * groupCount + group] }
-            let tied = Int(places.tiedIndex[group])
-            let e1 = tied < 0 ? 0 : tiedSums[j * places.tiedCount + tied]
-            body(group, j, s1 * scan.inverse[group], e1 * scan.inverse[group])
-          }
+          visitMeans(of: j, in: block, at: (j - columns.lowerBound), sums, scan, body)
         }
       }
+    }
+  }
+
+  /// Visits the means of one column over the groups that end in a block, whose running sums stand
+  /// at `place` in `sums`.
+  private func visitMeans(
+    of column: Int, in block: Int, at place: Int, _ sums: [Double], _ scan: GroupScan,
+    _ body: (_ group: Int, _ column: Int, _ mean: Double, _ leavingMean: Double) -> Void
+  ) {
+    let range = rows.rows(of: block)
+    let base = place * range.count - range.lowerBound
+    let entered = column * sets.groups.count
+    for group in places.groupsOfBlock[block] {
+      var s1 = sums[base + Int(places.groupEnds[group]) - 1]
+      if entrySums.count > 0 { s1 -= entrySums[entered + group] }
+      let tied = Int(places.tiedIndex[group])
+      let e1 = tied < 0 ? 0 : tiedSums[column * places.tiedCount + tied]
+      body(group, column, s1 * scan.inverse[group], e1 * scan.inverse[group])
     }
   }
 }

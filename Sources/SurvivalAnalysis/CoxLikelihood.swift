@@ -32,7 +32,7 @@ struct CoxLikelihood: Likelihood {
   /// wδ, weights and offsets, in the risk sets' order.
   let eventWeights: [Double]
   let weights: [Double]
-  let offsets: [Double]?
+  var offsets: [Double]?
   /// The position in the order of each late entry, and when these are at risk.
   let entryRows: [Int32]
   let lateEntries: LateEntries

@@ -1,3 +1,4 @@
+internal import Lanes
 internal import LinearAlgebra
 internal import StatisticalModels
 
@@ -23,14 +24,14 @@ struct CoxMoments {
     self.scan = scan
     sets = likelihood.sets
     let (p, count) = (likelihood.parameterCount, likelihood.sets.groups.count)
-    var means = [Double](repeating: 0, count: p * count)
-    var leavingMeans = means
+    let means = DisjointArray(repeating: 0.0, count: p * count)
+    let leavingMeans = DisjointArray(repeating: 0.0, count: p * count)
     likelihood.visitMeans(scan) { group, j, mean, leaving in
       means[group * p + j] = mean
       leavingMeans[group * p + j] = leaving
     }
-    self.means = Matrix(rows: p, columns: count, elements: means)
-    self.leavingMeans = Matrix(rows: p, columns: count, elements: leavingMeans)
+    self.means = Matrix(rows: p, columns: count, elements: means.array)
+    self.leavingMeans = Matrix(rows: p, columns: count, elements: leavingMeans.array)
   }
 
   /// Combines both means of every group: a μ + b ε.
@@ -81,5 +82,5 @@ struct CoxMoments {
   }
 
   /// The hazard from the beginning to each group.
-  func cumulativeHazard() -> [Double] { GroupScan.fromBeginning(scan.hazard, sets) }
+  func cumulativeHazard() -> [Double] { GroupScan.fromBeginning(scan.hazard.array, sets) }
 }

@@ -12,28 +12,30 @@ struct GroupScan: Sendable {
   /// Σ over events of wη − Σ w̄ log s; −∞ where a risk set has no risk.
   private(set) var logLikelihood = 0.0
   /// Σ_l w̄/s_kl: the increment of the baseline hazard.
-  private(set) var hazard: [Double]
+  let hazard: DisjointArray<Double>
   /// Σ_l (w̄/s_kl) f_l, with f the fraction l/d of tied events gone: what they do not meet.
-  private(set) var spared: [Double]
+  let spared: DisjointArray<Double>
   /// S0 and 1/S0.
-  private(set) var riskSum: [Double]
-  private(set) var inverse: [Double]
+  let riskSum: DisjointArray<Double>
+  let inverse: DisjointArray<Double>
   /// Σ w̄ of the groups that this scan is for: 0 for ties of the exact likelihood, which are not.
-  private(set) var weight: [Double]
+  let weight: DisjointArray<Double>
   /// The coefficients of a tied group's two rows of means.
   ///
   /// The first has `risk` S1 + `leaving` E1, the second `leavingAlone` E1. An untied group has one
   /// row, S1/S0, and `weight` as its weight.
-  private(set) var risk: [Double] = []
-  private(set) var leaving: [Double] = []
-  private(set) var leavingAlone: [Double] = []
+  let risk: DisjointArray<Double>
+  let leaving: DisjointArray<Double>
+  let leavingAlone: DisjointArray<Double>
   /// Σ_l w̄ρ², Σ_l w̄ f ρ² and Σ_l w̄ f² ρ², with ρ = S0/s_kl.
-  private(set) var second: [Double] = []
-  private(set) var crossed: [Double] = []
-  private(set) var squared: [Double] = []
+  let second: DisjointArray<Double>
+  let crossed: DisjointArray<Double>
+  let squared: DisjointArray<Double>
 
   /// Σ_l w̄/s_kl²: the increments of the baseline hazard's variance.
-  var variance: [Double] { second.indices.map { second[$0] * inverse[$0] * inverse[$0] } }
+  var variance: [Double] {
+    (0..<second.count).map { second[$0] * inverse[$0] * inverse[$0] }
+  }
 
   /// - Parameters:
   ///   - likelihood: The likelihood, evaluated at the point.
@@ -43,27 +45,53 @@ struct GroupScan: Sendable {
   init(_ likelihood: CoxLikelihood, _ derivatives: Derivatives, multipliers: [Double]? = nil) {
     let sets = likelihood.sets
     let count = sets.groups.count
+    func zeros(_ count: Int) -> DisjointArray<Double> { DisjointArray(repeating: 0, count: count) }
+    hazard = zeros(count)
+    spared = zeros(count)
+    riskSum = zeros(count)
+    inverse = zeros(count)
+    weight = zeros(count)
+    let further = derivatives >= .information ? count : 0
+    risk = zeros(further)
+    leaving = zeros(further)
+    leavingAlone = zeros(further)
+    second = zeros(further)
+    crossed = zeros(further)
+    squared = zeros(further)
+
+    let leavingSum = sumRisks(likelihood)
     let ties = likelihood.ties
-    hazard = Array(repeating: 0, count: count)
-    spared = hazard
-    riskSum = hazard
-    inverse = hazard
-    weight = hazard
-    if derivatives >= .information {
-      risk = hazard
-      leaving = hazard
-      leavingAlone = hazard
-      second = hazard
-      crossed = hazard
-      squared = hazard
+    // Sums over groups are cut like sums over rows, so that they do not depend on the threads.
+    let scan = self
+    let logs = likelihood.lanes.sum(rows: count, from: 0.0) { total, groups in
+      for index in groups {
+        let group = sets.groups[index]
+        scan.inverse[index] = 1 / scan.riskSum[index]
+        if ties == .exact && group.ties > 1 { continue }
+        total += scan.add(
+          index, group, e0: leavingSum?[index] ?? 0, efron: ties == .efron, derivatives,
+          multiplier: multipliers?[index] ?? 1)
+      }
+    } combine: {
+      $0 += $1
     }
-    var total = 0.0
+    logLikelihood = logs.isNaN ? -.infinity : likelihood.eventPredictors() - logs
+    if !logLikelihood.isFinite { logLikelihood = -.infinity }
+  }
+
+  /// Sums the risk of everyone at risk at each event time, S0, and returns the risks E0 of those who
+  /// leave in ties, `nil` where nobody does.
+  private func sumRisks(_ likelihood: CoxLikelihood) -> DisjointArray<Double>? {
+    let sets = likelihood.sets
     let risks = likelihood.runningRisk
     let leaving = likelihood.risk
     let entryRows = likelihood.entryRows
     let late =
       likelihood.isCareful
       ? likelihood.lateEntries.sums { likelihood.entryRisk[$0] } : nil
+    let leavingSum =
+      likelihood.places.tiedCount > 0
+      ? DisjointArray(repeating: 0.0, count: sets.groups.count) : nil
     for stratum in sets.stratumGroups.indices {
       var position = sets.stratumStarts[stratum]
       var entry = sets.entryStarts[stratum]
@@ -71,7 +99,6 @@ struct GroupScan: Sendable {
       var notYet = 0.0
       for index in sets.stratumGroups[stratum] {
         let group = sets.groups[index]
-        var e0 = 0.0
         risks.read(position..<Int(group.end)) { r in
           for i in 0..<r.count { s0 += r[i] }
         }
@@ -80,26 +107,22 @@ struct GroupScan: Sendable {
           notYet += risks[Int(entryRows[entry])]
           entry += 1
         }
-        let first = Int(group.firstEvent)
-        if ties == .efron && group.ties > 1 {
-          leaving.read(first..<first + Int(group.events)) { r in
-            for i in 0..<r.count { e0 += r[i] }
+        riskSum[index] = late.map { s0 + $0[index] } ?? s0 - notYet
+        if let leavingSum, group.ties > 1 {
+          let first = Int(group.firstEvent)
+          leavingSum[index] = leaving.read(first..<first + Int(group.events)) { r in
+            var sum = 0.0
+            for i in 0..<r.count { sum += r[i] }
+            return sum
           }
         }
-        riskSum[index] = late.map { s0 + $0[index] } ?? s0 - notYet
-        inverse[index] = 1 / riskSum[index]
-        if ties == .exact && group.ties > 1 { continue }
-        total -= add(
-          index, group, e0: e0, efron: ties == .efron, derivatives,
-          multiplier: multipliers?[index] ?? 1)
       }
     }
-    logLikelihood = total.isNaN ? -.infinity : total + likelihood.eventPredictors()
-    if !logLikelihood.isFinite { logLikelihood = -.infinity }
+    return leavingSum
   }
 
   /// Sums over the ties of one group; returns Σ w̄ log s.
-  private mutating func add(
+  private func add(
     _ index: Int, _ group: RiskSets.EventGroup, e0: Double, efron: Bool,
     _ derivatives: Derivatives, multiplier: Double
   ) -> Double {
@@ -147,11 +170,11 @@ struct GroupScan: Sendable {
     multipliers: [Double]? = nil
   ) {
     let sets = likelihood.sets
-    let below = Self.fromBeginning(hazard, sets)
+    let below = Self.fromBeginning(hazard.array, sets)
     let risks = likelihood.risk
     let events = likelihood.eventWeights
     let late = !likelihood.entryRows.isEmpty
-    let totals = likelihood.isCareful ? likelihood.lateEntries.totals(of: hazard) : nil
+    let totals = likelihood.isCareful ? likelihood.lateEntries.totals(of: hazard.array) : nil
     likelihood.lanes.forEach(Lanes.blockCount(rows: sets.order.count)) { block in
       let rows = Lanes.block(block, rows: sets.order.count)
       residuals.write(rows) { residual in

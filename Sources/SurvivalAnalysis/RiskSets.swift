@@ -60,6 +60,10 @@ struct RiskSets: Sendable {
     radix.sort(by: response.time.map(RadixOrder.descending))
     if let strata = response.strata { radix.sort(by: strata.map { UInt64($0) }) }
     let order = radix.order
+    // Local names spare the loop below a look-up in the response for every row.
+    let (weights, countsTies) = (response.weights, response.weightsAreFrequencies)
+    let event = response.event
+    let times = order.map { response.time[Int($0)] }
 
     var stratumStarts = [Int](repeating: 0, count: response.stratumCount + 1)
     if let strata = response.strata {
@@ -72,6 +76,7 @@ struct RiskSets: Sendable {
     }
 
     var groups: [EventGroup] = []
+    groups.reserveCapacity(event.reduce(0) { $1 > 0 ? $0 + 1 : $0 })
     var stratumGroups: [Range<Int>] = []
     var firstGroup = [Int32](repeating: 0, count: n)
     for stratum in 0..<response.stratumCount {
@@ -80,20 +85,20 @@ struct RiskSets: Sendable {
       var position = stratumStarts[stratum]
       let stratumEnd = stratumStarts[stratum + 1]
       while position < stratumEnd {
-        let time = response.time[Int(order[position])]
+        let time = times[position]
         let begin = position
         var weight = 0.0
         var events = 0
         var ties = 0.0
-        while position < stratumEnd, response.time[Int(order[position])] == time {
+        while position < stratumEnd, times[position] == time {
           let row = Int(order[position])
-          let w = response.weights?[row] ?? 1
+          let w = weights?[row] ?? 1
           weightAtRisk += w
           // Events stand first among equal times; one of weight 0 is no event.
-          if response.event[row] > 0 && w > 0 {
+          if event[row] > 0 && w > 0 {
             weight += w
             events += 1
-            ties += response.weightsAreFrequencies ? w : 1
+            ties += countsTies ? w : 1
           }
           firstGroup[position] = Int32(groups.count)
           position += 1

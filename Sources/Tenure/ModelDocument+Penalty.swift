@@ -19,9 +19,7 @@ extension ModelDocument {
     if case .counts = frame.response { kind = .counts }
     self.init(
       model: .logistic(
-        LogisticScorer(
-          encoder: frame.encoder, coefficients: fit.estimates.estimates, reference: fit.means,
-          covariance: nil),
+        fit.scorer(frame.encoder),
         LogisticStatistics(deviance: fit.deviance, nullDeviance: fit.nullDeviance)),
       outcome: Outcome(kind: kind, event: frame.formula.event),
       fit: FitStatistics(
@@ -39,18 +37,9 @@ extension ModelDocument {
   public init(_ fit: CoxRegression.PenalizedFit, _ frame: ModelFrame, _ context: Context) {
     var kind = Outcome.Kind.rightCensored
     if case .survival(let start, _, _) = frame.response, start != nil { kind = .startStop }
-    let keys = frame.strata?.keys ?? [[]]
-    precondition(keys.count == fit.baselines.count, "a baseline for each of \(keys.count) strata")
     self.init(
       model: .cox(
-        CoxScorer(
-          encoder: frame.encoder, coefficients: fit.estimates.estimates, reference: fit.means,
-          covariance: nil,
-          strata: zip(keys, fit.baselines).map { key, baseline in
-            BaselineStratum(
-              key: key, time: baseline.time, cumulativeHazard: baseline.cumulativeHazard,
-              atRisk: baseline.atRisk, events: baseline.events, intervalGrid: nil)
-          }),
+        fit.scorer(frame.encoder, strata: frame.strata),
         CoxStatistics(ties: fit.ties == .efron ? .efron : .breslow)),
       outcome: Outcome(
         kind: kind, event: frame.formula.event, timeUnit: context.timeUnit,
@@ -79,6 +68,31 @@ extension ModelDocument {
       provenance: context.provenance,
       warnings: frame.warnings + estimates.warnings + context.warnings)
     survey = context.survey
+  }
+}
+
+extension LogisticRegression.PenalizedFit {
+  /// The part that predicts, with the encoder of the frame that was fitted.
+  func scorer(_ encoder: FeatureEncoder) -> LogisticScorer {
+    LogisticScorer(
+      encoder: encoder, coefficients: estimates.estimates, reference: means, covariance: nil)
+  }
+}
+
+extension CoxRegression.PenalizedFit {
+  /// The part that predicts, with the encoder and the strata of the frame that was fitted.
+  ///
+  /// - Precondition: There is a baseline for each stratum.
+  func scorer(_ encoder: FeatureEncoder, strata: Grouping?) -> CoxScorer {
+    let keys = strata?.keys ?? [[]]
+    precondition(keys.count == baselines.count, "a baseline for each of \(keys.count) strata")
+    return CoxScorer(
+      encoder: encoder, coefficients: estimates.estimates, reference: means, covariance: nil,
+      strata: zip(keys, baselines).map { key, baseline in
+        BaselineStratum(
+          key: key, time: baseline.time, cumulativeHazard: baseline.cumulativeHazard,
+          atRisk: baseline.atRisk, events: baseline.events, intervalGrid: nil)
+      })
   }
 }
 

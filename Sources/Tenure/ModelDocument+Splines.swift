@@ -49,13 +49,15 @@ extension ModelDocument {
     _ fit: CureFit, _ frame: ModelFrame, _ context: Context, incidence: String
   ) {
     let rows = fit.coefficients(confidenceLevel: context.confidenceLevel)
+    let tests = frame.encoder.terms.map { CureTerm($0.name, fit) }
     self.init(
       model: .cure(
         fit.scorer(frame.encoder),
         CureStatistics(
           incidence: incidence, neverLeaving: fit.stayingShare, plateau: fit.followUp.plateau,
           followUpAlpha: fit.followUp.alpha, lastEvent: fit.followUp.lastEvent,
-          notYetLeft: fit.followUp.notYetLeft)), formula: frame.formula.text,
+          notYetLeft: fit.followUp.notYetLeft, equationTests: tests.flatMap(\.parts))),
+      formula: frame.formula.text,
       outcome: Outcome(frame, context, maximumFollowUp: fit.lastTime),
       fit: FitStatistics(
         fit.estimates, observations: fit.observations, events: fit.events, aic: fit.aic,
@@ -72,13 +74,7 @@ extension ModelDocument {
         }
         return coefficient
       },
-      terms: frame.encoder.terms.map { term in
-        // A term that is in both equations is tested in each; the table has its latency's test.
-        let own = fit.terms.first { $0.name == term.name }
-        let other = fit.terms.first { $0.name == CureFit.incidencePrefix + term.name }
-        return (own ?? other).map { TermStatistics($0) }
-          ?? TermStatistics(degreesOfFreedom: 0, likelihoodRatio: nil)
-      },
+      terms: tests.map(\.whole),
       tests: ModelTests(fit.estimates, wald: fit.waldTest, robustScore: nil),
       covariances: Covariance.all(
         fit.estimates, robust: fit.robustCovariance, correction: .hc0,
@@ -87,5 +83,34 @@ extension ModelDocument {
       warnings: frame.warnings + fit.estimates.warnings + fit.warnings
         + fit.estimates.adequacyWarnings(outcomes: fit.events, noun: "events") + context.warnings)
     survey = context.survey
+  }
+}
+
+/// The tests of a term of a cure model: as a whole, and in each equation where it stands in both.
+private struct CureTerm {
+  let whole: ModelDocument.TermStatistics
+  let parts: [ModelDocument.CureStatistics.EquationTest]
+
+  init(_ name: String, _ fit: CureFit) {
+    let incidence = fit.terms.first { $0.name == CureFit.incidencePrefix + name }
+    let latency = fit.terms.first { $0.name == name }
+    guard let incidence, let latency else {
+      whole =
+        (latency ?? incidence).map { ModelDocument.TermStatistics($0) }
+        ?? ModelDocument.TermStatistics(degreesOfFreedom: 0, likelihoodRatio: nil)
+      parts = []
+      return
+    }
+    whole = ModelDocument.TermStatistics(
+      degreesOfFreedom: incidence.degreesOfFreedom + latency.degreesOfFreedom,
+      likelihoodRatio: ModelDocument.ChiSquaredTest(fit.jointTests[name]))
+    parts = [
+      (ModelDocument.Model.incidenceEquation, incidence),
+      (ModelDocument.Model.latencyEquation, latency),
+    ].compactMap { equation, test in
+      ModelDocument.ChiSquaredTest(test.likelihoodRatio).map {
+        .init(term: name, equation: equation, likelihoodRatio: $0)
+      }
+    }
   }
 }

@@ -19,8 +19,8 @@ public struct ModelRefit: Sendable {
 
   /// The rows, encoded as the document's.
   public let frame: ModelFrame
-  private let document: ModelDocument
-  private let countsRows: Bool
+  let document: ModelDocument
+  let countsRows: Bool
 
   /// Prepares to refit.
   ///
@@ -29,17 +29,22 @@ public struct ModelRefit: Sendable {
   ///   - frame: Data that its formula met, encoded by its encoder.
   /// - Throws: ``Refusal`` for a model that is not fitted again here.
   public init(_ document: ModelDocument, _ frame: ModelFrame) throws(Refusal) {
-    if document.training.penalty != nil {
+    if document.training.penalty?.inference == .sampleSplit {
       throw Refusal(
-        description: "it was trained with a penalty, whose strength would have to be chosen again "
-          + "in every sample")
+        description:
+          "its columns were chosen on one half of the rows and fitted on the other, which "
+          + "is a validation of its own")
     }
-    switch document.model {
-    case .logistic, .cox, .causeSpecific, .fineGray: break
-    default:
+    if case .sharedFrailty(_, let statistics) = document.model {
       throw Refusal(
-        description: "the document of a \(document.model.name) model does not say all that its "
-          + "fit was told")
+        description: "its groups of \(statistics.column) would have to be drawn as wholes, and the "
+          + "variance of their frailty found again in every sample")
+    }
+    let zeros = frame.response.zeroTimes.count
+    if document.model.needsPositiveTimes, zeros > 0, document.training.zeroTime == nil {
+      throw Refusal(
+        description: "\(zeros == 1 ? "a row has" : "\(zeros.grouped) rows have") a time of 0, of "
+          + "which the model knows no logarithm and its training said nothing (--zero-time)")
     }
     self.document = document
     self.frame = frame
@@ -48,29 +53,43 @@ public struct ModelRefit: Sendable {
 
   /// The refit to some rows.
   ///
+  /// The strength of a penalty is chosen anew among these rows, as training chose it; a row that
+  /// comes more than once is then held out as a whole.
+  ///
   /// - Parameters:
   ///   - rows: Rows of ``frame``, in any order; a row may come more than once.
   ///   - lanes: The threads that may fit.
   /// - Returns: What predicts; `nil` where the rows allow no fit or none that converges.
   public func scorer(rows: [Int], lanes: Lanes = .single) -> Scorer? {
-    scorer(fitting: frame.selecting(rows: rows), lanes: lanes)
+    let repeats = Set(rows).count < rows.count
+    let units =
+      frame.cluster.map { all in rows.map { Int(all.codes[$0]) } } ?? (repeats ? rows : nil)
+    return scorer(fitting: frame.selecting(rows: rows), units: units, lanes: lanes)
   }
 
   /// The refit to a frame that was selected from ``frame``, or that has another outcome.
   public func scorer(fitting part: ModelFrame, lanes: Lanes = .single) -> Scorer? {
+    scorer(fitting: part, units: part.cluster?.codes.map { Int($0) }, lanes: lanes)
+  }
+
+  /// The refit, with the customer whom each row belongs to.
+  private func scorer(fitting part: ModelFrame, units: [Int]?, lanes: Lanes) -> Scorer? {
+    if let penalty = document.training.penalty {
+      return penalized(penalty, part, units: units, lanes: lanes)
+    }
     switch document.model {
     case .logistic:
-      guard let fit = try? logistic(lanes).fit(Design(part), LogisticResponse(part)) else {
-        return nil
-      }
-      return fit.estimates.convergence.converged || fit.estimates.estimateExists == false
-        ? .logistic(fit.scorer(part.encoder)) : nil
+      return usable(try? logistic(lanes).fit(Design(part), LogisticResponse(part)), \.estimates)
+        .map { .logistic($0.scorer(part.encoder)) }
     case .cox(_, let statistics):
-      let model = cox(statistics, lanes)
       let response = CoxResponse(part, weightsAreFrequencies: countsRows)
-      guard let fit = try? model.fit(Design(part), response) else { return nil }
-      return fit.estimates.convergence.converged || fit.estimates.estimateExists == false
-        ? .cox(fit.scorer(part.encoder, strata: part.strata)) : nil
+      return usable(try? cox(statistics, lanes).fit(Design(part), response), \.estimates)
+        .map { .cox($0.scorer(part.encoder, strata: part.strata)) }
+    case .discreteTime(let scorer, _): return discreteTime(scorer, part, lanes)
+    case .piecewiseExponential(let scorer): return piecewiseExponential(scorer, part, lanes)
+    case .aft(let scorer, _): return lifetime(scorer, part, lanes)
+    case .roystonParmar(let scorer): return spline(scorer, part, lanes)
+    case .cure(let scorer, _): return cure(scorer, part, lanes)
     case .causeSpecific(let scorer, let statistics):
       var model = CauseSpecificRegression()
       model.ties = CoxResponse.Ties(statistics.ties)
@@ -90,8 +109,15 @@ public struct ModelRefit: Sendable {
       model.lanes = lanes
       guard let fit = try? model.fit(part, weightsAreFrequencies: countsRows) else { return nil }
       return .fineGray(fit.scorer(part.encoder, strata: part.strata))
-    default: return nil
+    case .sharedFrailty: return nil
     }
+  }
+
+  /// A fit that reached its maximum, or that was proved to have none.
+  func usable<Fit>(_ fit: Fit?, _ estimates: KeyPath<Fit, MaximumLikelihood>) -> Fit? {
+    guard let fit else { return nil }
+    let found = fit[keyPath: estimates]
+    return found.convergence.converged || found.estimateExists == false ? fit : nil
   }
 
   /// Refits by weights, each a few steps from the fit to all rows.
@@ -104,6 +130,7 @@ public struct ModelRefit: Sendable {
 
   /// Refits by weights; `nil` where the family has none, or its estimate is not the likelihood's.
   public func replicates(lanes: Lanes = .single) -> Replicates? {
+    guard document.training.penalty == nil else { return nil }
     switch document.model {
     case .logistic:
       guard let fit = try? logistic(lanes).fit(Design(frame), LogisticResponse(frame)) else {
@@ -118,7 +145,7 @@ public struct ModelRefit: Sendable {
     }
   }
 
-  private func logistic(_ lanes: Lanes) -> LogisticRegression {
+  func logistic(_ lanes: Lanes) -> LogisticRegression {
     var model = LogisticRegression()
     model.testsTerms = false
     model.intervalMethod = .wald
@@ -132,7 +159,7 @@ public struct ModelRefit: Sendable {
     return model
   }
 
-  private func cox(_ statistics: ModelDocument.CoxStatistics, _ lanes: Lanes) -> CoxRegression {
+  func cox(_ statistics: ModelDocument.CoxStatistics, _ lanes: Lanes) -> CoxRegression {
     var model = CoxRegression()
     model.ties = CoxResponse.Ties(statistics.ties)
     model.testsTerms = false

@@ -121,7 +121,7 @@ extension TenureCommand {
         CoxDiagnosis(
           document, data, count: top, transform: timeScale.transform, lanes: common.lanes)
       case .discreteTime, .piecewiseExponential, .aft, .roystonParmar, .cure, .causeSpecific,
-        .fineGray:
+        .fineGray, .sharedFrailty:
         throw CommandFailure(
           .dataAtFault,
           "\(ModelFile.name(of: model)): there is no diagnosis of a \(document.familyName) yet; "

@@ -15,12 +15,14 @@ extension TenureCommand {
           tenure drivers factors answers.csv --battery bank.yaml
           tenure drivers index answers.csv --battery bank.yaml --outcome loyalty
           tenure drivers importance answers.csv --battery bank.yaml --outcome loyalty
+          tenure drivers claims answers.csv --battery bank.yaml --outcome loyalty
 
         Wherever a battery file is asked for, the name of a ready battery will do.
         """,
       subcommands: [
         BatteryTemplate.self, Validate.self, ReliabilityCommand.self, Factors.self,
         ScoreDrivers.self, Index.self, Importance.self, Gap.self, Matrix.self,
+        Claims.self,
         WhatIfCommand.self,
       ])
   }

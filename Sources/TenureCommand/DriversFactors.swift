@@ -13,6 +13,9 @@ extension TenureCommand.DriversCommand {
         few of them; loadings under 0.3 are printed as blanks. --output writes each respondent's \
         scores; their standard errors are in the report.
 
+        --confirm tests besides that every item measures its own driver and no other: a fit by \
+        maximum likelihood with its chi-squared test, CFI, TLI, RMSEA and SRMR.
+
         Examples:
           tenure drivers factors answers.csv --battery bank.yaml
           tenure drivers factors answers.csv --battery bank.yaml --factors 4 --method ml \\
@@ -48,6 +51,9 @@ extension TenureCommand.DriversCommand {
     @Flag(help: "Judge each pair of items by those who answered both.")
     var pairwise = false
 
+    @Flag(help: "Test that every item measures its own driver and no other.")
+    var confirm = false
+
     @Option(
       name: .shortAndLong,
       help: ArgumentHelp("Write the respondents' scores to a CSV file.", valueName: "file"))
@@ -79,7 +85,9 @@ extension TenureCommand.DriversCommand {
       let study = try run.during(.fit) {
         try FactorStudy(items, of: questionnaire, table, options)
       }
-      let report = FactorReport(study, "\(battery.title), \(questionnaire.name)")
+      let confirmed = try confirm ? run.during(.measure) { try confirmation(study) } : nil
+      let report = FactorReport(
+        study, confirmed, "\(battery.title), \(questionnaire.name)")
       if let output {
         try run.during(.write) {
           try OutputFile.write(report.scores(table, questionnaire), to: output)
@@ -89,6 +97,27 @@ extension TenureCommand.DriversCommand {
         try common.json ? printJSON(report.json) : StandardOutput.write(report.text)
       }
       run.finish()
+    }
+
+    /// The fit of the drivers as the battery has them.
+    private func confirmation(_ study: FactorStudy) throws -> ConfirmatoryFactors {
+      var blocks: [(driver: String, items: [Int])] = []
+      for (place, item) in study.items.enumerated() {
+        if let block = blocks.firstIndex(where: { $0.driver == item.driver }) {
+          blocks[block].items.append(place)
+        } else {
+          blocks.append((item.driver, [place]))
+        }
+      }
+      if let lone = blocks.first(where: { $0.items.count < 2 }) {
+        throw CommandFailure(
+          .usage,
+          "Driver \"\(lone.driver)\" has one item, which cannot confirm it; choose others with "
+            + "--drivers.")
+      }
+      return try ConfirmatoryFactors(
+        correlation: study.moments.correlation, observations: study.moments.observations,
+        blocks: blocks.map(\.items))
     }
 
     private func chosenItems(_ questionnaire: Battery) throws -> [Battery.Item] {

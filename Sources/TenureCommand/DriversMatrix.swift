@@ -78,7 +78,8 @@ extension TenureCommand.DriversCommand {
       let left = try churned.map { try outcome($0, table) }
       let matrix = run.during(.measure) {
         LoyaltyMatrix(
-          axes.attitude, axes.intention, churned: left, level: common.confidenceLevel)
+          axes.attitude, axes.intention, churned: left,
+          weights: questionnaire.effectiveWeights(in: table), level: common.confidenceLevel)
       }
       guard matrix.customers > 0 else {
         throw CommandFailure(
@@ -104,7 +105,9 @@ extension TenureCommand.DriversCommand {
       }
       let items = try battery.items(of: name).map { try battery.scores(of: $0, in: table) }
       let reliability =
-        items.count > 1 ? (try? Reliability(ItemMoments(items)))?.omega : nil
+        items.count > 1
+        ? (try? Reliability(
+          ItemMoments(items, weights: battery.effectiveWeights(in: table))))?.omega : nil
       return LoyaltyMatrix.Axis(scores: scores.values, cut: cut, reliability: reliability)
     }
 

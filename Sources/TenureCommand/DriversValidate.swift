@@ -38,7 +38,10 @@ extension TenureCommand.DriversCommand {
           questionnaire, table, known: [reading.identifier].compactMap { $0 },
           allowingOthers: allowUnmapped)
       }
-      let report = ValidationReport(questionnaire, check, rows: table.rowCount, battery.title)
+      // Answers with faults are refused; what is only suspicious is said of the others.
+      let doubts = check.faults.isEmpty ? try TrustGuard.answers(questionnaire, table) : []
+      let report = ValidationReport(
+        questionnaire, check, doubts, rows: table.rowCount, battery.title)
       try common.json ? printJSON(report.json) : StandardOutput.write(report.text)
       run.finish()
       guard let first = check.faults.first else { return }

@@ -242,8 +242,8 @@ extension TenureCommand {
       if !data.frame.isTimed {
         let response = BinaryResponse(data.frame, weights: data.weights?.kind)
           .subset(judged.rows)
-        try extras.add(judged.score, response, part, judging, campaign)
-      } else if judging.treatment != nil || !campaign.columns.isEmpty {
+        try extras.add(judged.score, response, part, judging.treating, campaign)
+      } else if judging.treating.treatment != nil || !campaign.columns.isEmpty {
         throw CommandFailure(
           .usage,
           "--treatment and columns of values are judged with a logistic model, or with predictions "

@@ -11,7 +11,9 @@ extension TenureCommand {
         Of the model alone: coefficients, the ratios with their intervals; effect, what one number \
         does over its range (--of COLUMN). With a table of customers whose outcome is known: roc, \
         precision-recall, calibration, gains, lift, decision, profit and influence; for models of \
-        time also survival, observed beside expected. Models of time are judged at one --horizon.
+        time also survival, observed beside expected. Models of time are judged at one --horizon. \
+        Profit takes values and costs from columns, too; uplift, whom treatment keeps, needs \
+        --treatment and its probability.
 
         Without --output the picture is drawn with letters. A file that ends in .svg gets the picture, \
         which follows its reader's light or dark look; one that ends in .csv the numbers behind it. \
@@ -23,6 +25,9 @@ extension TenureCommand {
           tenure plot churn.tenure.json --chart effect --of age -o age.svg
           tenure plot churn.tenure.json later.csv --chart gains -o gains.svg
           tenure plot cox.tenure.json later.csv --chart calibration --horizon 12 -o by-12.svg
+          tenure plot churn.tenure.json later.csv --chart profit --customer-value worth
+          tenure plot churn.tenure.json trial.csv --chart uplift --treatment called \
+            --treatment-probability 0.5
 
         \(ExitStatus.help)
         """)
@@ -60,6 +65,8 @@ extension TenureCommand {
     @Option(help: ArgumentHelp("The picture's width in pixels, from 300 on.", valueName: "number"))
     var width = 720
 
+    @OptionGroup(title: "Campaign options") var campaign: CampaignOptions
+    @OptionGroup(title: "Treatment options") var treating: TreatmentOptions
     @OptionGroup(title: "Reading options") var reading: ReadingOptions
     @OptionGroup(title: "Common options") var common: CommonOptions
 
@@ -73,6 +80,10 @@ extension TenureCommand {
       }
       if chart == .effect, column == nil {
         throw ValidationError("--chart effect needs --of, the column whose effect is drawn.")
+      }
+      guard (chart == .uplift) == (treating.treatment != nil) else {
+        throw ValidationError(
+          "--chart uplift takes --treatment and --treatment-probability, and no other chart does.")
       }
       if let horizon, !(horizon > 0 && horizon.isFinite) {
         throw ValidationError("--horizon is a time above 0.")
@@ -127,7 +138,7 @@ extension TenureCommand.Plot {
   enum Kind: String, ExpressibleByArgument, CaseIterable {
     case coefficients, effect, survival, roc
     case precisionRecall = "precision-recall"
-    case calibration, gains, lift, decision, profit, influence
+    case calibration, gains, lift, decision, profit, uplift, influence
 
     /// Whether it shows how a model does on customers.
     var needsTable: Bool { self != .coefficients && self != .effect }
@@ -140,6 +151,8 @@ private struct PlottedEvaluation {
   private let data: EvaluationData
   private let diagnosis: DiagnosisData?
   private let horizon: Double?
+  private let campaign: CampaignOptions
+  private let treating: TreatmentOptions
   private let level: Double
   private let lanes: Lanes
   private let name: String
@@ -148,6 +161,7 @@ private struct PlottedEvaluation {
     let formula = try document.readFormula(source: command.model)
     var columns = Set(formula.columnNames ?? [])
     if let weights = document.training.weights { columns.insert(weights.column) }
+    columns.formUnion(command.campaign.columns + command.treating.columns)
     let (reading, lanes) = (command.reading, command.common.lanes)
     let table = try run.during(.read) {
       try reading.read(
@@ -163,6 +177,8 @@ private struct PlottedEvaluation {
     self.document = document
     self.lanes = lanes
     horizon = command.horizon
+    campaign = command.campaign
+    treating = command.treating
     level = command.common.confidenceLevel
     name = ModelFile.name(of: command.model)
   }
@@ -194,9 +210,11 @@ private struct PlottedEvaluation {
       throw CommandFailure(
         .usage, "--chart \(kind.rawValue): a model of time is judged at one --horizon.")
     }
-    let settings = JudgingSettings(horizons: horizon.map { [$0] } ?? [], level: level)
+    let settings = JudgingSettings(
+      horizons: horizon.map { [$0] } ?? [], level: level, campaign: campaign.campaign)
     let judged = try data.predictions(
       document.scorer, horizons: settings.horizons, lanes: lanes)
+    if let chart = try chartByColumns(kind, judged) { return chart }
     switch data.judge(judged, settings, lanes: lanes) {
     case .logistic(let evaluation):
       guard let usefulness = evaluation.usefulness, let area = evaluation.areaMeasured else {
@@ -210,6 +228,25 @@ private struct PlottedEvaluation {
     case .causes(let causes, _, _):
       return try chart(kind, causes.first?.horizons.first, [])
     }
+  }
+
+  /// The pictures by columns of values, costs and treatment.
+  private func chartByColumns(
+    _ kind: TenureCommand.Plot.Kind, _ judged: JudgedRows
+  ) throws -> Chart? {
+    guard kind == .uplift || (kind == .profit && !campaign.columns.isEmpty) else { return nil }
+    guard case .logistic = document.model else {
+      throw CommandFailure(
+        .usage,
+        "--treatment and columns of values are judged with a logistic model; leave them out with a "
+          + "model of time.")
+    }
+    var extras = EvaluationExtras(level: level)
+    try extras.add(
+      judged.score,
+      BinaryResponse(data.frame, weights: data.weights?.kind).subset(judged.rows),
+      data.table.selecting(rows: judged.rows), treating, campaign)
+    return kind == .uplift ? extras.uplift?.chart(level: level) : extras.profit?.chart(level: level)
   }
 
   private func nothing(_ notes: [EvaluationNote]) -> CommandFailure {

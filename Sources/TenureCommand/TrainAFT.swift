@@ -109,6 +109,7 @@ extension TenureCommand.Train {
       let report = run.during(.measure) {
         var context = ModelDocument.Context(data, training, reading, common, robust: isRobust)
         context.timeUnit = timeUnit
+        context.training.zeroTime = zeroTime?.recorded
         if let words { context.warnings.append(DataWarning(code: "zeroTimes", message: words)) }
         let scorer = fit.scorer(data.frame.encoder, strata: data.frame.strata)
         context.concordance = data.concordance(of: .aft(scorer), lanes: common.lanes)
@@ -162,6 +163,9 @@ struct ZeroTime: ExpressibleByArgument {
   }
 
   static var allValueStrings: [String] { ["drop", "<time>"] }
+
+  /// The rule as a document names it.
+  var recorded: ModelDocument.Training.ZeroTime { value.map { .replaced(by: $0) } ?? .dropped }
 }
 
 /// The formulas of scale and shape, in that order.

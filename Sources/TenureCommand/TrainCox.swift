@@ -19,6 +19,8 @@ extension TenureCommand.Train {
             --formula 'Surv(tenure, churn == "Yes") ~ contract + monthly_charges'
           tenure train cox periods.csv --cluster customer \\
             --formula "Surv(start, stop, left) ~ ns(price, 3) + strata(region)"
+          tenure train cox members.csv --frailty household --frailties households.csv \\
+            --formula "Surv(tenure, churned) ~ contract + price" -o churn.tenure.json
 
         \(ExitStatus.help)
         """)
@@ -43,11 +45,13 @@ extension TenureCommand.Train {
       help: ArgumentHelp("The unit of the times, for the words in reports.", valueName: "unit"))
     var timeUnit: String?
 
+    @OptionGroup(title: "Frailty options") var shared: FrailtyOptions
     @OptionGroup(title: "Penalty options") var penalty: PenaltyOptions
     @OptionGroup(title: "Reading options") var reading: ReadingOptions
     @OptionGroup(title: "Common options") var common: CommonOptions
 
     func validate() throws {
+      try checkFrailty()
       guard ties == .exact else { return }
       if inference.biasReduction == .always {
         throw ValidationError(
@@ -70,7 +74,9 @@ extension TenureCommand.Train {
     func run() throws {
       let run = Run(common)
       let data = try TrainingData(
-        .survival, training, reading, common, run, beside: penalty.folding.columns)
+        .survival, training, reading, common, run, beside: penalty.folding.columns
+      ) { $0.frailty = shared.frailty }
+      if let column = shared.frailty { return try runFrailty(data, of: column, run) }
       if penalty.isPenalized { return try runPenalized(data, run) }
       if ties == .exact, data.frame.cluster != nil {
         throw ValidationError(
@@ -109,6 +115,24 @@ extension TenureCommand.Train {
       for finding in model.preflight(design, CoxResponse(data.frame)) { run.say(finding.message) }
     }
 
+    /// What is said of effects that change with time, where testing them costs no more than fitting.
+    private func proportionality(_ fit: CoxRegression.Fit, _ data: TrainingData) -> [DataWarning] {
+      let coefficients = fit.estimates.estimates
+      let columns = Double(coefficients.count)
+      let work = Double(data.frame.rowCount) * columns * columns
+      let known = coefficients.filter { !$0.isNaN }
+      guard ties != .exact, work < 5e7, !known.isEmpty, known.allSatisfy(\.isFinite) else {
+        return []
+      }
+      let diagnostics = CoxDiagnostics(
+        Design(data.frame),
+        CoxResponse(data.frame, weightsAreFrequencies: training.weightsKind == .frequency),
+        coefficients: coefficients, ties: ties.method, lanes: common.lanes)
+      return diagnostics.proportionalHazards().map {
+        TrustGuard.proportionality($0, unit: timeUnit)
+      } ?? []
+    }
+
     private func makeReport(
       _ fit: CoxRegression.Fit, _ data: TrainingData, robust: Bool
     ) -> ModelReport {
@@ -116,6 +140,7 @@ extension TenureCommand.Train {
       context.timeUnit = timeUnit
       context.training.biasReduction = ties == .exact ? nil : inference.biasReduction.recorded
       let scorer = Scorer.cox(fit.scorer(data.frame.encoder, strata: data.frame.strata))
+      context.warnings += proportionality(fit, data)
       context.concordance = data.concordance(of: scorer, lanes: common.lanes)
       context.provenance.scores = data.frame.scoreProfile(scorer, lanes: common.lanes)
       return ModelReport(

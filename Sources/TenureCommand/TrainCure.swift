@@ -101,6 +101,7 @@ extension TenureCommand.Train {
       let report = run.during(.measure) {
         var context = ModelDocument.Context(data, training, reading, common, robust: isRobust)
         context.timeUnit = timeUnit
+        context.training.zeroTime = zeroTime?.recorded
         if let words { context.warnings.append(DataWarning(code: "zeroTimes", message: words)) }
         if !fit.incidenceColumns.isEmpty {
           context.concordance = data.concordance(

@@ -139,6 +139,7 @@ extension TenureCommand.Train {
       let report = run.during(.measure) {
         var context = ModelDocument.Context(data, training, reading, common, robust: isRobust)
         context.timeUnit = timeUnit
+        context.training.zeroTime = zeroTime?.recorded
         if let words { context.warnings.append(DataWarning(code: "zeroTimes", message: words)) }
         // Where effects change, one number does not rank customers.
         if model.timeVarying.isEmpty {

@@ -8,18 +8,20 @@ import Testing
 private let table = """
   0 COpenBLAS
   0 CGramKernels
+  0 CScoringKernels
   0 CBoostMath
+  0 CZlib
   0 Lanes
   0 DataFrames
   0 JSONDocuments
 
   1 Distributions CBoostMath
   1 LinearAlgebra COpenBLAS CGramKernels Lanes
-  1 DataFiles DataFrames Lanes
+  1 DataFiles CZlib DataFrames Lanes
   1 Formulas DataFrames
   1 Histories DataFrames
 
-  2 Scoring Formulas Histories DataFrames Lanes
+  2 Scoring CScoringKernels Formulas Histories DataFrames Lanes
   2 Measures Distributions Lanes
   2 StatisticalModels \
     LinearAlgebra Distributions Formulas Measures Scoring Lanes DataFrames
@@ -99,7 +101,8 @@ struct ImportRuleTests {
     "some imports have one importer",
     arguments: [
       ("COpenBLAS", "LinearAlgebra"), ("CGramKernels", "LinearAlgebra"),
-      ("CBoostMath", "Distributions"),
+      ("CScoringKernels", "Scoring"),
+      ("CBoostMath", "Distributions"), ("CZlib", "DataFiles"),
       ("ArgumentParser", "TenureCommand"), ("Yams", "Drivers"),
     ])
   func onlyImporter(imported: String, importer: String) {

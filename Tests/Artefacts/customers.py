@@ -88,6 +88,60 @@ MODELS = {
     "fine-gray": Model(
         "fine-gray", "Surv(tenure, reason) ~ contract + price + late_payments", data=CAUSES,
         horizons=[6, 24, 36, 60], options=["--censored", "active", "--cause", "voluntary"]),
+    "cox-impute": Model(
+        "cox", LEFT + " ~ contract + monthly_charges + total_charges", horizons=[12, 80],
+        options=["--missing", "impute"]),
+}
+
+STAYED = ["--zero-time", "0.5", "--term-tests", "none"]
+SMOOTH = LEFT + " ~ contract + ns(monthly_charges, 3) + paperless_billing"
+PLAIN = LEFT + " ~ contract + monthly_charges"
+
+MODELS |= {
+    "exponential": Model(
+        "aft", SMOOTH, horizons=[6, 72, 90], options=["--distribution", "exponential", *STAYED]),
+    "weibull": Model(
+        "aft", SMOOTH + " + offset(tenure / 200)", horizons=[0.25, 24, 72, 90],
+        options=["--distribution", "weibull", *STAYED]),
+    "weibull-elapsed": Model(
+        "aft", SMOOTH + " + strata(partner)", horizons=[1, 12, 60], elapsed=True,
+        options=["--distribution", "weibull", "--ancillary", "scale ~ paperless_billing", *STAYED]),
+    "lognormal": Model(
+        "aft", SMOOTH, horizons=[6, 72, 90], options=["--distribution", "lognormal", *STAYED]),
+    "lognormal-elapsed": Model(
+        "aft", SMOOTH, horizons=[1, 12], elapsed=True,
+        options=["--distribution", "lognormal", *STAYED]),
+    "loglogistic-elapsed": Model(
+        "aft", SMOOTH, horizons=[1, 12], elapsed=True,
+        options=["--distribution", "loglogistic", *STAYED]),
+    "gompertz": Model(
+        "aft", PLAIN, horizons=[6, 72, 90], options=["--distribution", "gompertz", *STAYED]),
+    "gompertz-elapsed": Model(
+        "aft", PLAIN, horizons=[1, 12], elapsed=True,
+        options=["--distribution", "gompertz", "--ancillary", "shape ~ contract", *STAYED]),
+    "splines-hazard": Model(
+        "royston-parmar", SMOOTH, horizons=[6, 72, 90],
+        options=["--scale", "hazard", "--knots", "3", *STAYED]),
+    "splines-hazard-elapsed": Model(
+        "royston-parmar", PLAIN, horizons=[1, 12], elapsed=True,
+        options=["--scale", "hazard", "--knots", "2", *STAYED]),
+    "splines-odds-elapsed": Model(
+        "royston-parmar", PLAIN, horizons=[1, 12], elapsed=True,
+        options=["--scale", "odds", "--knots", "2", *STAYED]),
+    "splines-normal": Model(
+        "royston-parmar", SMOOTH, horizons=[6, 90],
+        options=["--scale", "normal", "--knots", "1", *STAYED]),
+    "splines-normal-elapsed": Model(
+        "royston-parmar", PLAIN, horizons=[1, 12], elapsed=True,
+        options=["--scale", "normal", "--knots", "1", *STAYED]),
+    "cure-weibull": Model(
+        "cure", PLAIN, horizons=[6, 90], options=["--latency", "weibull", *STAYED]),
+    "cure-loglogistic-elapsed": Model(
+        "cure", PLAIN, horizons=[1, 12], elapsed=True,
+        options=["--latency", "loglogistic", "--incidence", "~ contract + internet_service", *STAYED]),
+    "cure-lognormal-elapsed": Model(
+        "cure", PLAIN, horizons=[1, 12], elapsed=True,
+        options=["--latency", "lognormal", *STAYED]),
 }
 
 HOSTILE_LEVELS = [

@@ -90,9 +90,14 @@ def by_postgres(path, rows, inputs, folder):
 
 
 def by_spark(path, rows, inputs, folder):
+    # The bridge to Java of a PMML evaluator takes any name that is not installed for a package of Java.
+    import sys
+    if not getattr(sys.modules.get("pyarrow"), "__file__", None):
+        sys.modules["pyarrow"] = None
     from pyspark.sql import SparkSession
     from pyspark.sql.types import DoubleType, StringType, StructField, StructType
     session = (SparkSession.builder.master("local[1]").config("spark.ui.enabled", "false")
+               .config("spark.ui.showConsoleProgress", "false")
                .config("spark.sql.shuffle.partitions", "1")
                # Models of causes have more stages than Spark resolves unless it is told.
                .config("spark.sql.analyzer.maxIterations", "1000").getOrCreate())

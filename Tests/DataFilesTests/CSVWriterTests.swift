@@ -123,4 +123,15 @@ struct CSVWriterTests {
     let digits = number.prefix { $0 != "e" }.filter(\.isNumber).drop { $0 == "0" }
     return String(digits.reversed().drop { $0 == "0" }.reversed())
   }
+
+  @Test("a name that starts like a byte order mark is read back")
+  func byteOrderMark() throws {
+    let table = try read("  \u{FEFF},b\n1,2\n")
+    #expect(table.names == ["\u{FEFF}", "b"])
+    var writer = CSVWriter()
+    writer.addRow(table.names)
+    writer.addRows(0..<1, of: table)
+    let again = try CSVReader.read(bytes: writer.takeBytes(), source: "data.csv")
+    #expect(again.contents == table.contents)
+  }
 }

@@ -210,3 +210,29 @@ struct DiscreteLawTests {
     await #expect(processExitsWith: .failure) { _ = Poisson(mean: 1).upperQuantile(0) }
   }
 }
+
+@Suite("Noncentral chi-squared distribution")
+struct NoncentralChiSquaredTests {
+  /// R's `pchisq(x, df, ncp)`.
+  @Test(
+    "beside R",
+    arguments: [
+      (10, 5, 3, 0.717236846431143), (298.168, 87, 180, 0.851048416654262),
+      (2, 1, 0.5, 0.743302512144179), (50, 20.5, 40, 0.238311620170421),
+    ])
+  func cumulative(x: Double, df: Double, noncentrality: Double, expected: Double) {
+    let law = NoncentralChiSquared(degreesOfFreedom: df, noncentrality: noncentrality)
+    expectClose(law.cumulative(x), expected, .relative(1e-11))
+  }
+
+  /// The ends of an interval of λ, by R's `uniroot` on `pchisq`.
+  @Test("the noncentrality that leaves a probability below")
+  func noncentrality() {
+    func found(_ p: Double) -> Double {
+      NoncentralChiSquared.noncentrality(degreesOfFreedom: 87, at: 298.168, probability: p)
+    }
+    expectClose([found(0.95), found(0.05)], [162.424784550739, 267.514230745176], .relative(1e-9))
+    #expect(
+      NoncentralChiSquared.noncentrality(degreesOfFreedom: 87, at: 60, probability: 0.95) == 0)
+  }
+}

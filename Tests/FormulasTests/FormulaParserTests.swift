@@ -120,6 +120,11 @@ struct FormulaParserTests {
         "At character 5: the function spline is not known; there are log, exp, sqrt, I, missing, factor, "
           + "ns, bs, rcs, poly, strata, cluster, offset."
       ),
+      (
+        "y ~ a + frailty(household)",
+        "At character 9: a shared frailty is named beside the formula: leave frailty() out, and write "
+          + "--frailty with its column."
+      ),
       ("y ~ log(a, 2)", "At character 10: log takes one argument; close it with )."),
       (
         "y ~ log(ns(a, 2))",

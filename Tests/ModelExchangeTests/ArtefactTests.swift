@@ -13,12 +13,12 @@ struct ArtefactTests {
     let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
       .deletingLastPathComponent().deletingLastPathComponent()
     let page = root.appendingPathComponent("Sources/Tenure/Tenure.docc/Exports.md")
-    let families = Scorer.Family.allCases
-    var lines = ["| artefact | " + families.map(\.rawValue).joined(separator: " | ") + " |"]
-    lines.append("|" + Array(repeating: "---|", count: families.count + 1).joined())
-    for kind in Artefact.Kind.allCases {
-      let cells = families.map { kind.support(of: $0).text }
-      lines.append("| \(kind.rawValue) | " + cells.joined(separator: " | ") + " |")
+    let kinds = Artefact.Kind.allCases
+    var lines = ["| family | " + kinds.map(\.rawValue).joined(separator: " | ") + " |"]
+    lines.append("|" + Array(repeating: "---|", count: kinds.count + 1).joined())
+    for family in Scorer.Family.allCases {
+      let cells = kinds.map { $0.support(of: family).text }
+      lines.append("| \(family.rawValue) | " + cells.joined(separator: " | ") + " |")
     }
     let text = try String(contentsOf: page, encoding: .utf8)
     #expect(

@@ -64,7 +64,7 @@ struct ModelDocumentTests {
         ).bitPattern
       }
     case .discreteTime, .piecewiseExponential, .aft, .roystonParmar, .cure, .causeSpecific,
-      .fineGray:
+      .fineGray, .sharedFrailty:
       preconditionFailure("documents of these families are made from fits, in the umbrella's tests")
     }
   }
@@ -170,9 +170,10 @@ struct SchemaTests {
     let fits = documents.reduce(into: Set<String>()) { names, document in
       names.formUnion(members(document, "fit").map(\.name))
     }
-    // Documents of lifetimes, splines and cure models are made from fits, in the umbrella's tests.
+    // Documents of lifetimes, splines, cure models and frailties are made from fits, in the umbrella's
+    // tests.
     let ofCurves: Set = [
-      "ancillary", "distribution", "followUpAlpha", "incidence", "lastEvent", "members",
+      "ancillary", "distribution", "followUpAlpha", "frailty", "incidence", "lastEvent", "members",
       "neverLeaving", "notYetLeft", "plateau", "scale",
     ]
     #expect(

@@ -45,7 +45,7 @@ struct ChartTests {
   func medianSentence() {
     let chart = Chart.survival(
       [TimeCurve("basic", times: [3, 6], values: [0.9, 0.7])], unit: nil, level: 0.95)
-    #expect(chart.summary == "basic: 70 % are still there at 6.")
+    #expect(chart.summary == "70 % are still there at 6 (basic).")
   }
 
   @Test("the area's sentence says pairs, with its interval")

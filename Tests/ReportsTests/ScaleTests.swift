@@ -24,6 +24,7 @@ struct ScaleTests {
       Chart.Scale(0, 72).ticks(atMost: 8, steps: .months) == [0, 12, 24, 36, 48, 60, 72])
     #expect(Chart.Scale(0, 30).ticks(atMost: 6, steps: .months) == [0, 6, 12, 18, 24, 30])
     #expect(Chart.Scale(0, 52).ticks(atMost: 6, steps: .weeks) == [0, 13, 26, 39, 52])
+    #expect(Chart.Scale(0, 3).ticks(atMost: 8, steps: .whole) == [0, 1, 2, 3])
     #expect(Chart.Steps(unit: "Months") == .months)
     #expect(Chart.Steps(unit: nil) == .decimal)
   }

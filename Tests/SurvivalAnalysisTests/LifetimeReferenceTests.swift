@@ -22,7 +22,11 @@ struct LifetimeReferenceTests {
     #expect(Self.survreg.count >= 30 && Self.exact.count >= 15 && Self.lifelines.count == 6)
   }
 
-  /// lifelines stops early, so that its answers are a second opinion and no more.
+  /// With its optimizer told to go on (Reference/lifetimes-lifelines.py) lifelines finds the same
+  /// maximum; by itself it stops up to 0.07 standard errors before it.
+  ///
+  /// That the maximum is ours says
+  /// the third voice, survreg, whose fits of the same models are among ``survreg``.
   @Test("Telco and SaaS: lifelines, made by Reference/lifetimes-lifelines.py", arguments: lifelines)
   func matchesLifelines(reference: ReferenceFit) throws {
     let table = try CSVReader.read(path: reference.data)
@@ -34,16 +38,18 @@ struct LifetimeReferenceTests {
     var regression = try Self.regression(reference)
     regression.testsTerms = false
     let fit = try regression.fit(frame)
+    // A mean gradient of 1e-9 is a few 1e-6 of a standard error from the maximum.
     for row in fit.coefficients() {
       let expected = reference.fit["coefficients"]?.numbersByName[row.name] ?? .nan
-      expectClose(row.estimate, expected, .standardErrors(0.1, of: row.standardError))
+      expectClose(row.estimate, expected, .standardErrors(1e-5, of: row.standardError))
       if let error = reference.fit["standardErrors"]?.numbersByName[row.name] {
-        expectClose(row.standardError, error, .relative(0.05))
+        expectClose(row.standardError, error, .relative(1e-5))
       }
     }
     let theirs = reference.fit["logLikelihood"]?.number ?? .nan
-    expectClose(fit.estimates.logLikelihood, theirs, .relative(1e-6))
-    #expect(fit.estimates.logLikelihood > theirs - 1e-6)
+    expectClose(fit.estimates.logLikelihood, theirs, .relative(1e-11))
+    #expect(fit.estimates.logLikelihood > theirs - 1e-11 * theirs.magnitude)
+    #expect(fit.estimates.convergence.newtonDecrement < 1e-14)
   }
 
   static func regression(_ reference: ReferenceFit) throws -> LifetimeRegression {
@@ -73,14 +79,38 @@ struct LifetimeReferenceTests {
 
   @Test("estimates, errors and log-likelihoods of survreg", arguments: survreg)
   func matchesSurvreg(reference: ReferenceFit) throws {
-    let table = try CSVReader.read(path: reference.data)
+    var table = try CSVReader.read(path: reference.data)
+    if let known = reference.fit["known"]?.text { table = try Self.bounds(table, known: known) }
     var options = ModelFrameOptions(model: .survival)
+    options.acceptsIntervals = true
     options.weights = reference.fit["weights"]?.text
-    let frame = try ModelFrame(
+    let all = try ModelFrame(
       Formula(reference.fit["formula"]?.text ?? ""), in: table, options: options)
+    let zeros = Set(all.response.zeroTimes)
+    let frame = all.selecting(rows: (0..<all.rowCount).filter { !zeros.contains($0) })
     var regression = try Self.regression(reference)
     if reference.fit["robustStandardErrors"] != nil { regression.robustErrors = .rows }
     Self.compare(try regression.fit(frame), reference, errors: 1e-6)
+  }
+
+  /// lung with what is known of times: by visits every 100 days, or of early deaths that they were.
+  private static func bounds(_ table: DataFrame, known: String) throws -> DataFrame {
+    let (times, status) = (try numbers("time", table), try numbers("status", table))
+    var (lower, upper) = (times, times)
+    for i in times.indices {
+      let visit = ((times[i] - 0.001) / 100).rounded(.down) * 100
+      switch (known, status[i] == 2) {
+      case (_, false): upper[i] = .nan
+      case ("visits", true): (lower[i], upper[i]) = (visit == 0 ? .nan : visit, visit + 100)
+      default: if times[i] < 200 { (lower[i], upper[i]) = (.nan, 200) }
+      }
+    }
+    return DataFrame(
+      source: table.source,
+      columns: table.columns + [
+        Column(name: "lower", values: .numeric(lower)),
+        Column(name: "upper", values: .numeric(upper)),
+      ])
   }
 
   @Test("Gompertz, generalized gamma, late entries and bounds", arguments: exact)
@@ -228,79 +258,5 @@ struct LifetimePublishedTests {
       let alone = try Self.fit(member.distribution, data, formula).fit
       expectClose(member.logLikelihood, alone.estimates.logLikelihood, .relative(1e-11))
     }
-  }
-}
-
-/// Data of R packages: left- and interval-censored times.
-@Suite("Parametric models: bounds, data of R's survival")
-struct LifetimeBoundsTests {
-  static let tobin = RPackageData.table("tobin", "library(survival); table <- tobin")
-  static let cracks = RPackageData.table("cracks", "library(survival); table <- cracks")
-  static let imotor = RPackageData.table(
-    "imotor", "library(survival); table <- imotor[imotor$temp > 150, ]")
-
-  private static func numbers(_ name: String, _ path: String) throws -> [Double] {
-    try LifetimeReferenceTests.numbers(name, CSVReader.read(path: path))
-  }
-
-  /// The tobit model of R's `survreg(dist = "gaussian")` is log-normal in e to the power of the
-  /// outcome; densities differ by the outcome itself.
-  @Test("left-censored, tobin", .enabled(if: tobin != nil))
-  func leftCensored() throws {
-    let path = try #require(Self.tobin)
-    let durable = try Self.numbers("durable", path)
-    let times = durable.map { Double.exp($0) }
-    let response = LifetimeResponse(
-      lower: zip(times, durable).map { $1 > 0 ? $0 : 0 }, upper: times)
-    let design = Design(
-      intercept: false,
-      [("age", try Self.numbers("age", path)), ("quant", try Self.numbers("quant", path))])
-    let fit = try LifetimeRegression(.lognormal).fit(design, response)
-    let expected = [
-      15.144_866_332_220_9, -0.129_059_283_864_553, -0.045_541_662_889_677_9,
-      Double.log(5.572_539_765_995_21),
-    ]
-    for (estimate, value) in zip(fit.estimates.estimates, expected) {
-      expectClose(estimate, value, .relative(1e-8))
-    }
-    let jacobian = durable.reduce(0, +)
-    expectClose(fit.estimates.logLikelihood + jacobian, -28.940_133_199_720_6, .relative(1e-10))
-    expectClose(fit.estimates.nullLogLikelihood + jacobian, -29.492_199_548_177_6, .relative(1e-10))
-  }
-
-  @Test("interval-censored with frequencies, cracks: SAS's Weibull", .enabled(if: cracks != nil))
-  func intervals() throws {
-    let path = try #require(Self.cracks)
-    let days = try Self.numbers("days", path).map { ($0 * 1).rounded() }
-    let fail = try Self.numbers("fail", path)
-    let response = LifetimeResponse(
-      lower: [0] + days, upper: days + [.infinity],
-      weights: fail + [167 - fail.reduce(0, +)], weightsAreFrequencies: true)
-    let fit = try LifetimeRegression(.weibull).fit(
-      Design(rowCount: response.count, columns: [], names: [], terms: []), response)
-    let table = fit.coefficients()
-    expectClose(table[0].estimate, 7.6880, .published(decimals: 4))
-    expectClose(table[0].standardError, 0.0744, .published(decimals: 4))
-    expectClose(table[1].estimate, -0.3953, .published(decimals: 4))
-    expectClose(fit.estimates.logLikelihood, -309.6, .published(decimals: 1))
-  }
-
-  @Test("motors, log-normal: SAS's quantiles", .enabled(if: imotor != nil))
-  func motors() throws {
-    let path = try #require(Self.imotor)
-    let x = try Self.numbers("temp", path).map { 1000 / (273.2 + $0) }
-    let response = LifetimeResponse(
-      time: try Self.numbers("time", path), event: try Self.numbers("status", path))
-    let fit = try LifetimeRegression(.lognormal).fit(
-      Design(intercept: false, [("x", x)]), response)
-    let table = fit.coefficients()
-    expectClose(table[0].estimate, -10.471, .published(decimals: 3))
-    expectClose(table[0].standardError, 2.772, .published(decimals: 3))
-    expectClose(table[1].estimate, 8.322, .published(decimals: 3))
-    expectClose(table[1].standardError, 1.284, .published(decimals: 3))
-    expectClose(fit.scales[0], 0.604, .published(decimals: 3))
-    expectClose(fit.estimates.logLikelihood, -145.9, .published(decimals: 1))
-    let median = Double.exp(table[0].estimate + table[1].estimate * 1000 / 403.2)
-    expectClose(median, 26095.677, .published(decimals: 3))
   }
 }

@@ -87,6 +87,57 @@ struct PublishedTests {
       [5.0 / 24, 5.0 / 12, -1.0 / 12, 7.0 / 24, -1.0 / 24, 5.0 / 24], .relative(1e-14))
   }
 
+  /// Source: Therneau & Grambsch (2000), appendix E.1, where β = 0: the variance of the cumulative
+  /// hazard of x = 0.
+  @Test("variance of the cumulative hazard by hand")
+  func curveVariance() throws {
+    let data = BookTests.first
+    let diagnostics = CoxDiagnostics(
+      Design(intercept: false, [("x", data.x)]), CoxResponse(time: data.time, event: data.event),
+      coefficients: [0], ties: .breslow)
+    let baseline = try #require(diagnostics.baselines.first)
+    let grid = baseline.grid
+    let found = grid.time.indices.map { index in
+      // The reference is the mean of x, 1/2; where β = 0 the hazard is the same for every x.
+      let hazard = baseline.cumulativeHazard[baseline.time.firstIndex(of: grid.time[index]) ?? 0]
+      let direction = -0.5 * hazard - grid.meanHazard[index][0]
+      return grid.variance[index] + direction * direction * diagnostics.covariance[0, 0]
+    }
+    // At 1, 6, 8 and 9; nothing happens at 8.
+    #expect(grid.time == [1, 6, 9])
+    expectClose(found, [7.0 / 180, 2.0 / 9, 11.0 / 9], .relative(1e-14))
+  }
+
+  /// Source: Therneau & Grambsch (2000), appendix E.3, where β = 0: Efron's hazards and means of
+  /// weighted rows.
+  @Test("hazards and means of weighted rows by hand")
+  func weightedHazards() throws {
+    let data = BookTests.weighted
+    let diagnostics = CoxDiagnostics(
+      Design(intercept: false, [("x", data.x)]),
+      CoxResponse(time: data.time, event: data.event, weights: data.weights), coefficients: [0],
+      ties: .efron)
+    let baseline = try #require(diagnostics.baselines.first)
+    let steps = [1.0 / 19, 5.0 / 24, 5.0 / 19, 5.0 / 14, 2.0 / 3]
+    let means = [13.0 / 19, 11.0 / 16, 26.0 / 38, 19.0 / 28, 2.0 / 3]
+    let events = baseline.time.indices.filter { baseline.events[$0] > 0 }
+    #expect(events.map { baseline.time[$0] } == [1, 2, 4])
+    let sum = { (values: [Double]) in values.reduce(0, +) }
+    expectClose(
+      events.map { baseline.cumulativeHazard[$0] },
+      [steps[0], sum(Array(steps[..<4])), sum(steps)], .relative(1e-14))
+    // M is Σ (x̄ − reference) dH.
+    let products = zip(steps, means).map { $0 * $1 }
+    let reference = diagnostics.reference[0]
+    expectClose(
+      baseline.grid.meanHazard.map { $0[0] },
+      [
+        products[0] - reference * steps[0],
+        sum(Array(products[..<4])) - reference * sum(Array(steps[..<4])),
+        sum(products) - reference * sum(steps),
+      ], .relative(1e-13))
+  }
+
   /// Source: Therneau & Grambsch (2000), appendix E.1: at the limit β → ∞ of the exact fit, where two
   /// of the two at risk with x = 1 or 0 leave at 6, by the hazards d / Σr.
   @Test("martingale residuals by hand at an infinite coefficient")

@@ -119,6 +119,98 @@ struct DriversCommandTests {
     expectClose(cells.reduce(0) { $0 + ($1["probability"]?.number ?? 0) }, 1, .relative(1e-12))
   }
 
+  @Test("factors confirms the drivers of the simulation")
+  func confirmation() throws {
+    let fit = try #require(drivers("factors", ["--confirm"])["confirmatory"])
+    #expect(fit["cfi"]?.number ?? 0 > 0.95)
+    #expect(fit["rmsea"]?.number ?? 1 < 0.06)
+    #expect(fit["loadings"]?.numbers.count == 12)
+  }
+
+  @Test("claims: what is named is checked, the rest says what it needs")
+  func claims() throws {
+    let report = try drivers(
+      "claims",
+      [
+        "--outcome", "loyalty", "--engaged", "trust", "--behaviours", "loyalty_1,loyalty_2",
+        "--churn", "Surv(months, churned)", "--engagement", "trust,empowerment",
+        "--satisfaction", "value", "--explained", "loyalty", "--value", "owner_accounts",
+        "--replicates", "40",
+      ])
+    let claims = report["claims"]?.elements ?? []
+    #expect(
+      claims.map { $0["checked"]?.text ?? "\($0["needs"]?.text ?? "")" }.count == 7)
+    let needs = claims.compactMap { $0["needs"]?.text }.filter { !$0.isEmpty }
+    #expect(needs.count == 2, "\(needs)")
+    #expect(needs.contains { $0.contains("--sold") } && needs.contains { $0.contains("--wave") })
+    let multiplier = try #require(claims.first { $0["claim"]?.text == "loyaltyMultiplier" })
+    let ratio = multiplier["definitions"]?.elements.first {
+      $0["name"]?.text == "loyalty_1: risk ratio"
+    }
+    #expect(ratio?["estimate"]?.number ?? 0 > 1.2, "trust drives loyalty in the simulation")
+    #expect(ratio?["verdict"]?.text == "contradicted", "but not six times")
+    let waves = try json([
+      "drivers", "claims", "waves.csv", "--battery", "bank.yaml", "--wave", "wave",
+      "--years-per-wave", "0.25", "--replicates", "40", "--json",
+    ])
+    let growth = waves["claims"]?.elements.first { $0["claim"]?.text == "expectationGrowth" }
+    #expect(growth?["definitions"]?.elements.count == 3)
+    let text = try tool.run([
+      "drivers", "claims", "customers.csv", "--battery", "bank.yaml", "--engaged", "trust",
+      "--behaviours", "loyalty_1", "--claimed", "multiplier=1.5",
+    ])
+    #expect(text.output.contains("Engaged customers are six times as likely"))
+    #expect(text.output.contains("Not checked: "))
+    #expect(text.output.contains("1.50"))
+  }
+
+  @Test("questions by stage, where the battery names stages")
+  func stages() throws {
+    let file = directory.url.appending(path: "bank.yaml")
+    let text = try String(contentsOf: file, encoding: .utf8)
+    let staged = text.replacing("column: trust_1,", with: "column: trust_1, stage: start,")
+      .replacing("column: value_1,", with: "column: value_1, stage: start,")
+      .replacing("column: access_1,", with: "column: access_1, stage: service,")
+    try staged.write(
+      to: directory.url.appending(path: "stages.yaml"), atomically: true, encoding: .utf8)
+    let report = try json([
+      "drivers", "importance", "customers.csv", "--battery", "stages.yaml", "--by", "stage",
+      "--outcome", "loyalty", "--no-intervals", "--json",
+    ])
+    #expect(report["drivers"]?.elements.compactMap { $0["name"]?.text } == ["start", "service"])
+    let refused = try tool.run([
+      "drivers", "index", "customers.csv", "--battery", "stages.yaml", "--by", "channel",
+      "--outcome", "loyalty",
+    ])
+    #expect(refused.status == 64)
+    #expect(refused.words.contains("write channel: beside the items"))
+  }
+
+  @Test("trust guards stand in the document of a trained model")
+  func guards() throws {
+    let file = directory.url.appending(path: "customers.csv")
+    let lines = try String(contentsOf: file, encoding: .utf8).split(separator: "\n")
+    let churn = try #require(lines[0].split(separator: ",").firstIndex(of: "churned"))
+    let leaking = lines.enumerated().map { row, line -> String in
+      if row == 0 { return line + ",complained,mood" }
+      let left = line.split(separator: ",", omittingEmptySubsequences: false)[churn] == "1"
+      let mood = row % 40 == 0 ? "99" : "\(1 + row % 5)"
+      return line + (left ? ",1," : row % 50 == 0 ? ",1," : ",0,") + mood
+    }
+    try leaking.joined(separator: "\n").write(
+      to: directory.url.appending(path: "leak.csv"), atomically: true, encoding: .utf8)
+    let trained = try tool.run([
+      "train", "cox", "leak.csv", "--formula", "Surv(months, churned) ~ complained + mood",
+      "-o", "m.tenure.json",
+    ])
+    #expect(trained.status == 0, "\(trained.words)")
+    let document = try String(
+      contentsOf: directory.url.appending(path: "m.tenure.json"), encoding: .utf8)
+    #expect(document.contains("\"code\": \"leak\"") || document.contains("\"code\":\"leak\""))
+    #expect(document.contains("scaleRange"))
+    #expect(trained.output.contains("complained alone tells those who left"))
+  }
+
   @Test(
     "what cannot be answered is refused in a sentence",
     arguments: [

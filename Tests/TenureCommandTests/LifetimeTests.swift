@@ -148,6 +148,27 @@ struct LifetimeTests {
     #expect(text.output.contains("Cox's partial likelihood"))
   }
 
+  @Test("criteria compare models of other columns on the same outcomes", .needs("ovarian"))
+  func criteriaOverColumns() throws {
+    func train(_ name: String, _ terms: String, _ options: [String] = []) throws {
+      _ = try run(
+        ["train", "aft", "ovarian.csv", "--formula", "Surv(futime, fustat) ~ \(terms)", "-o", name]
+          + options)
+    }
+    try train("one.json", "age")
+    try train("two.json", "age + rx")
+    try train("some.json", "age", ["--where", "age > 50"])
+    var same = try json(["compare", "one.json", "two.json", "ovarian.csv", "--json"])
+    var best: [Double] = []
+    for value in try same.array("criteria", { value, _ in value }) {
+      var row = try ObjectReader(value)
+      best.append(try row.number("aicAboveBest"))
+    }
+    #expect(best.count == 2 && best.min() == 0 && best.max() ?? 0 > 0)
+    let other = try run(["compare", "one.json", "some.json", "ovarian.csv"])
+    #expect(other.output.contains("saw the same outcomes"))
+  }
+
   @Test("bounds, with empty cells for open ends, and left-censored times")
   func bounds() throws {
     let rows = (1...60).map { i -> String in

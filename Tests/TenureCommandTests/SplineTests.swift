@@ -122,6 +122,9 @@ struct SplineTests {
     ]).output
     #expect(text.contains("Who will ever leave, ~ node4 + rx:"))
     #expect(text.contains("never leave"))
+    // node4 stands in both equations, rx in one.
+    #expect(text.contains("node4: who ever leaves") && text.contains("node4: how long they stay"))
+    #expect(!text.contains("rx: who ever leaves"))
     #expect(try run(["verify", "c.tenure.json"]).status == 0)
     #expect(try run(["describe", "c.tenure.json"]).output.contains("odds of ever leaving"))
     try run([

@@ -34,7 +34,7 @@ public enum PackageTables {
       package: "survival", debian: "r-cran-survival",
       rows: [
         "veteran": 137, "veteran-outcomes": 137, "pbc": 418, "bladder": 340, "bladder2": 178,
-        "cgd": 203, "ovarian": 26,
+        "cgd": 203, "ovarian": 26, "kidney": 76, "rats-female": 150,
         "mgus2": 1384, "colon": 929, "mgus2-codes": 1384, "cgd-customers": 128, "cgd-log": 76,
         "cgd-episodes": 203, "pbc-customers": 312, "pbc-log": 1945, "pbc-episodes": 1807,
       ]),

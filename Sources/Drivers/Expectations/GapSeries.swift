@@ -61,7 +61,7 @@ struct GapSeries {
   }
 
   /// Waves by number or, as text, by their names.
-  private static func order(_ column: Column) -> ([Int], [String]) {
+  static func order(_ column: Column) -> ([Int], [String]) {
     switch column.values {
     case .numeric(let numbers):
       let levels = Set(numbers.filter { !$0.isNaN }).sorted()

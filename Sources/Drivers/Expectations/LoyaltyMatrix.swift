@@ -44,7 +44,7 @@ public struct LoyaltyMatrix: Sendable {
   public struct Cell: Sendable {
     /// The quadrant.
     public let quadrant: Quadrant
-    /// The customers whose scores are in it.
+    /// The customers whose scores are in it, each counted once.
     public let customers: Int
     /// Their share, with Wilson's interval.
     public let share: Double
@@ -52,8 +52,10 @@ public struct LoyaltyMatrix: Sendable {
     public let interval: ConfidenceInterval
     /// The mean probability of truly being in it.
     public let probability: Double
-    /// The customers in it who left, where that is known.
+    /// The customers in it who left, each counted once, where that is known.
     public let churned: Int?
+    /// The share of them who left.
+    public let churnShare: Double?
     /// Wilson's interval of the share that left.
     public let churnInterval: ConfidenceInterval?
   }
@@ -68,7 +70,7 @@ public struct LoyaltyMatrix: Sendable {
   public let customers: Int
   /// The share that feels well less the share that plans to stay, with the error of pairs.
   public let gap: Estimate
-  /// McNemar's exact test that both shares are equal.
+  /// McNemar's test that both shares are equal: exact, or normal where customers weigh differently.
   public let gapPValue: Double
   /// The share of those who feel well that plans to stay.
   public let loyalAmongSatisfied: Double
@@ -81,18 +83,24 @@ public struct LoyaltyMatrix: Sendable {
   ///   - attitude: How customers feel.
   ///   - intention: What they plan to do.
   ///   - churned: 1 for each customer who left, 0 for others; `nil` where that is not known.
+  ///   - weights: What customers weigh, adding up to the number of customers of equal weight who would
+  ///     tell as much; all 1 when `nil`.
   ///   - level: The confidence level.
   /// - Precondition: Everything is equally long.
-  public init(_ attitude: Axis, _ intention: Axis, churned: [Double]? = nil, level: Double = 0.95) {
+  public init(
+    _ attitude: Axis, _ intention: Axis, churned: [Double]? = nil, weights: [Double]? = nil,
+    level: Double = 0.95
+  ) {
     let count = attitude.scores.count
     precondition(intention.scores.count == count, "axes differ in length")
+    precondition(weights == nil || weights?.count == count, "a weight for every customer")
     precondition(churned == nil || churned?.count == count, "an outcome for every customer")
     let (feels, plans) = (attitude.probabilities, intention.probabilities)
     var quadrants: [Quadrant?] = []
     var memberships: [[Double]] = []
-    var counts = [Int](repeating: 0, count: 4)
-    var losses = counts
-    var sums = [Double](repeating: 0, count: 4)
+    var (people, leavers) = ([0, 0, 0, 0], [0, 0, 0, 0])
+    var counts = [0.0, 0, 0, 0]
+    var (losses, sums) = (counts, counts)
     for row in 0..<count {
       guard !attitude.scores[row].isNaN, !intention.scores[row].isNaN else {
         quadrants.append(nil)
@@ -108,37 +116,44 @@ public struct LoyaltyMatrix: Sendable {
       ]
       quadrants.append(Quadrant.allCases[place])
       memberships.append(chances)
-      counts[place] += 1
-      losses[place] += churned?[row] == 1 ? 1 : 0
-      for k in 0..<4 { sums[k] += chances[k] }
+      let weight = weights?[row] ?? 1
+      people[place] += 1
+      leavers[place] += churned?[row] == 1 ? 1 : 0
+      counts[place] += weight
+      losses[place] += churned?[row] == 1 ? weight : 0
+      for k in 0..<4 { sums[k] += weight * chances[k] }
     }
     let total = counts.reduce(0, +)
-    customers = total
+    customers = people.reduce(0, +)
     self.quadrants = quadrants
     self.memberships = memberships
     cells = Quadrant.allCases.enumerated().map { k, quadrant in
       Cell(
-        quadrant: quadrant, customers: counts[k], share: Double(counts[k]) / Double(total),
+        quadrant: quadrant, customers: people[k], share: counts[k] / total,
         interval: share(counts[k], of: total, level),
-        probability: sums[k] / Double(total), churned: churned.map { _ in losses[k] },
+        probability: sums[k] / total, churned: churned.map { _ in leavers[k] },
+        churnShare: churned.map { _ in losses[k] / counts[k] },
         churnInterval: churned.map { _ in share(losses[k], of: counts[k], level) })
     }
     // Pairs that disagree: satisfied only (accessible) against planning to stay only (trapped).
-    let (only, other, n) = (Double(counts[1]), Double(counts[2]), Double(total))
+    let (only, other, n) = (counts[1], counts[2], total)
     let difference = (only - other) / n
     gap = Estimate(
       value: difference,
       standardError: ((only + other) / n - difference * difference).squareRoot() / n.squareRoot())
-    let discordant = counts[1] + counts[2]
-    gapPValue =
-      discordant == 0
-      ? 1
-      : min(
-        1,
-        2
-          * Binomial(trials: discordant, success: 0.5).cumulative(min(counts[1], counts[2])))
+    let discordant = people[1] + people[2]
+    if weights != nil {
+      // Weighted pairs are no counts; McNemar's test is then the normal one.
+      gapPValue = difference == 0 ? 1 : gap.pValue
+    } else if discordant == 0 {
+      gapPValue = 1
+    } else {
+      let tail = Binomial(trials: discordant, success: 0.5)
+        .cumulative(min(people[1], people[2]))
+      gapPValue = min(1, 2 * tail)
+    }
     let satisfied = counts[0] + counts[1]
-    loyalAmongSatisfied = Double(counts[0]) / Double(satisfied)
+    loyalAmongSatisfied = counts[0] / satisfied
     loyalAmongSatisfiedInterval = share(counts[0], of: satisfied, level)
   }
 
@@ -182,6 +197,6 @@ extension LoyaltyMatrix.Axis {
 }
 
 /// Wilson's interval of a count among others.
-private func share(_ count: Int, of total: Int, _ level: Double) -> ConfidenceInterval {
-  wilsonInterval(events: Double(count), trials: Double(total), level: level)
+private func share(_ count: Double, of total: Double, _ level: Double) -> ConfidenceInterval {
+  wilsonInterval(events: count, trials: total, level: level)
 }

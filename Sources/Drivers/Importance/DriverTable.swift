@@ -121,28 +121,18 @@ public struct DriverTable: Sendable {
       weightsAreFrequencies: false)
     let events = rows.reduce(0.0) { $0 + event[$1] * (weights?[$1] ?? 1) }
     guard events > 0 else { throw .oneOutcome }
-    let design = Design(
-      intercept: false, zip(names, columns).map { (name: $0, values: pick($1)) })
-    var fits = CoxSubsets(design, response, lanes: lanes)
-    let zeros = [Double](repeating: 0, count: columns.count)
-    let null = fits.maximum(over: [], from: zeros).logLikelihood
+    let picked = columns.map(pick)
+    // Tasks are parts of the tree of subsets, the first players in or out; how many there are does not
+    // depend on the threads, so that the bits do not.
+    let split = max(0, min(players.count - 4, 5))
+    let parts = lanes.map(1 << split) { prefix in
+      CoxWalk(self, picked, response, prefix: prefix, levels: split).values()
+    }
     var values = [Double](repeating: 0, count: 1 << players.count)
-    func members(of subset: Int) -> [Int] {
-      (always + players.indices.filter { subset & (1 << $0) != 0 }.flatMap { players[$0].columns })
-        .sorted()
+    for (prefix, part) in parts.enumerated() {
+      for (rest, value) in part.values.enumerated() { values[prefix | rest << split] = value }
     }
-    func visit(_ player: Int, _ subset: Int, _ coefficients: [Double], _ value: Double) {
-      guard player < players.count else {
-        values[subset] = value
-        return
-      }
-      visit(player + 1, subset, coefficients, value)
-      let larger = subset | 1 << player
-      let fit = fits.maximum(over: members(of: larger), from: coefficients)
-      visit(player + 1, larger, fit.coefficients, fit.logLikelihood)
-    }
-    let first = fits.maximum(over: members(of: 0), from: zeros)
-    visit(0, 0, first.coefficients, first.logLikelihood)
+    let null = parts[0].null
     guard values.allSatisfy(\.isFinite) else { throw .notEstimable }
     return measured(
       SubsetValues(players: players.count, values: values), null: null,

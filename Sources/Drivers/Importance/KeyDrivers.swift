@@ -85,22 +85,25 @@ public struct KeyDrivers: Sendable {
     }
     let subsets = try table.subsets(lanes: lanes)
     let shapley = ShapleyValues(subsets)
-    let samples =
-      bootstrap.map { plan in
-        plan.estimates(of: table.rowCount, weights: table.weights) { weights in
-          (try? table.subsets(weights: weights)).map { ShapleyValues($0).shares }
-        }
-      } ?? []
+    @Sendable func shares(_ weights: [Double]) -> [Double]? {
+      (try? table.subsets(weights: weights)).map { ShapleyValues($0).shares }
+    }
+    let plan = bootstrap ?? ClusterBootstrap(replicates: 0)
+    let samples = plan.estimates(of: table.rowCount, weights: table.weights, shares)
+    let jackknife =
+      bootstrap == nil
+      ? [] : plan.jackknife(of: table.rowCount, weights: table.weights, shares)
     let effects = try DriverEffects(table, lanes: lanes)
     let weights = try Self.relativeWeights(table)
     let full = subsets.values.count - 1
-    let shares = shapley.shares
+    let own = shapley.shares
     drivers = (0..<p).map { j in
       let drawn = samples.map { $0[j] }
       return Driver(
-        player: table.players[j], importance: shapley.values[j], share: shares[j],
-        interval: ClusterBootstrap.interval(drawn, level: level),
-        bias: drawn.isEmpty ? .nan : drawn.reduce(0, +) / Double(drawn.count) - shares[j],
+        player: table.players[j], importance: shapley.values[j], share: own[j],
+        interval: plan.interval(
+          own[j], drawn, jackknife: jackknife.map { $0[j] }, level: level),
+        bias: drawn.isEmpty ? .nan : drawn.reduce(0, +) / Double(drawn.count) - own[j],
         relativeWeight: weights?[j], bySize: shapley.bySize[j],
         first: subsets.values[1 << j] - subsets.empty,
         last: subsets.whole - subsets.values[full & ~(1 << j)],

@@ -18,16 +18,11 @@ public struct EmotionalShare: Sendable {
   public let randomPValue: Double
 
   init?(
-    _ drivers: [Battery.Driver], _ point: IndexWork.Point, _ samples: [IndexWork.Point],
-    level: Double
+    _ drivers: [Battery.Driver], _ point: IndexWork.Point,
+    _ value: ((IndexWork.Point) -> Double) -> EngagementIndex.Value
   ) {
     let emotional = drivers.indices.filter { drivers[$0].tone == .emotional }
     guard !emotional.isEmpty, emotional.count < drivers.count else { return nil }
-    func value(_ path: (IndexWork.Point) -> Double) -> EngagementIndex.Value {
-      EngagementIndex.Value(
-        value: path(point),
-        interval: ClusterBootstrap.interval(samples.map(path), level: level))
-    }
     sum = value { sample in emotional.reduce(0) { $0 + sample.contributions[$1] } }
     block = value(\.emotionalBlock)
     corrected = value(\.emotionalCorrected)

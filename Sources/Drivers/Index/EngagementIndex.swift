@@ -97,10 +97,12 @@ public struct EngagementIndex: Sendable {
     let work = try IndexWork(battery, answers, question, group: group, options)
     let point = try work.estimate(work.weights)
     let samples = work.samples(bootstrap)
+    let jackknife = work.jackknife(bootstrap)
     func value(_ path: (IndexWork.Point) -> Double) -> Value {
       Value(
         value: path(point),
-        interval: ClusterBootstrap.interval(samples.map(path), level: options.level))
+        interval: bootstrap.interval(
+          path(point), samples.map(path), jackknife: jackknife.map(path), level: options.level))
     }
     drivers = work.drivers.indices.map { d in
       DriverIndex(
@@ -125,8 +127,7 @@ public struct EngagementIndex: Sendable {
           Double(better.filter { $0 == rank }.count) / Double(max(samples.count, 1))
         })
     }.sorted { $0.index.value > $1.index.value }
-    emotional = EmotionalShare(
-      work.drivers, point, samples, level: options.level)
+    emotional = EmotionalShare(work.drivers, point, value)
     rows = work.data.rows.count
   }
 }

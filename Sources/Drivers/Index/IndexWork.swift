@@ -97,6 +97,11 @@ struct IndexWork: Sendable {
     }.compactMap { $0 }
   }
 
+  /// The estimates with parts of the customers left out, where intervals ask for them.
+  func jackknife(_ bootstrap: ClusterBootstrap) -> [Point] {
+    bootstrap.jackknife(of: weights.count, weights: weights) { try? estimate($0) }
+  }
+
   /// Estimates everything with weights for the rows of the raw table.
   func estimate(_ weights: [Double]) throws -> Point {
     let used = data.rows.map { weights[$0] }

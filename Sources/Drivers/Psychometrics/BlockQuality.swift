@@ -34,6 +34,8 @@ public struct BlockQuality: Sendable {
 
   /// Judges one driver; `nil` for one without items of delivery.
   ///
+  /// Respondents count by the battery's column of weights, where it names one.
+  ///
   /// - Parameters:
   ///   - driver: The driver.
   ///   - battery: Its battery.
@@ -51,20 +53,21 @@ public struct BlockQuality: Sendable {
     for item in items { scores.append(try battery.scores(of: item, in: table)) }
     self.driver = driver
     self.items = items
-    finding = Self.find(driver, items, scores, bootstrap, level)
+    finding = Self.find(
+      driver, items, scores, battery.effectiveWeights(in: table), bootstrap, level)
   }
 
   private static func find(
     _ driver: Battery.Driver, _ items: [Battery.Item], _ scores: [[Double]],
-    _ bootstrap: ClusterBootstrap, _ level: Double
+    _ weights: [Double]?, _ bootstrap: ClusterBootstrap, _ level: Double
   ) -> Finding {
     guard items.count > 1 else { return .single }
     do {
-      let moments = try ItemMoments(scores)
+      let moments = try ItemMoments(scores, weights: weights)
       switch driver.measurement {
       case .reflective:
         let reliability = try Reliability(moments)
-        let omegas = Reliability.omegas(scores, bootstrap)
+        let omegas = Reliability.omegas(scores, weights: weights, bootstrap)
         return .reflective(
           reliability, omega: ClusterBootstrap.interval(omegas, level: level))
       case .formative:

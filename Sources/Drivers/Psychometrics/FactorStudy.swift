@@ -60,7 +60,8 @@ public struct FactorStudy: Sendable {
   ) throws {
     let answers = try items.map { try battery.scores(of: $0, in: table) }
     self.items = items
-    moments = try ItemMoments(answers, missing: options.missing)
+    moments = try ItemMoments(
+      answers, weights: battery.effectiveWeights(in: table), missing: options.missing)
     adequacy = try SamplingAdequacy(
       correlation: moments.correlation, observations: moments.observations)
     parallel = try ParallelAnalysis(

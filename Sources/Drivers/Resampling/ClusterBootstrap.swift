@@ -12,6 +12,14 @@ internal import Formulas
 ///
 /// - SeeAlso: Davison & Hinkley, *Bootstrap Methods and their Application* (1997), sections 2.4, 3.8.
 public struct ClusterBootstrap: Sendable {
+  /// How an interval is made of the estimates of samples.
+  public enum Method: String, Sendable, CaseIterable {
+    /// Its ends are quantiles of the samples' estimates.
+    case percentile
+    /// The quantiles are moved for bias and for a spread that changes with the estimate (Efron's BCa).
+    case biasCorrected
+  }
+
   /// The number of samples drawn.
   public var replicates: Int
   /// The seed of the random streams.
@@ -20,6 +28,8 @@ public struct ClusterBootstrap: Sendable {
   public var clusters: [Int32]?
   /// The threads that may work.
   public var lanes: Lanes
+  /// How intervals are made.
+  public var method = Method.percentile
 
   /// Plans a bootstrap.
   public init(
@@ -64,6 +74,81 @@ public struct ClusterBootstrap: Sendable {
       if let weights { for row in drawn.indices { drawn[row] *= weights[row] } }
       return estimate(drawn)
     }.compactMap { $0 }
+  }
+
+  /// Estimates the same quantities with a part of the customers left out, each part in turn.
+  ///
+  /// Customers are dealt out to at most ``parts`` parts, so that few refits tell how the estimate
+  /// leans. Nothing is estimated where ``method`` does not ask for it.
+  func jackknife<Estimate: Sendable>(
+    of count: Int, weights: [Double]? = nil, _ estimate: @Sendable ([Double]) -> Estimate?
+  ) -> [Estimate] {
+    guard method == .biasCorrected else { return [] }
+    let codes = clusters ?? (0..<Int32(count)).map { $0 }
+    let clusterCount = (codes.max().map(Int.init) ?? -1) + 1
+    let parts = min(Self.parts, clusterCount)
+    return lanes.map(parts) { part in
+      var kept = weights ?? [Double](repeating: 1, count: count)
+      for row in kept.indices where Int(codes[row]) % parts == part { kept[row] = 0 }
+      return estimate(kept)
+    }.compactMap { $0 }
+  }
+
+  /// The parts of a jackknife.
+  static let parts = 50
+
+  /// The interval of one quantity, by ``method``.
+  ///
+  /// - Parameters:
+  ///   - estimate: The estimate from the sample itself.
+  ///   - values: Those of bootstrap samples.
+  ///   - jackknife: Those with parts left out; not read by percentile intervals.
+  ///   - level: The confidence level.
+  /// - Returns: The interval; NaN with fewer than 20 values.
+  func interval(
+    _ estimate: Double, _ values: [Double], jackknife: [Double], level: Double
+  ) -> ConfidenceInterval {
+    switch method {
+    case .percentile: Self.interval(values, level: level)
+    case .biasCorrected:
+      Self.biasCorrected(values, estimate: estimate, jackknife: jackknife, level: level)
+    }
+  }
+
+  /// Efron's bias-corrected and accelerated interval.
+  ///
+  /// - Parameters:
+  ///   - values: The estimates of bootstrap samples.
+  ///   - estimate: That of the sample itself.
+  ///   - jackknife: Those with parts of the sample left out.
+  ///   - level: The confidence level.
+  /// - Returns: The interval; NaN with fewer than 20 values.
+  ///
+  /// - SeeAlso: Efron, *Journal of the American Statistical Association* 82 (1987); Davison & Hinkley,
+  ///   section 5.3.2.
+  package static func biasCorrected(
+    _ values: [Double], estimate: Double, jackknife: [Double], level: Double
+  ) -> ConfidenceInterval {
+    let finite = values.filter(\.isFinite)
+    let spread = jackknife.filter(\.isFinite)
+    guard finite.count >= 20, estimate.isFinite, !spread.isEmpty else {
+      return interval(values, level: level)
+    }
+    let count = Double(finite.count)
+    let below = finite.reduce(0.0) { $0 + ($1 < estimate ? 1 : $1 == estimate ? 0.5 : 0) }
+    let bias = Normal.standard.quantile(min(max(below, 0.5), count - 0.5) / count)
+    let mean = spread.reduce(0, +) / Double(spread.count)
+    let (squares, cubes) = spread.reduce((0.0, 0.0)) { sums, value in
+      let d = mean - value
+      return (sums.0 + d * d, sums.1 + d * d * d)
+    }
+    let acceleration = squares > 0 ? cubes / (6 * squares * squares.squareRoot()) : 0
+    let ends = [(1 - level) / 2, (1 + level) / 2].map { share in
+      let shifted = bias + Normal.standard.quantile(share)
+      return 1 - Normal.standard.upperTail(bias + shifted / (1 - acceleration * shifted))
+    }
+    let limits = OrderStatistics.quantiles(finite, at: ends)
+    return ConfidenceInterval(lower: limits[0], upper: limits[1], level: level)
   }
 
   /// The percentile interval of one quantity.

@@ -17,7 +17,7 @@ extension ModelDocument {
         "A Fine–Gray model cannot tell what happens from the time already served; leave out "
           + "--elapsed, or train a cause-specific model.")
     case .cox, .discreteTime, .piecewiseExponential, .causeSpecific, .fineGray, .aft,
-      .roystonParmar, .cure:
+      .roystonParmar, .cure, .sharedFrailty:
       if question.horizons.isEmpty {
         throw .question("A survival model is exported at horizons; add --horizons 6,12.")
       }
@@ -33,10 +33,15 @@ extension ModelDocument {
     }
   }
 
-  /// Refuses a program that is too long to be read by other programs.
-  func checkSize(of program: ScoringProgram) throws(ArtefactError) {
+  /// The model's steps, refused where there are none, or too many for other programs to read.
+  func program(_ question: ArtefactQuestion) throws(ArtefactError) -> ScoringProgram {
+    if let reason = ScoringProgram.refusal(of: scorer) {
+      throw .refused("This \(model.name) model has no such artefact: \(reason).")
+    }
+    let program = ScoringProgram(
+      scorer, .init(horizons: question.horizons, elapsed: question.elapsed))
     let count = program.program.steps.count
-    guard count > Self.largestProgram else { return }
+    guard count > Self.largestProgram else { return program }
     throw .refused(
       "The artefact would have \(count) steps; ask for fewer horizons, or train with longer periods "
         + "or rounded times.")

@@ -109,9 +109,7 @@ extension ModelDocument {
     }
     if survey != nil { throw .refused(Self.rawAnswersRefusal) }
     try check(question)
-    let program = ScoringProgram(
-      scorer, .init(horizons: question.horizons, elapsed: question.elapsed))
-    try checkSize(of: program)
+    let program = try program(question)
     try agree()
     let title = "Written by tenure \(version) from \(formula), \(digest())"
     let text: String

@@ -46,23 +46,24 @@ extension Artefact {
 
     /// How well this kind stands for a family.
     public func support(of family: Scorer.Family) -> ArtefactSupport {
-      switch (self, family) {
-      case (.coefficients, _): .exact
-      case (.scorecard, .logistic): .exact
-      case (.scorecard, _):
-        .refused("points stand for one probability, and this model has one for every time")
-      case (_, .aft), (_, .roystonParmar), (_, .cure):
-        .refused("its curve is not written as steps; tenure score and the Swift library have it")
-      case (.c, _), (.python, _), (.swift, _), (.mlflow, _): .exact
-      case (.sql, _), (.onnx, _), (.pmml, _):
-        switch family {
-        case .logistic, .cox, .discreteTimeComplementaryLogLog, .piecewiseExponential, .fineGray,
-          .aft, .roystonParmar, .cure:
-          .exact
-        case .discreteTimeLogit: .ownFunctions("log(1 + x)")
-        case .causeSpecific: .ownFunctions("log(1 + x) and eˣ − 1")
-        }
+      switch self {
+      case .coefficients: return .exact
+      case .scorecard:
+        return family == .logistic
+          ? .exact
+          : .refused("points stand for one probability, this model has one for every time")
+      case .sql, .c, .python, .swift, .mlflow, .onnx, .pmml: break
       }
+      if family == .sharedFrailty {
+        return .refused("artefacts do not form means over frailties yet")
+      }
+      if family == .generalizedGamma {
+        return .refused("languages have no incomplete gamma function")
+      }
+      let functions = family.functions.filter { !$0.isKnown(to: self) }
+      guard let last = functions.last?.rawValue else { return .exact }
+      let others = functions.dropLast().map(\.rawValue).joined(separator: ", ")
+      return .ownFunctions(others.isEmpty ? last : "\(others) and \(last)")
     }
   }
 
@@ -78,6 +79,37 @@ extension Artefact {
     case .pmml: .pmml
     case .coefficients, .coefficientsAsJSON: .coefficients
     case .scorecard: .scorecard
+    }
+  }
+}
+
+/// A function that not every language has.
+private enum RareFunction: String {
+  case logOnePlus = "log(1 + x)"
+  case expMinusOne = "eˣ − 1"
+  case erfc = "erfc"
+  case inverse = "its inverse"
+
+  /// Whether a kind of artefact calls its language's own.
+  func isKnown(to kind: Artefact.Kind) -> Bool {
+    switch self {
+    case .erfc, .inverse: false
+    case .logOnePlus, .expMinusOne: kind != .sql && kind != .onnx && kind != .pmml
+    }
+  }
+}
+
+extension Scorer.Family {
+  /// The functions beyond exp, log and sqrt of which its curves are made.
+  fileprivate var functions: [RareFunction] {
+    switch self {
+    case .logistic, .cox, .discreteTimeComplementaryLogLog, .piecewiseExponential, .fineGray,
+      .weibull, .roystonParmarHazard, .generalizedGamma, .sharedFrailty:
+      []
+    case .discreteTimeLogit, .loglogistic, .roystonParmarOdds: [.logOnePlus]
+    case .causeSpecific, .gompertz, .cureWeibull, .cureLoglogistic: [.logOnePlus, .expMinusOne]
+    case .lognormal, .roystonParmarNormal: [.logOnePlus, .erfc, .inverse]
+    case .cureLognormal: [.logOnePlus, .expMinusOne, .erfc, .inverse]
     }
   }
 }

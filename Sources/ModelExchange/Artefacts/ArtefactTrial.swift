@@ -127,9 +127,6 @@ extension ModelDocument {
   /// - Throws: ``ArtefactError`` where the model cannot answer.
   public func trial(_ question: ArtefactQuestion) throws(ArtefactError) -> ArtefactTrial {
     try check(question)
-    let program = ScoringProgram(
-      scorer, .init(horizons: question.horizons, elapsed: question.elapsed))
-    try checkSize(of: program)
-    return ArtefactTrial(self, program)
+    return ArtefactTrial(self, try program(question))
   }
 }

@@ -67,93 +67,32 @@ struct CArtefact {
 }
 
 /// Steps in C.
-struct CLanguage: ArtefactLanguage {
+struct CLanguage: CodeLanguage {
   let inputs: [FeatureEncoder.Input]
   let prefix: String
 
-  func name(step: Int) -> String { "t\(step)" }
+  let missing = "NAN"
+  let infinity = "INFINITY"
 
-  func number(_ number: Double) -> String {
-    if number.isNaN { return "NAN" }
-    if number.isInfinite { return number > 0 ? "INFINITY" : "(-INFINITY)" }
-    return number.sign == .minus ? "(\(number))" : "\(number)"
+  func mathematics(_ function: String, _ operands: String...) -> String {
+    "\(function)(\(operands.joined(separator: ", ")))"
   }
 
-  func number(input: Int) -> String { "x\(input)" }
-
-  func isMissing(input: Int) -> String {
-    if case .categorical = inputs[input].kind { return "(x\(input) == -1)" }
-    return "(isnan(x\(input)) != 0)"
+  func helper(_ function: String, _ operands: [String]) -> String {
+    "\(prefix)_\(function)(\(operands.joined(separator: ", ")))"
   }
 
-  func isKnown(input: Int) -> String {
-    switch inputs[input].kind {
-    case .numeric: "(isfinite(x\(input)) != 0)"
-    case .logical: "(x\(input) == 0 || x\(input) == 1)"
-    case .categorical: "(x\(input) >= 0)"
-    }
+  func array(_ numbers: [String]) -> String {
+    "(const double[]){\(numbers.joined(separator: ", "))}"
   }
 
-  func level(input: Int, _ values: [Double]) -> String {
-    // −1 and −2, missing and unseen, have no number.
-    "\(prefix)_pick(x\(input), (const double[]){\(list(values))})"
+  func table(_ breaks: [Double], _ values: [Double]) -> [String] {
+    ["\(breaks.count)", array(breaks), array(values)]
   }
 
-  func unary(_ operation: ScalarProgram.Unary, _ x: String) -> String {
-    switch operation {
-    case .negate: "(-\(x))"
-    case .log: "log(\(x))"
-    case .exp: "exp(\(x))"
-    case .sqrt: "sqrt(\(x))"
-    case .logOnePlus: "log1p(\(x))"
-    case .expMinusOne: "expm1(\(x))"
-    case .sigmoid: "(1.0 / (1.0 + exp(-\(x))))"
-    case .isNumber: "(!isnan(\(x)))"
-    case .isFinite: "(isfinite(\(x)) != 0)"
-    case .not: "(!\(x))"
-    }
-  }
+  func isMissing(_ x: String) -> String { "(isnan(\(x)) != 0)" }
 
-  func binary(
-    _ operation: ScalarProgram.Binary, _ x: String, _ y: String, constant: Double?
-  ) -> String {
-    switch operation {
-    case .add: "(\(x) + \(y))"
-    case .subtract: "(\(x) - \(y))"
-    case .multiply: "(\(x) * \(y))"
-    case .divide: "(\(x) / \(y))"
-    case .power: "pow(\(x), \(y))"
-    case .survival: "\(prefix)_survival(\(x), \(y))"
-    case .equal: "(\(x) == \(y))"
-    case .notEqual: "(\(x) != \(y))"
-    case .less: "(\(x) < \(y))"
-    case .lessOrEqual: "(\(x) <= \(y))"
-    case .greater: "(\(x) > \(y))"
-    case .greaterOrEqual: "(\(x) >= \(y))"
-    case .and: "(\(x) && \(y))"
-    case .or: "(\(x) || \(y))"
-    }
-  }
-
-  func select(_ condition: String, _ x: String, _ y: String) -> String {
-    "(\(condition) ? \(x) : \(y))"
-  }
-
-  func lookup(_ x: String, breaks: [Double], values: [Double]) -> String {
-    let table = joined(breaks: breaks, values: values)
-    return "\(prefix)_lookup(\(x), \(table.breaks.count), "
-      + "(const double[]){\(list(table.breaks))}, (const double[]){\(list(table.values))})"
-  }
-
-  func search(_ x: String, base: String, breaks: [Double], values: [Double]) -> String {
-    let table = joined(breaks: breaks, values: values)
-    return "\(prefix)_search(\(x), \(base), \(table.breaks.count), "
-      + "(const double[]){\(list(table.breaks))}, (const double[]){\(list(table.values))})"
-  }
-
-  private func list(_ numbers: [Double]) -> String {
-    numbers.map { number($0) }.joined(separator: ", ")
-  }
+  func isFinite(_ x: String) -> String { "(isfinite(\(x)) != 0)" }
 
   /// The functions that the steps of a program call.
   func helpers(for program: ScalarProgram) -> [String] {

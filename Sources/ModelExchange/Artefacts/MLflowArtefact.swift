@@ -31,7 +31,7 @@ struct MLflowArtefact {
             virtualenv: python_env.yaml
           loader_module: tenure_pyfunc
           python_version: 3.9.0
-      mlflow_version: 2.0.0
+      mlflow_version: 2.19.0
       model_uuid: \(digits)
       signature:
         inputs: \(columns(inputs).yamlLiteral)
@@ -41,13 +41,8 @@ struct MLflowArtefact {
   }
 
   private var inputs: [(name: String, type: String)] {
-    program.inputs.map { input in
-      switch input.kind {
-      case .numeric: (input.name, "double")
-      // A truth that is missing has no value of MLflow's boolean type.
-      case .logical, .categorical: (input.name, "string")
-      }
-    }
+    // As doubles MLflow would refuse columns of whole numbers, as strings levels like 0 and 1.
+    program.inputs.map { ($0.name, "any") }
   }
 
   private var outputs: [(name: String, type: String)] {
@@ -79,7 +74,7 @@ struct MLflowArtefact {
     """
 
   private static let requirements = """
-    mlflow
+    mlflow>=2.19
     numpy
     pandas
 

@@ -143,87 +143,34 @@ struct PythonArtefact {
 }
 
 /// Steps in numpy, over whole columns.
-struct PythonLanguage: ArtefactLanguage {
+struct PythonLanguage: CodeLanguage {
   let inputs: [FeatureEncoder.Input]
 
-  func name(step: Int) -> String { "t\(step)" }
+  let missing = "np.nan"
+  let infinity = "np.inf"
 
-  func number(_ number: Double) -> String {
-    if number.isNaN { return "np.nan" }
-    if number.isInfinite { return number > 0 ? "np.inf" : "(-np.inf)" }
-    return number.sign == .minus ? "(\(number))" : "\(number)"
+  func mathematics(_ function: String, _ operands: String...) -> String {
+    "np.\(function == "pow" ? "power" : function)(\(operands.joined(separator: ", ")))"
   }
 
-  func number(input: Int) -> String { "x\(input)" }
-
-  func isMissing(input: Int) -> String {
-    if case .categorical = inputs[input].kind { return "(x\(input) == -1)" }
-    return "np.isnan(x\(input))"
+  func helper(_ function: String, _ operands: [String]) -> String {
+    "_\(function)(\(operands.joined(separator: ", ")))"
   }
 
-  func isKnown(input: Int) -> String {
-    switch inputs[input].kind {
-    case .numeric: "np.isfinite(x\(input))"
-    case .logical, .categorical: "(x\(input) >= 0)"
-    }
-  }
+  func array(_ numbers: [String]) -> String { "[\(numbers.joined(separator: ", "))]" }
 
-  func level(input: Int, _ values: [Double]) -> String {
-    "_pick(x\(input), [\(list(values))])"
-  }
+  func isMissing(_ x: String) -> String { "np.isnan(\(x))" }
 
-  func unary(_ operation: ScalarProgram.Unary, _ x: String) -> String {
-    switch operation {
-    case .negate: "(-\(x))"
-    case .log: "np.log(\(x))"
-    case .exp: "np.exp(\(x))"
-    case .sqrt: "np.sqrt(\(x))"
-    case .logOnePlus: "np.log1p(\(x))"
-    case .expMinusOne: "np.expm1(\(x))"
-    case .sigmoid: "(1.0 / (1.0 + np.exp(-\(x))))"
-    case .isNumber: "~np.isnan(\(x))"
-    case .isFinite: "np.isfinite(\(x))"
-    case .not: "np.logical_not(\(x))"
-    }
-  }
+  func isFinite(_ x: String) -> String { "np.isfinite(\(x))" }
 
-  func binary(
-    _ operation: ScalarProgram.Binary, _ x: String, _ y: String, constant: Double?
-  ) -> String {
-    switch operation {
-    case .add: "(\(x) + \(y))"
-    case .subtract: "(\(x) - \(y))"
-    case .multiply: "(\(x) * \(y))"
-    case .divide: "np.divide(\(x), \(y))"
-    case .power: "np.power(\(x), \(y))"
-    case .survival: "_survival(\(x), \(y))"
-    case .equal: "(\(x) == \(y))"
-    case .notEqual: "(\(x) != \(y))"
-    case .less: "(\(x) < \(y))"
-    case .lessOrEqual: "(\(x) <= \(y))"
-    case .greater: "(\(x) > \(y))"
-    case .greaterOrEqual: "(\(x) >= \(y))"
-    case .and: "np.logical_and(\(x), \(y))"
-    case .or: "np.logical_or(\(x), \(y))"
-    }
+  func not(_ truth: String) -> String { "np.logical_not(\(truth))" }
+
+  func logical(_ isAnd: Bool, _ x: String, _ y: String) -> String {
+    "np.logical_\(isAnd ? "and" : "or")(\(x), \(y))"
   }
 
   func select(_ condition: String, _ x: String, _ y: String) -> String {
     "np.where(\(condition), \(x), \(y))"
-  }
-
-  func lookup(_ x: String, breaks: [Double], values: [Double]) -> String {
-    let table = joined(breaks: breaks, values: values)
-    return "_lookup(\(x), [\(list(table.breaks))], [\(list(table.values))])"
-  }
-
-  func search(_ x: String, base: String, breaks: [Double], values: [Double]) -> String {
-    let table = joined(breaks: breaks, values: values)
-    return "_search(\(x), \(base), [\(list(table.breaks))], [\(list(table.values))])"
-  }
-
-  private func list(_ numbers: [Double]) -> String {
-    numbers.map { number($0) }.joined(separator: ", ")
   }
 }
 

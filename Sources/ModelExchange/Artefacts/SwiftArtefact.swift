@@ -103,93 +103,28 @@ struct SwiftArtefact {
 }
 
 /// Steps in Swift.
-struct SwiftLanguage: ArtefactLanguage {
+struct SwiftLanguage: CodeLanguage {
   let inputs: [FeatureEncoder.Input]
+
+  let missing = "Double.nan"
+  let infinity = "Double.infinity"
 
   /// The type checker's patience ends early.
   var deepest: Int { 3 }
 
-  func name(step: Int) -> String { "t\(step)" }
-
-  func number(_ number: Double) -> String {
-    if number.isNaN { return "Double.nan" }
-    if number.isInfinite { return number > 0 ? "Double.infinity" : "(-Double.infinity)" }
-    return number.sign == .minus ? "(\(number))" : "\(number)"
+  func mathematics(_ function: String, _ operands: String...) -> String {
+    "\(function)(\(operands.joined(separator: ", ")))"
   }
 
-  func number(input: Int) -> String { "x\(input)" }
-
-  func isMissing(input: Int) -> String {
-    if case .categorical = inputs[input].kind { return "(x\(input) == -1)" }
-    return "x\(input).isNaN"
+  func helper(_ function: String, _ operands: [String]) -> String {
+    "\(function)(\(operands.joined(separator: ", ")))"
   }
 
-  func isKnown(input: Int) -> String {
-    switch inputs[input].kind {
-    case .numeric: "x\(input).isFinite"
-    case .logical: "(x\(input) == 0 || x\(input) == 1)"
-    case .categorical: "(x\(input) >= 0)"
-    }
-  }
+  func array(_ numbers: [String]) -> String { "[\(numbers.joined(separator: ", "))]" }
 
-  func level(input: Int, _ values: [Double]) -> String {
-    // −1 and −2, missing and unseen, have no number.
-    "pick(x\(input), [\(list(values))])"
-  }
+  func isMissing(_ x: String) -> String { "(\(x)).isNaN" }
 
-  func unary(_ operation: ScalarProgram.Unary, _ x: String) -> String {
-    switch operation {
-    case .negate: "(-\(x))"
-    case .log: "log(\(x))"
-    case .exp: "exp(\(x))"
-    case .sqrt: "(\(x)).squareRoot()"
-    case .logOnePlus: "log1p(\(x))"
-    case .expMinusOne: "expm1(\(x))"
-    case .sigmoid: "(1.0 / (1.0 + exp(-\(x))))"
-    case .isNumber: "(!(\(x)).isNaN)"
-    case .isFinite: "(\(x)).isFinite"
-    case .not: "(!\(x))"
-    }
-  }
-
-  func binary(
-    _ operation: ScalarProgram.Binary, _ x: String, _ y: String, constant: Double?
-  ) -> String {
-    switch operation {
-    case .add: "(\(x) + \(y))"
-    case .subtract: "(\(x) - \(y))"
-    case .multiply: "(\(x) * \(y))"
-    case .divide: "(\(x) / \(y))"
-    case .power: "pow(\(x), \(y))"
-    case .survival: "survival(\(x), \(y))"
-    case .equal: "(\(x) == \(y))"
-    case .notEqual: "(\(x) != \(y))"
-    case .less: "(\(x) < \(y))"
-    case .lessOrEqual: "(\(x) <= \(y))"
-    case .greater: "(\(x) > \(y))"
-    case .greaterOrEqual: "(\(x) >= \(y))"
-    case .and: "(\(x) && \(y))"
-    case .or: "(\(x) || \(y))"
-    }
-  }
-
-  func select(_ condition: String, _ x: String, _ y: String) -> String {
-    "(\(condition) ? \(x) : \(y))"
-  }
-
-  func lookup(_ x: String, breaks: [Double], values: [Double]) -> String {
-    let table = joined(breaks: breaks, values: values)
-    return "lookup(\(x), [\(list(table.breaks))], [\(list(table.values))])"
-  }
-
-  func search(_ x: String, base: String, breaks: [Double], values: [Double]) -> String {
-    let table = joined(breaks: breaks, values: values)
-    return "search(\(x), \(base), [\(list(table.breaks))], [\(list(table.values))])"
-  }
-
-  private func list(_ numbers: [Double]) -> String {
-    numbers.map { number($0) }.joined(separator: ", ")
-  }
+  func isFinite(_ x: String) -> String { "(\(x)).isFinite" }
 }
 
 extension FeatureEncoder.Input {

@@ -65,11 +65,9 @@ extension Chart {
         guard let last = curve.values.last, let time = curve.times.last else { return "" }
         let median = zip(curve.times, curve.values).first { $0.1 <= 0.5 }
         let half =
-          median.map { "half have left by \(NumberText.short($0.0))\(words(unit))" }
+          median.map { "Half have left by \(NumberText.short($0.0))\(words(unit))" }
           ?? "\(NumberText.percent(last, 0)) are still there at \(NumberText.short(time))\(words(unit))"
-        return curve.name.isEmpty
-          ? half.prefix(1).uppercased() + half.dropFirst() + "."
-          : "\(curve.name): \(half)."
+        return curve.name.isEmpty ? "\(half)." : "\(half) (\(curve.name))."
       }.filter { !$0.isEmpty }.joined(separator: " ") + bandSentence(curves, level)
     return chart
   }
@@ -90,11 +88,10 @@ extension Chart {
     let highest = curves.flatMap { $0.values + $0.upper }.filter(\.isFinite).max() ?? 1
     chart.y.scale = Scale(0, max(0.01, min(1, highest * 1.05)))
     chart.summary =
-      curves.prefix(curveLimit).compactMap { curve in
-        curve.values.last.map { last in
-          "\(curve.name): \(NumberText.percent(last)) by the end."
-        }
-      }.joined(separator: " ") + bandSentence(curves, level)
+      "Have left by the end: "
+      + curves.prefix(curveLimit).compactMap { curve in
+        curve.values.last.map { "\(curve.name) \(NumberText.percent($0))" }
+      }.joined(separator: ", ") + "." + bandSentence(curves, level)
     return chart
   }
 

@@ -91,7 +91,7 @@ extension Chart {
         + "\(NumberText.short(last.y, 3)) at \(NumberText.short(last.x, 3))."
     }
     return Chart(
-      title: "What \(name) does",
+      title: "How leaving goes with \(name)",
       summary: summary,
       x: Axis(name, .over(places.map(\.x), including: [first?.x ?? 0, last?.x ?? 1])),
       y: Axis(ratioName, .over(values + [1], kind: .logarithmic)),

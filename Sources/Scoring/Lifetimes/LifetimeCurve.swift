@@ -42,7 +42,12 @@ public struct LifetimeCurve: SmoothCurve {
   public func cumulativeHazard(at time: Double) -> Double {
     guard time > 0 else { return 0 }
     guard let standard else {
-      return exponential(location) * time * exponentialMean(shape * time)
+      let s = shape * time
+      // Far out e^μ may vanish where e^(κt) overflows.
+      if s > gompertzFarExponent {
+        return exponential(location + s) * (1 - exponential(-s)) / shape
+      }
+      return exponential(location) * time * exponentialMean(s)
     }
     return -standard.survival(standardized(time), shape: shape).value
   }
@@ -83,6 +88,9 @@ public struct LifetimeCurve: SmoothCurve {
     return covariance.variance(along: whole)
   }
 }
+
+/// The κt from which on Gompertz's cumulative hazard is computed by one exponential.
+let gompertzFarExponent = 30.0
 
 /// (e^s − 1) / s, the mean of e^(su) over u in 0…1.
 package func exponentialMean(_ s: Double) -> Double {

@@ -34,6 +34,10 @@ public struct CureFit: Sendable {
   /// Whether customers were watched long enough.
   public let followUp: FollowUp
 
+  /// The likelihood-ratio tests of terms that stand in both equations against the model without them
+  /// in either, by their names in the formulas; empty where tests were not asked for.
+  public internal(set) var jointTests: [String: ChiSquaredTest] = [:]
+
   /// The number of coefficients of the latency, `log(scale)` included; those of the incidence follow.
   public var latencyCount: Int { latencyColumns.count + 2 }
 

@@ -16,7 +16,8 @@ internal import StatisticalModels
 ///
 /// with ψ the probability that a customer who stayed will leave after all. Where that has a negative
 /// direction, as far from the maximum, what not knowing costs is left out: the step is then that of
-/// the EM algorithm's surrogate, and climbs.
+/// the EM algorithm's surrogate, and climbs. With late entries, which take off more, its eigenvalues
+/// are taken by their size instead.
 ///
 /// - SeeAlso: Farewell, *The use of mixture models for the analysis of survival data with long-term
 ///   survivors*, Biometrics 38 (1982), 1041–1046; Kuk & Chen, Biometrika 79 (1992), 531–541.
@@ -136,9 +137,11 @@ struct CureLikelihood: Likelihood {
     whole.add(sum.doubt.matrix, times: -1)
     whole.add(sum.entryLatency.matrix, times: -1)
     whole.add(sum.entryIncidence.matrix, times: -1, at: latencyCount)
-    return LikelihoodPoint(
-      logLikelihood: value, score: score,
-      information: whole.hasNegativeCurvature ? surrogate : whole)
+    if whole.hasNegativeCurvature {
+      // The surrogate's steps are short where late entries hide much.
+      whole = hasEntries ? whole.withPositiveCurvature(inUnitsOf: surrogate) : surrogate
+    }
+    return LikelihoodPoint(logLikelihood: value, score: score, information: whole)
   }
 
   /// The information if it were known who is who, and nobody had come late: what tells columns

@@ -76,7 +76,29 @@ public struct CureRegression: Sendable {
       &likelihood, standardized, nullStart: best,
       rank: { _ in .information(known.knownInformation(at: best)) },
       plan: .init(newton: newton, testingTerms: testsTerms, warmStart: nil))
-    return finish(estimates, likelihood, layout, followUp)
+    var fit = finish(estimates, likelihood, layout, followUp)
+    if testsTerms {
+      fit.jointTests = jointTests(&likelihood, estimates, layout, design)
+    }
+    return fit
+  }
+
+  /// The model against those without a term in either equation, for terms that stand in both.
+  private func jointTests(
+    _ likelihood: inout CureLikelihood, _ estimates: MaximumLikelihood, _ layout: CureDesign,
+    _ design: Design
+  ) -> [String: ChiSquaredTest] {
+    var tests: [String: ChiSquaredTest] = [:]
+    for term in design.terms {
+      let parts = [term.name, CureDesign.prefix + term.name].compactMap { name in
+        layout.design.terms.first { $0.name == name }
+      }
+      guard parts.count == 2 else { continue }
+      tests[term.name] = estimates.likelihoodRatioTest(
+        without: parts.flatMap { Array($0.columns) }, &likelihood, likelihood.design,
+        newton: newton)
+    }
+    return tests
   }
 
   /// The best of some maxima without effects: the likelihood may have several.

@@ -42,7 +42,7 @@ struct LifetimeLikelihood: Likelihood {
     var point = sum(at: theta, derivatives)
     guard derivatives >= .information, point.logLikelihood.isFinite else { return point }
     if point.information.hasNegativeCurvature {
-      point.information = point.information.withPositiveCurvature
+      point.information = point.information.withPositiveCurvature()
     }
     return point
   }

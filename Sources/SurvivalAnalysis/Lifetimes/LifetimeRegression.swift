@@ -73,13 +73,19 @@ public struct LifetimeRegression: Sendable {
       weights: response.weights, offset: response.offset, lanes: lanes, eventCount: events)
     let start = nullStart(&likelihood, response)
     let rank = rankDecision(standardized, layout)
+    var plan = MaximumLikelihood.Plan(newton: newton, testingTerms: testsTerms, warmStart: nil)
     var estimates = try MaximumLikelihood(
-      &likelihood, standardized, nullStart: start, rank: { _ in rank },
-      plan: .init(newton: newton, testingTerms: testsTerms, warmStart: nil))
-    if distribution == .generalizedGamma, !estimates.convergence.converged,
-      estimates.estimateExists != false
+      &likelihood, standardized, nullStart: start, rank: { _ in rank }, plan: plan)
+    if distribution == .generalizedGamma, estimates.isAstray,
+      let better = try shapeOfBestProfile(&likelihood, estimates, layout)
     {
-      throw .unboundedShape(estimates.estimates[layout.parts[2].columns.lowerBound])
+      plan.warmStart = { _, _ in better }
+      estimates = try MaximumLikelihood(
+        &likelihood, standardized, nullStart: start, rank: { _ in rank }, plan: plan)
+    }
+    if estimates.isAstray {
+      try refuseLimit(
+        reached: estimates.logLikelihood, design, columns[0], layout, response)
     }
     let members = comparesMembers ? memberTests(&likelihood, estimates, layout) : []
     if intervals == .profile, robustErrors == nil, estimates.convergence.converged {
@@ -252,4 +258,9 @@ private struct Moments {
   var logMeanTime: Double { largest + .log(scaled / events) }
   /// log of the events in a unit of time, of times.
   var logRate: Double { .log(events / times) }
+}
+
+extension MaximumLikelihood {
+  /// Whether an iteration ended neither at a maximum nor at a limit that is known.
+  var isAstray: Bool { !convergence.converged && estimateExists != false }
 }

@@ -127,18 +127,6 @@ public struct RoystonParmarRegression: Sendable {
     return finish(estimates, likelihood, reading, response, events, turn)
   }
 
-  /// The maximum in the likelihood's own parameters.
-  private func maximum(
-    _ likelihood: SplineLikelihood, _ reading: SplineReading
-  ) throws(FitError) -> MaximumLikelihood {
-    var likelihood = likelihood
-    return try MaximumLikelihood(
-      &likelihood, reading.whole, nullStart: likelihood.start(),
-      rank: {
-        .information($0.information)
-      }, plan: .init(newton: newton, testingTerms: testsTerms, warmStart: nil))
-  }
-
   /// Carries estimates and errors to the parameters that are reported.
   private func finish(
     _ estimates: MaximumLikelihood, _ likelihood: SplineLikelihood, _ reading: SplineReading,

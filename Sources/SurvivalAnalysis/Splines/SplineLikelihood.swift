@@ -12,7 +12,8 @@ internal import StatisticalModels
 /// η and its slope η′ = ∂η/∂log t are linear in all parameters, so without late entries ℓ is concave
 /// where η′ > 0 at every event, and −∞ elsewhere: Newton's steps never leave there. Late entries add
 /// what is convex; where that makes the information indefinite it is left out of it, and a step
-/// still climbs.
+/// still climbs, or the eigenvalues of the whole are taken by their size, whose steps are longer and
+/// may go astray.
 ///
 /// Guards are times at which the curve is kept from turning by μ log η′.
 ///
@@ -48,6 +49,8 @@ struct SplineLikelihood: Likelihood {
   /// −Σ w d log t.
   let constant: Double
   let hasEntries: Bool
+  /// Whether late entries stay in the information where they make it indefinite.
+  var keepsEntries = false
   /// Where the curve must rise.
   var guards: [Guard] = []
   /// μ.
@@ -174,7 +177,8 @@ struct SplineLikelihood: Likelihood {
     for j in 0..<parameterCount {
       for i in 0..<parameterCount { whole[i, j] -= entries[i, j] }
     }
-    return whole.hasNegativeCurvature ? concave : whole
+    if !whole.hasNegativeCurvature { return whole }
+    return keepsEntries ? whole.withPositiveCurvature(inUnitsOf: concave) : concave
   }
 
   /// Adds one block of rows.

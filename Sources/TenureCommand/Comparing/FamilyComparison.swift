@@ -14,7 +14,8 @@ struct FamilyCriteria {
     let family: String
     let fit: ModelDocument.FitStatistics
     let likelihood: Likelihood
-    let digest: String?
+    /// What was observed, and what of it in which columns, if they were recorded.
+    let response, data: String?
   }
 
   private let rows: [Row]
@@ -28,7 +29,8 @@ struct FamilyCriteria {
     rows = zip(documents, names).map { document, name in
       Row(
         name: name, family: document.familyName, fit: document.fit,
-        likelihood: Self.likelihood(document), digest: document.provenance.dataDigest)
+        likelihood: Self.likelihood(document), response: document.provenance.responseDigest,
+        data: document.provenance.dataDigest)
     }
   }
 
@@ -36,14 +38,24 @@ struct FamilyCriteria {
     switch document.model {
     case .aft, .roystonParmar, .cure, .piecewiseExponential: .times
     case .discreteTime: .periods
-    case .cox, .causeSpecific, .fineGray: .partial
+    case .cox, .causeSpecific, .fineGray, .sharedFrailty: .partial
     case .logistic: .outcomes
     }
   }
 
+  /// Whether two log-likelihoods are of the same outcomes: the same rows, entries and weights, in
+  /// whatever columns.
+  ///
+  /// Documents without that digest are known to be so where all columns agree.
+  private func areComparable(_ a: Row, _ b: Row) -> Bool {
+    guard a.likelihood == b.likelihood else { return false }
+    if let first = a.response, let second = b.response { return first == second }
+    return a.data != nil && a.data == b.data
+  }
+
   /// By how much a model's criterion lies above the best that it can be compared with.
   private func excess(_ row: Row, _ criterion: (ModelDocument.FitStatistics) -> Double) -> Double? {
-    let peers = rows.filter { $0.likelihood == row.likelihood && $0.digest == row.digest }
+    let peers = rows.filter { areComparable($0, row) }
     guard peers.count > 1, let best = peers.map({ criterion($0.fit) }).min() else { return nil }
     return criterion(row.fit) - best
   }
@@ -72,9 +84,19 @@ struct FamilyCriteria {
         "Criteria are compared only between likelihoods of one kind: those of times (parametric "
           + "families), of periods, and Cox's partial likelihood mean different things.")
     }
-    if Set(rows.map(\.digest)).count > 1 {
-      notes.append("Criteria are compared only between models that saw the same rows and columns.")
+    let unknown = rows.filter { $0.response == nil }.map(\.name)
+    let differ = rows.contains { row in
+      rows.contains { $0.likelihood == row.likelihood && !areComparable($0, row) }
     }
+    guard differ else { return notes }
+    notes.append(
+      unknown.isEmpty
+        ? "Criteria are compared only between models that saw the same outcomes: the same rows, "
+          + "with the same times, entries and weights; their columns may differ."
+        : "Criteria are compared only between models that saw the same outcomes, which "
+          + "\(unknown.joined(separator: ", ")) \(unknown.count == 1 ? "does" : "do") not record: an "
+          + "earlier version of Tenure wrote \(unknown.count == 1 ? "it" : "them"). Train again to "
+          + "compare models of other columns.")
     return notes
   }
 

@@ -96,7 +96,7 @@ struct ModelDescription {
     switch document.model {
     case .aft, .cure: return ""
     case .logistic, .cox, .discreteTime, .piecewiseExponential, .roystonParmar, .causeSpecific,
-      .fineGray:
+      .fineGray, .sharedFrailty:
       break
     }
     return coefficient.equation.map { " (\($0))" } ?? ""
@@ -167,7 +167,9 @@ struct ModelDescription {
   private var goesOn: Bool {
     switch document.model {
     case .aft, .roystonParmar, .cure: true
-    case .logistic, .cox, .discreteTime, .piecewiseExponential, .causeSpecific, .fineGray: false
+    case .logistic, .cox, .discreteTime, .piecewiseExponential, .causeSpecific, .fineGray,
+      .sharedFrailty:
+      false
     }
   }
 

@@ -16,8 +16,23 @@ struct BatteryOptions: ParsableArguments {
       valueName: "file"), completion: .file(extensions: ["yaml", "yml"]))
   var battery: String
 
-  /// Reads the battery.
-  func readBattery() throws -> Battery { try BatteryFile.read(named: battery) }
+  @Option(
+    help: ArgumentHelp(
+      "What questions are taken together by: driver, or the stage or channel that the battery names.",
+      valueName: "kind"))
+  var by: ArrangementName = .driver
+
+  /// Reads the battery, its questions taken together as asked.
+  func readBattery() throws -> Battery {
+    let battery = try BatteryFile.read(named: battery)
+    guard let arranged = try battery.arranged(by: by.arrangement) else {
+      throw CommandFailure(
+        .usage,
+        "No question of \"\(battery.name)\" names a \(by.rawValue); write \(by.rawValue): beside the "
+          + "items, or leave --by out.")
+    }
+    return arranged
+  }
 
   /// The name of the data for titles.
   var title: String { ModelFile.name(of: path) }
@@ -47,6 +62,13 @@ struct ResamplingOptions: ParsableArguments {
     help: ArgumentHelp("Bootstrap samples for intervals.", valueName: "number"))
   var replicates: Int = 1_000
 
+  @Option(
+    name: .customLong("interval"),
+    help: ArgumentHelp(
+      "How intervals are made of them: percentile, or bca, corrected for bias and for a spread that "
+        + "changes with the estimate.", valueName: "method"))
+  var method: ResamplingMethod = .percentile
+
   func validate() throws {
     guard (20...100_000).contains(replicates) else {
       throw ValidationError("--replicates must be between 20 and 100,000, not \(replicates).")
@@ -57,12 +79,33 @@ struct ResamplingOptions: ParsableArguments {
   func bootstrap(
     _ common: CommonOptions, _ reading: ReadingOptions, _ battery: Battery, _ table: DataFrame
   ) -> ClusterBootstrap {
-    ClusterBootstrap(
+    var bootstrap = ClusterBootstrap(
       replicates: replicates, seed: UInt64(common.seed),
       clusters: (reading.identifier ?? battery.keys.customer).flatMap { table[$0] }.map(
         \.groupCodes),
       lanes: common.lanes)
+    bootstrap.method = method == .bca ? .biasCorrected : .percentile
+    return bootstrap
   }
+}
+
+/// What questions are taken together by, as the option names it.
+enum ArrangementName: String, ExpressibleByArgument, CaseIterable {
+  case driver, stage, channel
+
+  /// The way of the library.
+  var arrangement: BatteryArrangement {
+    switch self {
+    case .driver: .driver
+    case .stage: .stage
+    case .channel: .channel
+    }
+  }
+}
+
+/// How intervals are made of bootstrap samples, as the option names it.
+enum ResamplingMethod: String, ExpressibleByArgument, CaseIterable {
+  case percentile, bca
 }
 
 extension Column {

@@ -4,10 +4,12 @@ internal import Tenure
 /// A factor analysis, for people and programs.
 struct FactorReport {
   private let study: FactorStudy
+  private let confirmed: ConfirmatoryFactors?
   private let title: String
 
-  init(_ study: FactorStudy, _ title: String) {
+  init(_ study: FactorStudy, _ confirmed: ConfirmatoryFactors?, _ title: String) {
     self.study = study
+    self.confirmed = confirmed
     self.title = title
   }
 
@@ -20,8 +22,35 @@ struct FactorReport {
 
   /// The report's text.
   var text: String {
-    let parts = [[title], adequacy, eigenvalues.lines + counts, loadings, factors, notes]
+    let parts = [
+      [title], adequacy, eigenvalues.lines + counts, loadings, factors, notes, confirmation,
+    ]
     return parts.filter { !$0.isEmpty }.joined(separator: [""]).joined(separator: "\n") + "\n"
+  }
+
+  /// Whether the drivers are what the items measure.
+  private var confirmation: [String] {
+    guard let confirmed else { return [] }
+    let ends = confirmed.approximationInterval
+    let fits = confirmed.comparativeFit >= 0.9 && confirmed.approximationError <= 0.08
+    let weak = study.items.indices.filter { confirmed.loadings[$0] < 0.5 }
+    var words =
+      "Every item on its own driver: chi-squared \(NumberText.fixed(confirmed.test.chiSquared, 1)) on "
+      + "\(confirmed.test.degreesOfFreedom) degrees of freedom, p "
+      + "\(Self.withSign(confirmed.test.pValue)); CFI \(NumberText.fixed(confirmed.comparativeFit, 3)), "
+      + "TLI \(NumberText.fixed(confirmed.tuckerLewis, 3)), RMSEA "
+      + "\(NumberText.fixed(confirmed.approximationError, 3)) (90 % interval "
+      + "\(NumberText.fixed(ends.lower, 3)) to \(NumberText.fixed(ends.upper, 3))), SRMR "
+      + "\(NumberText.fixed(confirmed.residual, 3)). "
+      + (fits
+        ? "The battery's drivers describe the answers well enough."
+        : "That is less than the usual CFI of 0.9 and RMSEA of 0.08: items measure more than their "
+          + "drivers.")
+    if !weak.isEmpty {
+      words +=
+        " Loadings under 0.5: \(weak.map { study.items[$0].column }.joined(separator: ", "))."
+    }
+    return wrapped(words)
   }
 
   private var adequacy: [String] {
@@ -134,6 +163,19 @@ struct FactorReport {
     return writer.takeBytes()
   }
 
+  private func json(_ confirmed: ConfirmatoryFactors) -> JSONValue {
+    let ends = confirmed.approximationInterval
+    return .object([
+      .init("test", .object(confirmed.test.json)),
+      .init("independence", .object(confirmed.independence.json)),
+      .init("cfi", .number(confirmed.comparativeFit)), .init("tli", .number(confirmed.tuckerLewis)),
+      .init("rmsea", .number(confirmed.approximationError)),
+      .init("rmseaLower", .number(ends.lower)), .init("rmseaUpper", .number(ends.upper)),
+      .init("srmr", .number(confirmed.residual)), .init("loadings", .numbers(confirmed.loadings)),
+      .init("standardErrors", .numbers(confirmed.errors)),
+    ])
+  }
+
   /// The report as JSON.
   var json: JSONValue {
     let (p, k) = (study.items.count, study.scores.count)
@@ -148,6 +190,7 @@ struct FactorReport {
       .init("componentLimits", .numbers(study.parallel.componentLimits)),
       .init("factorEigenvalues", .numbers(study.parallel.factors)),
       .init("factorLimits", .numbers(study.parallel.factorLimits)),
+      .init("confirmatory", confirmed.map(json) ?? .null),
       .init("components", .integer(study.parallel.componentCount)),
       .init("factorsAboveChance", .integer(study.parallel.factorCount)),
       .init("factors", .integer(k)),

@@ -56,7 +56,7 @@ struct MatrixReport {
     if cells.contains(where: { $0.churned != nil }) {
       table.add(
         "left", .decimal,
-        cells.map { NumberText.percent(Double($0.churned ?? 0) / Double($0.customers)) })
+        cells.map { NumberText.percent($0.churnShare ?? .nan) })
       table.add(
         interval, .trailing, cells.map { $0.churnInterval.map(Self.percents) ?? "" })
     }
@@ -120,6 +120,7 @@ struct MatrixReport {
     members.append(.finite("probability", cell.probability))
     if let churned = cell.churned, let interval = cell.churnInterval {
       members.append(.init("churned", .integer(churned)))
+      members.append(.finite("churnShare", cell.churnShare ?? .nan))
       members.append(.finite("churnLower", interval.lower))
       members.append(.finite("churnUpper", interval.upper))
     }

@@ -5,12 +5,17 @@ internal import Tenure
 struct ValidationReport {
   private let battery: Battery
   private let check: BatteryCheck
+  private let doubts: [DataWarning]
   private let rows: Int
   private let title: String
 
-  init(_ battery: Battery, _ check: BatteryCheck, rows: Int, _ title: String) {
+  init(
+    _ battery: Battery, _ check: BatteryCheck, _ doubts: [DataWarning], rows: Int,
+    _ title: String
+  ) {
     self.battery = battery
     self.check = check
+    self.doubts = doubts
     self.rows = rows
     self.title = title
   }
@@ -29,6 +34,8 @@ struct ValidationReport {
           + "\(NumberText.grouped(liners.respondents)) (\(NumberText.percent(liners.share))) gave "
           + "all \(liners.items) questions of \(liners.kind.words) the same answer.")
     }
+    if !doubts.isEmpty { lines += [""] }
+    for doubt in doubts { lines += wrapped("Warning: \(doubt.message.asSentence)", indent: 2) }
     lines += [""]
     if check.faults.isEmpty {
       lines.append("Answers and battery agree.")
@@ -70,6 +77,12 @@ struct ValidationReport {
   var json: JSONValue {
     .object([
       .init("battery", .string(battery.name)), .init("rows", .integer(rows)),
+      .init(
+        "warnings",
+        .array(
+          doubts.map {
+            .object([.init("code", .string($0.code)), .init("message", .string($0.message))])
+          })),
       .init(
         "items",
         .array(

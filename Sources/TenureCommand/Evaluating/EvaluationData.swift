@@ -267,7 +267,8 @@ extension Scorer {
     switch self {
     case .causeSpecific, .cure: true
     case .roystonParmar(let scorer): !scorer.timeVarying.isEmpty
-    case .logistic, .cox, .discreteTime, .piecewiseExponential, .aft, .fineGray: false
+    case .logistic, .cox, .discreteTime, .piecewiseExponential, .aft, .fineGray, .sharedFrailty:
+      false
     }
   }
 }

@@ -4,7 +4,7 @@ extension EvaluationExtras {
   /// Judges predictions of one outcome by columns of values, costs and treatment.
   mutating func add(
     _ predictions: [Double], _ response: BinaryResponse, _ table: DataFrame,
-    _ judging: JudgingOptions, _ campaign: CampaignOptions
+    _ treating: TreatmentOptions, _ campaign: CampaignOptions
   ) throws {
     if !campaign.columns.isEmpty {
       profit = RealizedProfit(
@@ -14,7 +14,7 @@ extension EvaluationExtras {
         contactCosts: try campaign.contactCost.values(in: table),
         acceptance: campaign.campaign.meanAcceptance)
     }
-    if let treatment = judging.treatment, let probability = judging.treatmentProbability {
+    if let treatment = treating.treatment, let probability = treating.treatmentProbability {
       guard response.trials == nil, response.weights == nil else {
         throw CommandFailure(
           .usage, "--treatment is judged with one unweighted customer a row.")

@@ -101,9 +101,9 @@ struct EvaluationExtras {
       func figure(_ segment: SegmentComparison.Segment) -> EvaluationFigure? {
         segment.figures.first { $0.measure == measure && $0.place == nil }
       }
-      guard comparison.segments.contains(where: { figure($0) != nil }) else { continue }
+      guard let first = comparison.segments.compactMap(figure).first else { continue }
       table.add(
-        title, .decimal,
+        title + (first.horizon.map { " at \(NumberText.plain($0))" } ?? ""), .decimal,
         comparison.segments.map { segment in
           figure(segment).map { NumberText.fixed($0.value, 3) } ?? NumberText.none
         })

@@ -127,7 +127,7 @@ struct ForeignEvaluation {
         lanes: command.common.lanes)
     }
     var extras = EvaluationExtras(level: command.common.confidenceLevel)
-    try extras.add(predictions, response, table, command.judging, command.campaign)
+    try extras.add(predictions, response, table, command.judging.treating, command.campaign)
     try addSegments(&extras, table) { judge($0).figures }
     return (.logistic(judge(Array(predictions.indices))), extras)
   }
@@ -135,7 +135,7 @@ struct ForeignEvaluation {
   private func judgeTimes(
     _ frame: ModelFrame, _ table: DataFrame, _ names: [String]
   ) throws -> (Judgement, EvaluationExtras) {
-    if command.judging.treatment != nil || !command.campaign.columns.isEmpty {
+    if command.judging.treating.treatment != nil || !command.campaign.columns.isEmpty {
       throw CommandFailure(
         .usage, "--treatment and columns of values are judged with an outcome without time.")
     }

@@ -31,18 +31,6 @@ struct ModelValidation: Sendable {
   /// The customers, whose rows stay together; `nil` where each row is one.
   private var clusters: [Int]? { data.frame.cluster?.codes.map { Int($0) } }
 
-  /// Whether each row ends with an event, for folds with equal numbers of them.
-  private var events: [Bool] {
-    switch data.frame.response {
-    case .binary(let events): events.map { $0 > 0 }
-    case .counts(let successes, _): successes.map { $0 > 0 }
-    case .survival(_, _, let event): event.map { $0 > 0 }
-    case .competing(_, _, let cause, _): cause.map { $0 >= 0 }
-    case .interval(_, let upper): upper.map { $0 < .infinity }
-    case .none: []
-    }
-  }
-
   /// Does what the design says.
   func run() throws -> ValidationOutcome? {
     switch plan.design {
@@ -60,7 +48,7 @@ struct ModelValidation: Sendable {
   private func holdOut() throws -> ValidationOutcome {
     guard unitCount >= 10 else { throw tooFew("a hold-out sample", 10) }
     let split = Split.holdOut(
-      share: plan.heldOut, event: events, clusters: clusters, seed: seed)
+      share: plan.heldOut, event: data.frame.events, clusters: clusters, seed: seed)
     guard let scorer = refit.scorer(rows: split.training, lanes: lanes) else {
       throw noFit("the \(NumberText.grouped(split.training.count)) rows that were not held out")
     }
@@ -80,7 +68,8 @@ struct ModelValidation: Sendable {
     var failed = 0
     for number in 0..<plan.repeats {
       let folds = Folds(
-        count: plan.folds, event: events, clusters: clusters, seed: seed &+ UInt64(number))
+        count: plan.folds, event: data.frame.events, clusters: clusters,
+        seed: seed &+ UInt64(number))
       let parts = lanes.map(plan.folds) { fold -> JudgedRows? in
         let split = folds.split(fold)
         return refit.scorer(rows: split.training).flatMap {

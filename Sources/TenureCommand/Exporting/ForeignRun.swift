@@ -63,7 +63,7 @@ struct ForeignRun {
         throw CommandFailure(
           .answeredButFailed,
           "\(path) has other columns than this model answers; give --horizons and --elapsed as at "
-            + "its export.")
+            + "its export, and of SQL export it without --keep.")
       }
       guard cells.last == trial.statuses[row] else {
         throw CommandFailure(

@@ -79,7 +79,8 @@ struct ModelRenewal {
     let frame = try ModelFrame(formula, in: table, options: options)
     var context = ModelDocument.Context(
       provenance: .init(
-        dataDigest: frame.dataDigest, rows: table.rowCount, droppedRows: frame.droppedRowCount,
+        dataDigest: frame.dataDigest, responseDigest: frame.responseDigest,
+        rows: table.rowCount, droppedRows: frame.droppedRowCount,
         toolVersion: tenureVersion))
     context.confidenceLevel = document.confidenceLevel
     context.timeUnit = document.outcome.timeUnit

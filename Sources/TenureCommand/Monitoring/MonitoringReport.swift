@@ -184,7 +184,7 @@ struct MonitoringReport {
       count == 0
       ? "Nothing is over a limit: the model can be used as before."
       : "\(count) \(count == 1 ? "thing is" : "things are") over a limit; see below what, and consider "
-        + "to recalibrate or to train again."
+        + "recalibrating or training again."
     let churn = data.outcome.map { outcome in
       "\(NumberText.count(outcome.ratio.observed)) customers left where "
         + "\(NumberText.fixed(outcome.ratio.expected, 1)) were expected, "

@@ -128,6 +128,11 @@ struct EpisodeOptions: ParsableArguments {
   }
 
   func validate() throws {
+    if let event, event.contains("==") {
+      throw ValidationError(
+        "--event names a column, not a comparison; where it holds texts, --censored says which one "
+          + "means that nothing happened: --event churn --censored No.")
+    }
     let names = variables.map(\.variable.name)
     if let twice = names.first(where: { name in names.count { $0 == name } > 1 }) {
       throw ValidationError("\(twice) names two columns; give each its own name.")

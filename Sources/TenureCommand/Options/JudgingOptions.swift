@@ -23,19 +23,7 @@ struct JudgingOptions: ParsableArguments {
       "Judge each value of this column apart, and name the largest gap.", valueName: "column"))
   var segment: String?
 
-  @Option(
-    help: ArgumentHelp(
-      """
-      The column that says who was treated, 0 and 1 or false and true: judges whether those with the \
-      highest predictions are those whom treatment keeps (Qini, AUUC).
-      """, valueName: "column"))
-  var treatment: String?
-
-  @Option(
-    help: ArgumentHelp(
-      "The probability with which each customer was to be treated: a number or a column.",
-      valueName: "number|column"))
-  var treatmentProbability: CampaignOptions.Amount?
+  @OptionGroup var treating: TreatmentOptions
 
   @Option(
     help: ArgumentHelp(
@@ -52,18 +40,10 @@ struct JudgingOptions: ParsableArguments {
     completion: .file(extensions: ["csv"]))
   var output: String?
 
-  func validate() throws {
-    guard (treatment == nil) == (treatmentProbability == nil) else {
-      throw ValidationError(
-        "--treatment and --treatment-probability go together: without the probability, the effect of "
-          + "treatment cannot be told from why customers were treated.")
-    }
-  }
-
   /// The columns that options name.
   var columns: [String] {
-    var names = [segment, treatment].compactMap { $0 }
-    for case .column(let name)? in [landmark, treatmentProbability] { names.append(name) }
+    var names = [segment].compactMap { $0 } + treating.columns
+    if case .column(let name)? = landmark { names.append(name) }
     return names
   }
 }

@@ -81,17 +81,3 @@ extension FoldOptions {
     return FoldAssignment(foldOfRow: folds.assignment.map { Int32($0) }, count: count)
   }
 }
-
-extension ModelFrame {
-  /// Whether each row has the event.
-  var events: [Bool] {
-    switch response {
-    case .none: []
-    case .binary(let events): events.map { $0 > 0 }
-    case .counts(let successes, _): successes.map { $0 > 0 }
-    case .survival(_, _, let event): event.map { $0 > 0 }
-    case .competing(_, _, let cause, _): cause.map { $0 >= 0 }
-    case .interval(_, let upper): upper.map { $0 < .infinity }
-    }
-  }
-}

@@ -82,6 +82,31 @@ extension RiskUsefulness {
   }
 }
 
+extension RealizedProfit {
+  /// What a campaign would have earned by each customer's own value and costs.
+  func chart(level: Double) -> Chart {
+    var chart = Chart.profit(
+      points.map { point in
+        let limits = point.profit.interval(level: level)
+        return .init(point.share, point.profit.value, lower: limits.lower, upper: limits.upper)
+      }, best: .init(best.share, best.profit.value),
+      assumptions: "each customer's own value and costs")
+    chart.title = "What would a campaign have earned?"
+    return chart
+  }
+}
+
+extension UpliftCurve {
+  /// Whom treatment keeps.
+  func chart(level: Double) -> Chart {
+    .uplift(
+      points.map { point in
+        let limits = point.uplift.interval(level: level)
+        return .init(point.share, point.uplift.value, lower: limits.lower, upper: limits.upper)
+      }, effect: averageEffect.measured(level: level), qini: qini.measured(level: level))
+  }
+}
+
 /// Predictions beside what happened.
 func calibrationChart(
   _ groups: [CalibrationGroup], curve: CalibrationCurve?, level: Double, by words: String = ""

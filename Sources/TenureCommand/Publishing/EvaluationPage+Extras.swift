@@ -26,7 +26,7 @@ extension EvaluationPage {
       .flatMap { [$0.value, $0.interval?.lower, $0.interval?.upper].compactMap { $0 } }
     let name = self.name(measure, in: comparison)
     let chart = RowChart(
-      title: "\(name) by \(column)", summary: gapSentence(column, comparison),
+      title: "\(name) by \(column)".capitalizedSentence, summary: gapSentence(column, comparison),
       axis: Chart.Axis(name, .over(values)), rows: rows)
     return .init(
       "Does it hold for everybody?",
@@ -77,6 +77,30 @@ extension EvaluationPage {
             } ?? NumberText.none
           }
       }, isFolded: true)
+  }
+
+  /// Whom treatment keeps, where it was asked for.
+  var treatmentSection: ReportPage.Section? {
+    guard let uplift = extras.uplift else { return nil }
+    let chart = uplift.chart(level: level)
+    return .init(
+      "Whom does treatment help?",
+      [
+        .figure(
+          chart,
+          caption: chart.summary
+            + " Outcomes are weighted by the inverse probability of treatment; Qini is the area "
+            + "between the curve and the broken line, divided by nothing."),
+        .table(
+          .init(
+            "Staying because of treatment, as shares of all customers",
+            titles: ["measure", "value with its \(NumberText.plain(100 * level)) % interval"],
+            rows: [
+              ("treating everybody", uplift.averageEffect),
+              ("area under the curve, AUUC", uplift.area),
+              ("Qini", uplift.qini),
+            ].map { [$0.0, $0.1.measured(level: level).words(4)] })),
+      ])
   }
 
   /// What judging on rows that no fit had seen gave, where it was asked for.

@@ -211,7 +211,7 @@ extension EvaluationPage {
       usefulness.gainChart(eventRate: eventRate, level: level),
       usefulness.liftChart(level: level),
       usefulness.decisionChart(eventRate: eventRate, level: level),
-      usefulness.profitChart(eventRate: eventRate),
+      extras.profit?.chart(level: level) ?? usefulness.profitChart(eventRate: eventRate),
     ]
     return .init(
       "Is it worth acting on\(suffix)?", charts.map { .figure($0, caption: $0.summary) })

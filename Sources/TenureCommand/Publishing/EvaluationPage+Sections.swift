@@ -5,7 +5,8 @@ extension EvaluationPage {
   var sections: [ReportPage.Section] {
     [
       dataSection, coefficientSection, timeSection, rankingSection, calibrationSection,
-      contactSection, segmentSection, validationSection, influenceSection, methodSection,
+      contactSection, treatmentSection, segmentSection, validationSection, influenceSection,
+      methodSection,
       cardSection, provenanceSection,
     ].compactMap { $0 }
   }
@@ -105,24 +106,37 @@ extension EvaluationPage {
       switch document?.model {
       case nil: []
       case .logistic: [.likelihood]
-      default: [.cox]
+      case .cox: [.cox]
+      case .discreteTime: [.discreteTime]
+      case .piecewiseExponential: [.piecewiseExponential]
+      case .aft: [.lifetimes]
+      case .roystonParmar: [.roystonParmar]
+      case .cure: [.cure]
+      case .causeSpecific: [.causeSpecific]
+      case .fineGray: [.fineGray]
+      case .sharedFrailty: [.cox, .sharedFrailty]
       }
+    if document?.training.penalty != nil { all.append(.penalty) }
     if document?.fit.biasReduction != nil { all.append(.firth) }
     switch judgement {
     case .logistic(let evaluation):
-      all += [.deLong, .brier, .calibration]
+      all += [.deLong, .brier, .calibration, .expectedObserved]
       if evaluation.calibrationCurve != nil { all.append(.loess) }
-      if evaluation.usefulness != nil { all += [.gains, .decision, .profit] }
+      if evaluation.usefulness != nil {
+        all += [.gains, .decision, extras.profit == nil ? .profit : .ownProfit]
+      }
       if influence != nil { all.append(.cook) }
     case .survival(let evaluation, _):
       all += [.kaplanMeier, .harrell, .uno]
-      if !evaluation.horizons.isEmpty { all += [.ipcw, .calibration] }
+      if !evaluation.horizons.isEmpty { all += [.ipcw, .calibration, .expectedObserved] }
       if evaluation.horizons.contains(where: { $0.usefulness != nil }) {
         all += [.gains, .decision, .profit]
       }
       if influence != nil { all.append(.cain) }
-    case .causes: all += [.ipcw, .gains, .decision, .profit]
+    case .causes: all += [.ipcw, .expectedObserved, .gains, .decision, .profit]
     }
+    if extras.uplift != nil { all.append(.uplift) }
+    if extras.validation?.optimism != nil { all.append(.optimism) }
     return all
   }
 

@@ -39,7 +39,7 @@ struct EvaluationPage {
   private var sentences: SummarySentences { SummarySentences(level: level) }
 
   /// What observed shares over time take for granted.
-  private static let assumption = ", if those not observed that long left like the others"
+  private static let assumption = ", if those not observed that long left like others of equal risk"
 
   // MARK: - In short
 
@@ -52,12 +52,14 @@ struct EvaluationPage {
             $0, ofPairs: "pairs of one customer who left and one who stayed",
             first: "the one who left")
         },
-        sentences.calibration(
-          predicted: evaluation.meanPrediction, observed: evaluation.observedShare,
-          when: "Of \(NumberText.grouped(evaluation.observations)) customers, ")
-          + (evaluation.recalibration?.slope).map {
-            sentences.spread($0.measured(level: level))
-          }.orEmpty,
+        evaluation.expectedObserved.map { ratio in
+          sentences.calibration(
+            expected: ratio.expected, observed: ratio.observed, ratio.interval(level: level),
+            when: "of \(NumberText.grouped(evaluation.observations)) customers,")
+            + (evaluation.recalibration?.slope).map {
+              sentences.spread($0.measured(level: level))
+            }.orEmpty
+        },
         evaluation.usefulness.map { sentences.reach($0.topTenth, of: "those who left") },
       ].compactMap { $0 }.map(\.capitalizedSentence)
     case .survival(let evaluation, _):
@@ -70,20 +72,7 @@ struct EvaluationPage {
             ofPairs: "pairs of customers of whom one is known to have left first",
             first: "the one who left first")
         },
-        horizon.flatMap { horizon in
-          horizon.predicted.flatMap { predicted in
-            horizon.observed.map { observed in
-              sentences.calibration(
-                predicted: predicted,
-                observed: horizon.observedInterval?.around(observed) ?? Measured(observed),
-                when: "By \(time(horizon.horizon)), ", assuming: Self.assumption,
-                inTheLarge: horizon.recalibration?.inTheLarge.value)
-                + (horizon.recalibration?.slope).map {
-                  sentences.spread($0.measured(level: level))
-                }.orEmpty
-            }
-          }
-        },
+        horizon.flatMap { calibration(of: $0, when: "by \(time($0.horizon))") },
         horizon.flatMap { horizon in
           horizon.usefulness.map {
             sentences.reach($0.topTenth, of: "those who left by \(time(horizon.horizon))")
@@ -107,18 +96,32 @@ struct EvaluationPage {
           ofPairs: "pairs of one customer who left for \(leavers) by \(by) and one who did not",
           first: "the one who left")
       },
-      horizon.predicted.flatMap { predicted in
-        horizon.observed.map { observed in
-          sentences.calibration(
-            predicted: predicted,
-            observed: horizon.observedInterval?.around(observed) ?? Measured(observed),
-            when: "By \(by), for \(leavers), ", assuming: Self.assumption)
-        }
-      },
+      calibration(of: horizon, when: "by \(by), for \(leavers),"),
       horizon.usefulness.map {
         sentences.reach($0.topTenth, of: "those who left for \(leavers) by \(by)")
       },
     ].compactMap { $0 }.map(\.capitalizedSentence)
+  }
+
+  /// Whether predictions at a horizon are too high or too low.
+  private func calibration(of horizon: HorizonEvaluation, when: String) -> String? {
+    let spread = (horizon.recalibration?.slope).map {
+      sentences.spread($0.measured(level: level))
+    }.orEmpty
+    if let ratio = horizon.expectedObserved, let interval = horizon.expectedObservedInterval {
+      return sentences.calibration(
+        expected: ratio.expected, observed: ratio.observed, interval, when: when,
+        assuming: Self.assumption) + spread
+    }
+    // With delayed entry the curve of all says what happened.
+    guard let expected = horizon.predicted, expected > 0, let observed = horizon.observed,
+      let limits = horizon.observedInterval, limits.lower > 0
+    else { return nil }
+    return sentences.calibration(
+      expected: expected, observed: observed,
+      ConfidenceInterval(
+        lower: expected / limits.upper, upper: expected / limits.lower, level: level),
+      when: when) + spread
   }
 
   private var facts: [ReportPage.Fact] {
@@ -225,12 +228,6 @@ extension LogisticEvaluation {
   /// The area with its interval.
   var areaMeasured: Measured? {
     area.map { areaInterval?.around($0.estimate) ?? Measured($0.estimate) }
-  }
-
-  /// The share that left, with the interval of a share.
-  var observedShare: Measured {
-    let error = (eventRate * (1 - eventRate) / Double(max(observations, 1))).squareRoot()
-    return Estimate(value: eventRate, standardError: error).measured(level: level, within: 0...1)
   }
 }
 

@@ -58,8 +58,10 @@ struct LeadTimePage {
         + "the window after" + (right.map { "; \($0) of alerts are right." } ?? ".")
     }
     return Chart(
-      title: "What is an alert worth when acting takes time?", summary: sentence,
-      x: .init("time that acting takes", .over(gaps.map(\.gap), including: [0])),
+      title: "Leavers caught and alerts right", summary: sentence,
+      x: .init(
+        "time that acting takes", .over(gaps.map(\.gap), including: [0]),
+        steps: gaps.allSatisfy { $0.gap == $0.gap.rounded() } ? .whole : .decimal),
       y: .init("of leavers caught, of alerts right", .unit, format: .percent),
       series: [
         series("caught", colour: 0, \.recall), series("right", colour: 1, \.precision),
@@ -81,11 +83,11 @@ struct LeadTimePage {
     }
     let half = evaluation.leadTime(quantile: 0.5)
     return Chart(
-      title: "How long before leaving are customers flagged?",
+      title: "Leavers flagged in time",
       summary:
         "\(NumberText.grouped(evaluation.caught)) of \(NumberText.grouped(evaluation.leavers)) "
         + "who left were flagged when last seen"
-        + (half.map { ", half of them at least \(NumberText.short($0)) before." } ?? "."),
+        + (half.map { ", half of them \(NumberText.short($0)) or more before leaving." } ?? "."),
       x: .init("time before leaving", .over([longest], including: [0])),
       y: .init("of those who left, flagged so long before", .unit, format: .percent),
       series: [.init("", places, form: .steps)])

@@ -30,27 +30,30 @@ struct SummarySentences {
     return "\(verdict): in \(share(area)) of \(pairs), \(first) had the higher score."
   }
 
-  /// Whether as many leave as predicted; whether the difference is one that chance explains.
+  /// Whether predictions are too high or too low on the whole, by the interval of the events predicted
+  /// for each that happened.
   ///
-  /// What is observed over time rests on an assumption about those not observed that long. Where
-  /// calibration in the large, which compares the others with their own predictions only, points
-  /// the other way, no direction is told.
+  /// - Parameters:
+  ///   - expected: The mean prediction.
+  ///   - observed: The share that left.
+  ///   - interval: That of their ratio.
+  ///   - when: Of whom, or by when, at the beginning of a clause.
+  ///   - assuming: What the share that left takes for granted, at the end of a clause.
+  /// - Returns: A sentence.
   func calibration(
-    predicted: Double, observed: Measured, when: String, assuming: String = "",
-    inTheLarge: Double? = nil
+    expected: Double, observed: Double, _ interval: ConfidenceInterval, when: String,
+    assuming: String = ""
   ) -> String {
-    let inside =
-      (observed.lower ?? observed.value) <= predicted
-      && predicted <= (observed.upper ?? observed.value)
-    let fewer = predicted > observed.value
-    var verdict = fewer ? "fewer left than predicted" : "more left than predicted"
-    if inside {
-      verdict = "as many left as predicted, as far as chance lets one tell"
-    } else if let inTheLarge, inTheLarge != 0, fewer == (inTheLarge > 0) {
-      verdict = "whether more or fewer left than predicted is not clear"
-    }
-    return "\(when)\(verdict): \(NumberText.percent(predicted)) were predicted and "
-      + "\(share(observed)) did\(assuming)."
+    let verdict =
+      switch interval.direction {
+      case .tooHigh: "The predictions are too high on the whole"
+      case .tooLow: "The predictions are too low on the whole"
+      case .unclear: "The predictions are off in no clear direction"
+      }
+    return "\(verdict): \(when) \(NumberText.percent(expected)) were predicted to leave and "
+      + "\(NumberText.percent(observed)) did\(assuming), "
+      + "\(NumberText.fixed(expected / observed, 2)) predicted for each who left (\(levelText) "
+      + "\(NumberText.fixed(interval.lower, 2)) to \(NumberText.fixed(interval.upper, 2)))."
   }
 
   /// Whether predictions are spread as they should be.

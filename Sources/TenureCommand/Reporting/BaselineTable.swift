@@ -14,7 +14,8 @@ struct BaselineTable {
       lines = Self.lines(scorer, scorer.parameters.strata, document.outcome.timeUnit)
     case .piecewiseExponential(let scorer):
       lines = Self.lines(scorer, scorer.parameters.strata, document.outcome.timeUnit)
-    case .logistic, .cox, .aft, .roystonParmar, .cure, .causeSpecific, .fineGray: lines = []
+    case .logistic, .cox, .aft, .roystonParmar, .cure, .causeSpecific, .fineGray, .sharedFrailty:
+      lines = []
     }
   }
 

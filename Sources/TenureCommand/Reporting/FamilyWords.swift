@@ -13,6 +13,7 @@ extension ModelDocument {
     case .cure: "mixture cure model"
     case .causeSpecific: "cause-specific regression"
     case .fineGray: "Fine–Gray regression"
+    case .sharedFrailty: "Cox regression with shared frailty"
     }
   }
 
@@ -33,6 +34,9 @@ extension ModelDocument {
     case .aft(let scorer, _):
       scorer.distribution.title.asHeading + " regression of "
         + (scorer.distribution.acceleratesTime ? "log time" : "the hazard")
+    case .sharedFrailty(let scorer, let statistics):
+      "Cox regression with \(scorer.distribution.title) frailty shared by \(statistics.column), "
+        + statistics.ties.title
     case .causeSpecific(_, let statistics):
       "Cause-specific Cox regressions, \(statistics.ties.title)"
     case .fineGray(let scorer, let statistics):
@@ -48,7 +52,7 @@ extension ModelDocument {
     case .logistic: "odds"
     // The exact model compares the odds of leaving within a period.
     case .cox(_, let statistics): statistics.ties == .exact ? "odds" : "hazard"
-    case .piecewiseExponential, .causeSpecific: "hazard"
+    case .piecewiseExponential, .causeSpecific, .sharedFrailty: "hazard"
     case .aft(let scorer, _): scorer.distribution.acceleratesTime ? "time" : "hazard"
     case .roystonParmar(let scorer):
       switch scorer.scale {
@@ -78,7 +82,7 @@ extension ModelDocument {
     let unit = outcome.timeUnit.map { ", in \($0)," } ?? ""
     switch model {
     case .logistic: return "the probability of \(outcome.event)"
-    case .cox, .discreteTime, .piecewiseExponential, .aft, .roystonParmar, .cure:
+    case .cox, .discreteTime, .piecewiseExponential, .aft, .roystonParmar, .cure, .sharedFrailty:
       return "the time\(unit) until \(outcome.event)"
     case .causeSpecific(let scorer, _):
       let causes = scorer.causes.map(\.name).joined(separator: ", ")
@@ -94,7 +98,7 @@ extension ModelDocument {
     var options = ModelFrameOptions(model: .survival)
     switch model {
     case .logistic: options.model = .logistic
-    case .cox, .discreteTime, .piecewiseExponential, .roystonParmar, .cure: break
+    case .cox, .discreteTime, .piecewiseExponential, .roystonParmar, .cure, .sharedFrailty: break
     case .aft: options.acceptsIntervals = true
     case .causeSpecific, .fineGray:
       options.censored = outcome.censored ?? ""
@@ -111,6 +115,16 @@ extension CureLatency {
     case .weibull: "Weibull"
     case .lognormal: "log-normal"
     case .loglogistic: "log-logistic"
+    }
+  }
+}
+
+extension FrailtyDistribution {
+  /// What the distribution is called.
+  var title: String {
+    switch self {
+    case .gamma: "gamma"
+    case .gaussian: "Gaussian"
     }
   }
 }

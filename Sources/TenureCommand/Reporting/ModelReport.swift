@@ -34,7 +34,8 @@ struct ModelReport {
   /// The whole report.
   var text: String {
     let parts = [
-      heading, coefficientTable, notes + inferenceNotes, BaselineTable(document).lines, termTable,
+      heading, coefficientTable, notes + inferenceNotes, FrailtyTable(document).lines,
+      BaselineTable(document).lines, termTable,
       modelTestTable, summary, warnings,
     ]
     return parts.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }
@@ -104,8 +105,21 @@ struct ModelReport {
     let byRatio = ratios.contains { $0 != nil }
     let tests = byRatio ? ratios : termWaldTests
     guard tests.contains(where: { $0 != nil }) else { return [] }
-    return testTable(
+    let table = testTable(
       "term, by \(byRatio ? likelihoodRatioName : "Wald's test")", terms.map(\.name), tests)
+    guard case .cure(_, let statistics) = document.model, !statistics.equationTests.isEmpty else {
+      return table
+    }
+    let parts = statistics.equationTests
+    return table
+      + wrapped("A term of both equations is tested in both together; in each alone:")
+      + testTable(
+        "term, by \(likelihoodRatioName)",
+        parts.map {
+          $0.term
+            + ($0.equation == ModelDocument.Model.incidenceEquation
+              ? ": who ever leaves" : ": how long they stay")
+        }, parts.map(\.likelihoodRatio))
   }
 
   private var modelTestTable: [String] {
@@ -114,7 +128,8 @@ struct ModelReport {
       (likelihoodRatioName, tests.likelihoodRatio), ("Wald", tests.wald), ("score", tests.score),
       ("robust score", tests.robustScore),
     ]
-    let known = rows.filter { $0.1 != nil }
+    // A model without effects has nothing to test.
+    let known = rows.filter { $0.1.map { $0.degreesOfFreedom > 0 } ?? false }
     guard !known.isEmpty else { return [] }
     let table = testTable("whole model", known.map(\.0), known.map(\.1))
     let isRobust = document.covariances.last.map { $0.kind != .model } ?? false
@@ -149,7 +164,9 @@ struct ModelReport {
       switch document.model {
       case .logistic(_, let statistics): (statistics.deviance, statistics.nullDeviance)
       case .discreteTime(_, let statistics): (statistics.deviance, statistics.nullDeviance)
-      case .cox, .piecewiseExponential, .aft, .roystonParmar, .cure, .causeSpecific, .fineGray: nil
+      case .cox, .piecewiseExponential, .aft, .roystonParmar, .cure, .causeSpecific, .fineGray,
+        .sharedFrailty:
+        nil
       }
     if let deviances {
       lines.append(

@@ -45,8 +45,9 @@ struct TrainingData {
     let battery = try answers?.readBattery()
     let ofBattery = battery.flatMap { answers?.columns($0) } ?? []
     let needed = formula.columnNames.map { names in
-      Set(names + others + ancillary + [training.weights, cluster].compactMap { $0 })
-        .union(ofBattery)
+      Set(
+        names + others + ancillary + [training.weights, cluster, options.frailty].compactMap { $0 }
+      ).union(ofBattery)
     }
     let raw = try run.during(.read) {
       try reading.read(
@@ -199,11 +200,13 @@ struct TrainingData {
     }
   }
 
-  /// Harrell's concordance of a survival model with its own data.
+  /// Harrell's concordance of a survival model with its own data; `nil` of one without effects, which
+  /// orders nobody.
   func concordance(
     of scorer: Scorer, lanes: Lanes
   ) -> ModelDocument.FitStatistics.Estimate? {
-    frame.concordance(of: scorer, lanes: lanes)
+    guard !frame.encoder.columnNames.isEmpty || frame.offset != nil else { return nil }
+    return frame.concordance(of: scorer, lanes: lanes)
   }
 }
 

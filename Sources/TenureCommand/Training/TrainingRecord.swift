@@ -8,7 +8,8 @@ extension ModelDocument.Context {
   ) {
     self.init(
       provenance: .init(
-        dataDigest: data.frame.dataDigest, rows: data.rowCount,
+        dataDigest: data.frame.dataDigest, responseDigest: data.frame.responseDigest,
+        rows: data.rowCount,
         droppedRows: data.frame.droppedRowCount, toolVersion: tenureVersion))
     confidenceLevel = common.confidenceLevel
     survey = data.survey
@@ -21,6 +22,7 @@ extension ModelDocument.Context {
             "there are only \(cluster.keys.count) clusters, and robust standard errors from fewer "
             + "than 20 are usually too small"))
     }
+    warnings += TrustGuard.findings(in: data.frame)
     self.training = .init(
       missing: training.missing.recorded,
       weights: training.weights.map { .init(column: $0, kind: training.weightsKind.recorded) },

@@ -4,8 +4,13 @@
     pip install lifelines
     python3 lifetimes-lifelines.py --overwrite
 
-Writes lifetimes-lifelines.json in Tenure's names: the location's coefficients and log(scale). lifelines
-stops when scipy does, some 1e-4 of a standard error before the maximum.
+Writes lifetimes-lifelines.json in Tenure's names: the location's coefficients and log(scale).
+
+By itself lifelines stops where scipy's BFGS does, once no element of the mean gradient is above 1e-5:
+for the log-logistic model of Telco that is 0.07 standard errors and 0.0045 in the log-likelihood
+before the maximum. `gtol` goes to BFGS here, and the fits end within 1e-6 of a standard error of
+Tenure's and survreg's. (`fit_options` are options of the solver; scipy's own words `tol` and
+`options` are unknown there and passed over without a word.)
 """
 import json
 import pathlib
@@ -41,7 +46,7 @@ def fits(data, table, time, event, formula, terms):
         model = fitter()
         model.fit(
             standard, "time", "event",
-            fit_options={"tol": 1e-14, "options": {"maxiter": 5000}})
+            fit_options={"gtol": 1e-9, "maxiter": 5000})
         values = model.params_
         errors = model.standard_errors_
         coefficients = {name: values[(location, name)] / sizes[name] for name in names}

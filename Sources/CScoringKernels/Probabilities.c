@@ -1,0 +1,81 @@
+#include "CScoringKernels.h"
+
+#include <string.h>
+
+// The same operations in the same order, however many numbers a vector holds, and none fused: so one
+// number and many, on every kind of processor, have the same bits.
+#pragma STDC FP_CONTRACT OFF
+
+// With e = e^-|eta|, which does not overflow: 1 / (1 + e) where eta is positive, e / (1 + e) elsewhere.
+//
+// e^x = 2^k e^r with k the integer nearest to x / log 2, so that |r| is at most log 2 / 2, where
+// fourteen terms of the exponential series leave 4e-18.
+static inline __attribute__((always_inline)) double probability(double eta) {
+  double x = eta < 0.0 ? eta : -eta;
+  x = x < -708.0 ? -708.0 : x;
+  double shifted = x * 1.4426950408889634074 + 6755399441055744.0; /* 3/2 2^52 rounds to an integer */
+  double k = shifted - 6755399441055744.0;
+  double r = x - k * 6.93147180369123816490e-01;
+  r = r - k * 1.90821492927058770002e-10;
+  double sum = 1.0 / 6227020800.0;
+  sum = sum * r + 1.0 / 479001600.0;
+  sum = sum * r + 1.0 / 39916800.0;
+  sum = sum * r + 1.0 / 3628800.0;
+  sum = sum * r + 1.0 / 362880.0;
+  sum = sum * r + 1.0 / 40320.0;
+  sum = sum * r + 1.0 / 5040.0;
+  sum = sum * r + 1.0 / 720.0;
+  sum = sum * r + 1.0 / 120.0;
+  sum = sum * r + 1.0 / 24.0;
+  sum = sum * r + 1.0 / 6.0;
+  sum = sum * r + 0.5;
+  sum = sum * r + 1.0;
+  sum = sum * r + 1.0;
+  long long bits;
+  memcpy(&bits, &shifted, sizeof bits);
+  /* The low bits of `shifted` are k; they become the exponent of 2^k. */
+  long long power = (long long)((unsigned long long)(bits + 1023) << 52);
+  double scale;
+  memcpy(&scale, &power, sizeof scale);
+  /* Where e would be under 3e-308, nothing is left of it. */
+  double e = eta < -708.0 || eta > 708.0 ? 0.0 : sum * scale;
+  return (eta < 0.0 ? e : 1.0) / (1.0 + e);
+}
+
+double tenure_probability(double eta) { return probability(eta); }
+
+#define PROBABILITIES(name, attributes)                                                           \
+  attributes static void name(const double *eta, size_t count, double *out) {                     \
+    for (size_t i = 0; i < count; i++) out[i] = probability(eta[i]);                              \
+  }
+
+PROBABILITIES(probabilities_baseline, )
+#if defined(__x86_64__)
+PROBABILITIES(probabilities_avx2, __attribute__((target("avx2"))))
+PROBABILITIES(probabilities_avx512, __attribute__((target("avx512f,avx512dq"))))
+#endif
+
+void tenure_probabilities(const double *eta, size_t count, double *out) {
+#if defined(__x86_64__)
+  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq")) {
+    probabilities_avx512(eta, count, out);
+    return;
+  }
+  if (__builtin_cpu_supports("avx2")) {
+    probabilities_avx2(eta, count, out);
+    return;
+  }
+#endif
+  probabilities_baseline(eta, count, out);
+}
+
+int tenure_all_finite(const double *x, size_t count) {
+  // All bits of the exponent are set where a number is infinite or none: then one more carries.
+  unsigned long long marks = 0;
+  for (size_t i = 0; i < count; i++) {
+    unsigned long long bits;
+    memcpy(&bits, x + i, sizeof bits);
+    marks |= (bits & 0x7FF0000000000000ULL) + 0x0010000000000000ULL;
+  }
+  return marks >> 63 == 0;
+}
