@@ -51,6 +51,7 @@ extension ModelDocument {
       warnings: frame.warnings + fit.estimates.warnings
         + fit.estimates.adequacyWarnings(outcomes: fit.events, noun: "events")
         + Self.frailtyWarnings(fit, frame, column) + context.warnings)
+    survey = context.survey
   }
 
   private static func frailtyWarnings(

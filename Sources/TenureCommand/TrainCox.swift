@@ -141,6 +141,8 @@ extension TenureCommand.Train {
       context.training.biasReduction = ties == .exact ? nil : inference.biasReduction.recorded
       let scorer = Scorer.cox(fit.scorer(data.frame.encoder, strata: data.frame.strata))
       context.warnings += proportionality(fit, data)
+      context.warnings += data.signWarnings(
+        fit.coefficients(confidenceLevel: common.confidenceLevel))
       context.concordance = data.concordance(of: scorer, lanes: common.lanes)
       context.provenance.scores = data.frame.scoreProfile(scorer, lanes: common.lanes)
       return ModelReport(

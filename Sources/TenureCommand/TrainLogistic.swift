@@ -113,6 +113,8 @@ extension TenureCommand.Train {
     ) -> ModelReport {
       var context = ModelDocument.Context(data, training, reading, common, robust: robust)
       context.training.biasReduction = inference.biasReduction.recorded
+      context.warnings += data.signWarnings(
+        fit.coefficients(confidenceLevel: common.confidenceLevel))
       let scorer = fit.scorer(data.frame.encoder)
       let (area, measures) = measures(scorer, data.frame)
       context.concordance = area

@@ -127,7 +127,8 @@ enum Documents {
       } ?? [],
       training: training(biasReduction: reduction == nil ? nil : .auto),
       provenance: .init(
-        dataDigest: "sha256:00", responseDigest: "xxh64:00", rows: 1_010, droppedRows: 10, toolVersion: "0.1.0"),
+        dataDigest: "sha256:00", responseDigest: "xxh64:00", rows: 1_010, droppedRows: 10,
+        toolVersion: "0.1.0"),
       parent: "sha256:01",
       warnings: [.init(code: "rowsDropped", message: "10 rows lack a value and were left out.")],
       metadata: [.init(name: "owner", value: "Æ\n\"x\"")])

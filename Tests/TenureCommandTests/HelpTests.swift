@@ -20,7 +20,8 @@ struct HelpTests {
     ["score"], ["monitor"], ["recalibrate"],
     ["export"], ["verify"], ["drivers"], ["drivers", "battery"], ["drivers", "validate"],
     ["drivers", "reliability"], ["drivers", "factors"], ["drivers", "score"], ["drivers", "index"],
-    ["drivers", "importance"], ["drivers", "gap"], ["drivers", "matrix"], ["simulate"],
+    ["drivers", "importance"], ["drivers", "gap"], ["drivers", "matrix"],
+    ["drivers", "what-if"], ["simulate"],
     ["simulate", "customers"],
   ]
 

@@ -104,6 +104,7 @@ extension TreatmentDose {
   ///   - before: The score that is raised, as it is.
   ///   - after: The same as it would be.
   ///   - table: The customers.
+  /// - Returns: The table, with fractions of a treatment in its column.
   public func dosed(_ before: [Double], _ after: [Double], _ table: DataFrame) -> DataFrame {
     let columns = table.columns.map { column -> Column in
       guard column.name == name, case .numeric(let given) = column.values else { return column }

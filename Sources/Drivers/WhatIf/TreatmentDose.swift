@@ -28,6 +28,7 @@ public struct TreatmentDose: Sendable {
   /// - Parameters:
   ///   - name: The treatment's column, 0 or 1.
   ///   - score: The column that is to be raised.
+  ///   - scoreName: What messages call it.
   ///   - table: Customers.
   ///   - scorer: The model, of which the treatment must be a column by itself.
   /// - Throws: ``WhatIfError`` where the column does not suit, or the treatment did not move the score.

@@ -122,7 +122,7 @@ extension WhatIfFunctional {
           grids: try grids(of: cox) { $0.period(stay, discount: question.discount) }))
       return all
     case .discreteTime, .piecewiseExponential, .aft, .roystonParmar, .cure, .causeSpecific,
-      .fineGray:
+      .fineGray, .sharedFrailty:
       throw WhatIfError(
         .question,
         "What-if is answered by logistic and Cox models; train one of them on the same table.")

@@ -9,8 +9,9 @@ public struct SurveyRow: Sendable {
   ///
   /// A date is the number of its days since 1 January 1970, as `SurveyDate.time` has it.
   public var answers: [Double]
-  /// What is added to the delivery of each driver of the battery, which stays from 0 to 100: 0 for
-  /// the customer as they are. Whoever was never surveyed stays as they are.
+  /// What is added to the delivery of each driver of the battery, which stays from 0 to 100.
+  ///
+  /// All are 0 at first: the customer as they are. Whoever was never surveyed stays so.
   public var raises: [Double]
   /// The columns of the customer last encoded, one per feature.
   public private(set) var features: [Double]

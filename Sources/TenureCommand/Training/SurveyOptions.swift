@@ -115,7 +115,10 @@ struct SurveyedTable {
     } else {
       table = whole
     }
-    warnings = Self.neverSurveyed(survey, raw)
+    let used = survey.usedDrivers
+    warnings =
+      try Self.neverSurveyed(survey, raw) + TrustGuard.answers(battery, raw, of: used)
+      + TrustGuard.reliability(battery, raw, of: used)
   }
 
   private static func neverSurveyed(_ survey: SurveyEncoder, _ raw: DataFrame) -> [DataWarning] {
@@ -132,5 +135,25 @@ struct SurveyedTable {
           + "to the formula to keep them, with the mean of the others and a coefficient of their own"
       )
     ]
+  }
+}
+
+extension SurveyEncoder {
+  /// The drivers whose deliveries the columns are formed of.
+  fileprivate var usedDrivers: Set<String> {
+    Set(battery.drivers.map(\.name).filter { isUsed(driver: $0) })
+  }
+}
+
+extension TrainingData {
+  /// Which drivers seem to drive customers away, as far as coefficients are positive for churn.
+  func signWarnings(_ coefficients: [Coefficient]) -> [DataWarning] {
+    guard let survey else { return [] }
+    return TrustGuard.signs(
+      survey.battery,
+      coefficients.map {
+        TrustGuard.Effect(
+          name: $0.name, estimate: $0.estimate, lower: $0.lower, upper: $0.upper)
+      })
   }
 }
