@@ -83,7 +83,7 @@ struct FrailtyTests {
       (["--ties", "exact"], "efron"), (["--robust"], "cluster"), (["--weights", "age"], "weights"),
       (["--bias-reduction", "always"], "leave it out"),
       (["--interval-method", "profile"], "Wald"), (["--term-tests", "lr"], "Wald"),
-      (["--frailty", "institute"], "did you mean"),
+      (["--frailty", "ints"], "did you mean"),
     ])
   func refusals(options: [String], word: String) throws {
     let outcome = try tool.run(Self.lung + options)
