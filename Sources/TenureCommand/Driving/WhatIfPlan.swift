@@ -20,7 +20,8 @@ struct WhatIfPlan {
     self.command = command
     self.document = document
     survey = document.survey
-    table = try run.during(.read) { try Self.read(command, document) }
+    let table = try run.during(.read) { try Self.read(command, document) }
+    self.table = table
     group =
       try command.targetGroup.map { try RowFilter($0).rows(of: table) }
       ?? Array(0..<table.rowCount)
