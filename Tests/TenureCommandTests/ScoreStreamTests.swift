@@ -106,7 +106,8 @@ struct ScoreStreamTests {
     #expect(scored.status == 65)
     #expect(scored.words.contains("cut.csv.gz is gzip-compressed and stops in the middle"))
     #expect(try !directory.contents().keys.contains("scores.csv"))
-    let trained = try tool.run(["train", "cox", "cut.csv.gz", "--formula", "Surv(tenure) ~ 1"])
+    let formula = #"Surv(tenure, churn == "Yes") ~ monthly_charges"#
+    let trained = try tool.run(["train", "cox", "cut.csv.gz", "--formula", formula])
     #expect(trained.status == 65)
     #expect(trained.words.contains("stops in the middle"))
   }

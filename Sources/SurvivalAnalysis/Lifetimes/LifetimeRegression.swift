@@ -83,10 +83,8 @@ public struct LifetimeRegression: Sendable {
       estimates = try MaximumLikelihood(
         &likelihood, standardized, nullStart: start, rank: { _ in rank }, plan: plan)
     }
-    if estimates.isAstray {
-      try refuseLimit(
-        reached: estimates.logLikelihood, design, columns[0], layout, response)
-    }
+    // Where a likelihood flattens towards its limit, Newton's steps may end there as at a maximum.
+    try refuseLimit(reached: estimates.logLikelihood, design, columns[0], layout, response)
     let members = comparesMembers ? memberTests(&likelihood, estimates, layout) : []
     if intervals == .profile, robustErrors == nil, estimates.convergence.converged {
       estimates = estimates.profiled(

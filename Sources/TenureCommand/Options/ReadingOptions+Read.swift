@@ -55,7 +55,11 @@ extension ReadingOptions {
     if let date = survey?.date, date.isCalendar {
       for name in date.columns { typesByColumn[name] = .categorical }
     }
-    for input in encoder?.inputs ?? [] { typesByColumn[input.name] = input.columnType }
+    // Columns that are formed of answers are not in the file.
+    let formed = Set(survey?.features.map(\.name) ?? [])
+    for input in encoder?.inputs ?? [] where !formed.contains(input.name) {
+      typesByColumn[input.name] = input.columnType
+    }
     for typing in types { typesByColumn[typing.column] = typing.type }
     return CSVOptions(
       delimiter: delimiter?.byte, decimal: decimal.byte,
