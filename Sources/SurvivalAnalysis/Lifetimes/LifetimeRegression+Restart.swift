@@ -5,52 +5,6 @@ internal import StatisticalModels
 
 /// Where a fit goes on whose iteration did not converge, or why there is nothing to find.
 extension LifetimeRegression {
-  /// Refuses times of which only what follows late entries is seen, where no member of the family is
-  /// as good as the limit of them all.
-  ///
-  /// For scales without bound Weibull's and the log-normal law tend to Pareto's beyond an entry, and so
-  /// the generalized gamma: a hazard in proportion to 1/t, which is an exponential model of
-  /// log(time / entry). An iteration that climbs towards it never ends.
-  ///
-  /// - Parameters:
-  ///   - value: The log-likelihood that the iteration has reached.
-  ///   - design: The design.
-  ///   - columns: Its columns of the location.
-  ///   - layout: The equations.
-  ///   - response: The times.
-  /// - Throws: `FitError` where the limit is as good.
-  func refuseLimit(
-    reached value: Double, _ design: Design, _ columns: [Int], _ layout: LifetimeDesign,
-    _ response: LifetimeResponse
-  ) throws(FitError) {
-    guard distribution.hasScale, distribution.acceleratesTime, layout.parts[1].columns.count == 1,
-      layout.parts[2].columns.count <= 1, let start = response.start
-    else { return }
-    let times = response.lower
-    let isSeen = times.indices.allSatisfy { i in
-      start[i] > 0 && start[i] < times[i]
-        && (response.upper[i] == times[i] || response.upper[i] == .infinity)
-    }
-    guard isSeen else { return }
-    var limit = LifetimeRegression(.exponential)
-    limit.newton = newton
-    limit.testsTerms = false
-    limit.lanes = lanes
-    let event = times.indices.map { response.upper[$0] == times[$0] ? 1.0 : 0 }
-    let fit = try limit.fit(
-      design,
-      LifetimeResponse(
-        time: times.indices.map { .log(times[$0] / start[$0]) }, event: event,
-        weights: response.weights), equations: [columns, [], []])
-    var best = fit.estimates.logLikelihood
-    for i in times.indices where event[i] > 0 {
-      best -= (response.weights?[i] ?? 1) * .log(times[i])
-    }
-    if best >= value - 1e-9 * value.magnitude {
-      throw .climbsWithoutEnd(parameter: "scale", everybodyEntersLate: true)
-    }
-  }
-
   /// The generalized gamma near the maximum of its profile over the shape.
   ///
   /// For shapes without bound it tends to a power law up to an end that the columns move, or to
