@@ -57,11 +57,11 @@ coverage: install ## 2,000 simulated samples: how often intervals cover the trut
 .PHONY: lifetimes random-designs landmarks benchmark-aft
 lifetimes: install ## 1,000 random designs: parametric families converge or say why not.
 	$(BUILD) --build-tests
-	LIFETIME_DESIGNS=1000 swift test -c release --skip-build --disable-xctest --filter LifetimeStartTests
+	LIFETIME_DESIGNS=1000 scripts/test --filter LifetimeStartTests
 
 random-designs: install ## 1,000 random designs of splines and of cure models: all converge or say why not.
 	$(BUILD) --build-tests
-	DESIGN_RUNS=1000 swift test -c release --skip-build --disable-xctest --filter randomDesigns
+	DESIGN_RUNS=1000 scripts/test --filter randomDesigns
 
 landmarks: build ## Calibration of the twelve-month forecast on Telco by landmark, as a table.
 	scripts/landmark-calibration
