@@ -1,3 +1,4 @@
+internal import Lanes
 internal import LinearAlgebra
 internal import RealModule
 internal import Scoring
