@@ -1,0 +1,159 @@
+"""What Benchmarks/throughput does in Python:
+
+    throughput.py generate FOLDER ROWS         wide.csv and pipeline.csv, to learn from and to score
+    throughput.py compare FOLDER ROWS          whether every peer answers what Tenure does
+    throughput.py table FOLDER ROWS TENURE     the peers' times, those of reading, and the table
+"""
+import glob
+import itertools
+import json
+import os
+import subprocess
+import sys
+import time
+
+try:
+    import numpy as np
+except ImportError:
+    sys.exit("throughput: this Python lacks numpy; name another by --python")
+
+import throughput_peers
+
+
+def generate(folder, rows):
+    """Customers of whom some never leave, the others the sooner the higher five numbers; households share a
+    frailty."""
+    generator = np.random.default_rng(1)
+    levels = np.array(["none", "basic", "plus", "premium", "business"])
+    rows = min(rows, 20_000)
+    for table, numbers, categories in (("wide", 32, 0), ("pipeline", 20, 8)):
+        x = generator.normal(size=(rows, numbers)).round(5)
+        c = levels[generator.integers(0, len(levels), size=(rows, categories))]
+        household = np.arange(rows) // 4
+        frailty = generator.gamma(2, 0.5, size=rows // 4 + 1)[household]
+        eta = 0.3 * x[:, :5].sum(axis=1)
+        leaving = generator.exponential(12 / (frailty * np.exp(0.5 * eta)))
+        leaving[generator.random(rows) < 1 / (1 + np.exp(1 - x[:, 5]))] = np.inf
+        until = np.minimum(generator.uniform(1, 60, rows), 60)
+        times = np.ceil(10 * np.minimum(leaving, until)) / 10
+        event = leaving <= until
+        cause = np.where(event, np.where(generator.random(rows) < 0.5, "price", "service"), "stayed")
+        churned = generator.random(rows) < 1 / (1 + np.exp(-eta))
+        header = [f"x{j + 1}" for j in range(numbers)] + [f"c{j + 1}" for j in range(categories)]
+        outcome = ["household", "time", "month", "event", "churned", "cause"]
+        with open(f"{folder}/{table}.csv", "w", encoding="utf-8") as file:
+            print(*header, *outcome, sep=",", file=file)
+            for i in range(rows):
+                print(*x[i].tolist(), *c[i], household[i], times[i], int(np.ceil(times[i])), int(event[i]),
+                      int(churned[i]), cause[i], sep=",", file=file)
+
+
+def models(folder):
+    names = sorted(os.path.basename(path) for path in glob.glob(f"{folder}/*.tenure.json"))
+    return [name.removesuffix(".tenure.json") for name in names]
+
+
+def compare(folder, rows):
+    """Refuses to go on where a peer gives another probability."""
+    count = 0
+    for name in models(folder):
+        customers = throughput_peers.Customers(folder, name, None)
+        for peer in throughput_peers.of(customers):
+            found = np.asarray(peer.batch(), dtype=float).ravel()
+            difference = np.max(np.abs(found - customers.answers))
+            if not (found.size == customers.answers.size and difference <= peer.tolerance):
+                sys.exit(f"throughput: {name}: {peer.name} differs by {difference:.1e}; no times are taken")
+            count += 1
+    for package in throughput_peers.missing():
+        print(f"Left out: this Python lacks {package}.")
+    print(f"Every peer answers as Tenure does, to 1e-12, or 1e-5 in single precision; {count} models compared")
+
+
+def seconds(work, least):
+    """The median of a few runs, after one that warms up."""
+    work()
+    runs = []
+    while sum(runs) < least and len(runs) < 200 or len(runs) < 3:
+        started = time.perf_counter()
+        work()
+        runs.append(time.perf_counter() - started)
+    return float(np.median(runs))
+
+
+def library_times(folder):
+    """Seconds of each Swift benchmark, by name; medians."""
+    times = {}
+    for path in glob.glob(f"{folder}/*.jmh.json"):
+        with open(path, encoding="utf-8") as file:
+            for entry in json.load(file):
+                name = entry["benchmark"].rpartition(".")[2]
+                clock = entry["secondaryMetrics"]["Time (wall clock)"]
+                times[name] = clock["scorePercentiles"]["50.0"] * 1e-6
+    return times
+
+
+def score_files(folder, rows, tenure, least, threads):
+    """Megabytes of CSV a second that `tenure score` reads, scores and writes."""
+    speeds = {}
+    for table in ("wide", "pipeline"):
+        with open(f"{folder}/{table}.csv", encoding="utf-8") as file:
+            header, *lines = file
+        big = f"{folder}/{table}-big.csv"
+        with open(big, "w", encoding="utf-8") as file:
+            file.write(header)
+            file.writelines(itertools.islice(itertools.cycle(lines), rows))
+        for count in threads:
+            command = [tenure, "score", f"{folder}/{table}-logistic.tenure.json", big, "--quiet",
+                       "--threads", str(count), "-o", f"{folder}/{table}-big-scores.csv"]
+            taken = seconds(lambda: subprocess.run(command, check=True), least)
+            speeds[table, count] = os.path.getsize(big) / taken / 1e6
+    return speeds
+
+
+def short(number):
+    """Three digits, with commas between thousands."""
+    return f"{number:,.0f}" if number >= 100 else f"{number:.3g}"
+
+
+def table(folder, rows, tenure):
+    least = 2.0 if rows >= 200_000 else 0.02
+    ours = library_times(folder)
+    threads = sorted({int(name.rpartition("/")[2]) for name in ours if name.startswith("batch/")})
+    most = threads[-1]
+    print(f"\n{rows:,} customers a batch, {most} processors. Peers on one thread, as multiples of Tenure's time.\n")
+    head = ["model", "rows/s, 1 thread", f"rows/s, {most} threads", "ns/row, 1 thread",
+            "of the memory's speed, 1 thread", f"{most} threads", "one customer, ns", "peers, batch",
+            "peers, one customer"]
+    print("|", " | ".join(head), "|")
+    print("|" + "---|" * len(head))
+    for name in models(folder):
+        kind = name.partition("-")[0]
+        batch = {count: ours[f"batch/{name}/{count}"] for count in threads}
+        single = ours[f"single/{name}"] / 10_000
+        roof = [ours[f"roof/{kind}-logistic/{count}"] / batch[count] for count in (1, most)]
+        batches, singles = [], []
+        for peer in throughput_peers.of(throughput_peers.Customers(folder, name, rows)):
+            batches.append(f"{peer.name} {short(seconds(peer.batch, least) / batch[1])}")
+            if peer.single:
+                singles.append(f"{peer.name} {short(seconds(peer.single, least / 10) / single)}")
+        cells = [name.replace("-", " ", 1), short(rows / batch[1]), short(rows / batch[most]),
+                 short(batch[1] / rows * 1e9), f"{roof[0]:.2f}", f"{roof[1]:.2f}", short(single * 1e9),
+                 ", ".join(batches), ", ".join(singles)]
+        print("|", " | ".join(cells), "|", flush=True)
+    gigabytes = {}
+    for kind, bytes_of_row in (("wide", 32 * 8), ("pipeline", 20 * 8 + 8 * 4)):
+        gigabytes[kind] = [short(rows * bytes_of_row / ours[f"roof/{kind}-logistic/{n}"] / 1e9) for n in (1, most)]
+    print(f"\nwide: 32 numbers, 256 bytes a row; pipeline: 20 numbers and 8 categories, 192 bytes a row. The")
+    print(f"memory gives {gigabytes['wide'][0]} and {gigabytes['pipeline'][0]} GB/s to one thread,"
+          f" {gigabytes['wide'][1]} and {gigabytes['pipeline'][1]} to {most}.")
+    for name, taken in sorted(ours.items()):
+        kind, what, size = name.split("/") if name.count("/") == 2 else ("", "", "")
+        if kind == "read":
+            print(f"Reading CSV, {what}, 1 thread: {short(int(size) * 2**20 / taken / 1e6)} MB/s.")
+    for (kind, count), speed in score_files(folder, rows, tenure, least, threads).items():
+        print(f"tenure score, CSV to CSV, {kind}, {count} threads: {short(speed)} MB/s of input.")
+
+
+if __name__ == "__main__":
+    command, folder, rows, *rest = sys.argv[1:]
+    {"generate": generate, "compare": compare, "table": table}[command](folder, int(rows), *rest)
