@@ -22,21 +22,23 @@ private func leavers(
 ) -> Double {
   var curve = survival.makeCurve()
   let year = SurvivalPeriod(horizon: 12)
-  return sum(scorer, customers, count) { score, row in
-    curve.move(to: row, linearPredictor: score.linearPredictor, stratum: score.stratum)
+  return sum(scorer, customers, count) { score, rows in
+    curve.move(to: rows.row, linearPredictor: score.linearPredictor, stratum: score.stratum)
     return 1 - curve.survival(over: year)
   }
 }
 
 private func sum(
   _ scorer: Scorer, _ customers: [[Double]], _ count: Int,
-  _ answer: (RowScorer.Score, [Double]) -> Double
+  _ answer: (RowScorer.Score, RowScorer) -> Double
 ) -> Double {
   var rows = RowScorer(scorer)
   var sum = 0.0
-  for index in 0..<count {
-    rows.slots = customers[index % customers.count]
-    sum += answer(rows.score(), rows.row)
+  var next = 0
+  for _ in 0..<count {
+    rows.slots = customers[next]
+    next = next + 1 < customers.count ? next + 1 : 0
+    sum += answer(rows.score(), rows)
   }
   return sum
 }

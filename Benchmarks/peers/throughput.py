@@ -49,24 +49,29 @@ def generate(folder, rows):
 
 
 def models(folder):
-    names = sorted(os.path.basename(path) for path in glob.glob(f"{folder}/*.tenure.json"))
-    return [name.removesuffix(".tenure.json") for name in names]
+    """Their names, in the order in which they were trained."""
+    paths = sorted(glob.glob(f"{folder}/*.tenure.json"), key=lambda path: os.stat(path).st_mtime_ns)
+    return [os.path.basename(path).removesuffix(".tenure.json") for path in paths]
 
 
 def compare(folder, rows):
-    """Refuses to go on where a peer gives another probability."""
-    count = 0
+    """Refuses to go on where a peer gives another probability; keeps the seconds of each in compared.json."""
+    count, taken = 0, {}
     for name in models(folder):
         customers = throughput_peers.Customers(folder, name, None)
         for peer in throughput_peers.of(customers):
+            started = time.perf_counter()
             found = np.asarray(peer.batch(), dtype=float).ravel()
+            taken[f"{name}/{peer.name}"] = (time.perf_counter() - started) / found.size
             difference = np.max(np.abs(found - customers.answers))
             if not (found.size == customers.answers.size and difference <= peer.tolerance):
                 sys.exit(f"throughput: {name}: {peer.name} differs by {difference:.1e}; no times are taken")
-            count += 1
+            count += found.size
+    with open(f"{folder}/compared.json", "w", encoding="utf-8") as file:
+        json.dump(taken, file)
     for package in throughput_peers.missing():
         print(f"Left out: this Python lacks {package}.")
-    print(f"Every peer answers as Tenure does, to 1e-12, or 1e-5 in single precision; {count} models compared")
+    print(f"Every peer answers as Tenure does, to 1e-12, or 1e-5 in single precision; {count} values compared")
 
 
 def seconds(work, least):
@@ -111,47 +116,66 @@ def score_files(folder, rows, tenure, least, threads):
 
 
 def short(number):
-    """Three digits, with commas between thousands."""
+    """Three digits, or all before the point."""
     return f"{number:,.0f}" if number >= 100 else f"{number:.3g}"
+
+
+def on(threads):
+    return f"{threads} thread{'s' * (threads > 1)}"
+
+
+def beside(folder, name, rows, batch, single, least):
+    """How many times as long as Tenure each peer takes: for a batch, for one customer.
+
+    A peer that needs more than ten times `least` for the batch keeps the time of the comparison, of fewer
+    customers.
+    """
+    with open(f"{folder}/compared.json", encoding="utf-8") as file:
+        compared = json.load(file)
+    batches, singles = [], []
+    for peer in throughput_peers.of(throughput_peers.Customers(folder, name, rows)):
+        taken = compared[f"{name}/{peer.name}"] * rows
+        if taken < 10 * least:
+            taken = seconds(peer.batch, least)
+        batches.append(f"{peer.name} {short(taken / batch)}")
+        if peer.single:
+            singles.append(f"{peer.name} {short(seconds(peer.single, least / 10) / single)}")
+    return ", ".join(batches), ", ".join(singles)
 
 
 def table(folder, rows, tenure):
     least = 2.0 if rows >= 200_000 else 0.02
     ours = library_times(folder)
     threads = sorted({int(name.rpartition("/")[2]) for name in ours if name.startswith("batch/")})
-    most = threads[-1]
-    print(f"\n{rows:,} customers a batch, {most} processors. Peers on one thread, as multiples of Tenure's time.\n")
-    head = ["model", "rows/s, 1 thread", f"rows/s, {most} threads", "ns/row, 1 thread",
-            "of the memory's speed, 1 thread", f"{most} threads", "one customer, ns", "peers, batch",
-            "peers, one customer"]
+    head = (["model"] + [f"million rows/s, {on(count)}" for count in threads]
+            + [f"of the memory's speed, {on(count)}" for count in threads]
+            + ["ns/row, 1 thread", "one customer, ns", "peers take, batch", "peers take, one customer"])
+    print(f"\n{rows:,} customers a batch; peers on one thread, as multiples of Tenure's time on one.\n")
     print("|", " | ".join(head), "|")
     print("|" + "---|" * len(head))
     for name in models(folder):
-        kind = name.partition("-")[0]
-        batch = {count: ours[f"batch/{name}/{count}"] for count in threads}
+        table, _, family = name.partition("-")
+        batch = [ours[f"batch/{name}/{count}"] for count in threads]
+        roof = [ours[f"roof/{table}-logistic/{count}"] for count in threads]
         single = ours[f"single/{name}"] / 10_000
-        roof = [ours[f"roof/{kind}-logistic/{count}"] / batch[count] for count in (1, most)]
-        batches, singles = [], []
-        for peer in throughput_peers.of(throughput_peers.Customers(folder, name, rows)):
-            batches.append(f"{peer.name} {short(seconds(peer.batch, least) / batch[1])}")
-            if peer.single:
-                singles.append(f"{peer.name} {short(seconds(peer.single, least / 10) / single)}")
-        cells = [name.replace("-", " ", 1), short(rows / batch[1]), short(rows / batch[most]),
-                 short(batch[1] / rows * 1e9), f"{roof[0]:.2f}", f"{roof[1]:.2f}", short(single * 1e9),
-                 ", ".join(batches), ", ".join(singles)]
-        print("|", " | ".join(cells), "|", flush=True)
-    gigabytes = {}
-    for kind, bytes_of_row in (("wide", 32 * 8), ("pipeline", 20 * 8 + 8 * 4)):
-        gigabytes[kind] = [short(rows * bytes_of_row / ours[f"roof/{kind}-logistic/{n}"] / 1e9) for n in (1, most)]
-    print(f"\nwide: 32 numbers, 256 bytes a row; pipeline: 20 numbers and 8 categories, 192 bytes a row. The")
-    print(f"memory gives {gigabytes['wide'][0]} and {gigabytes['pipeline'][0]} GB/s to one thread,"
-          f" {gigabytes['wide'][1]} and {gigabytes['pipeline'][1]} to {most}.")
-    for name, taken in sorted(ours.items()):
-        kind, what, size = name.split("/") if name.count("/") == 2 else ("", "", "")
-        if kind == "read":
-            print(f"Reading CSV, {what}, 1 thread: {short(int(size) * 2**20 / taken / 1e6)} MB/s.")
-    for (kind, count), speed in score_files(folder, rows, tenure, least, threads).items():
-        print(f"tenure score, CSV to CSV, {kind}, {count} threads: {short(speed)} MB/s of input.")
+        cells = ([f"{family}, {table}"] + [short(rows / taken / 1e6) for taken in batch]
+                 + [f"{least / taken:.2f}" for least, taken in zip(roof, batch)]
+                 + [short(batch[0] / rows * 1e9), short(single * 1e9)])
+        print("|", " | ".join([*cells, *beside(folder, name, rows, batch[0], single, least)]), "|", flush=True)
+
+    print("\nwide: 32 numbers; pipeline: 20 numbers and 8 categories of 5 levels. Tenure gives each customer a status,"
+          "\na linear predictor and a probability, survival models those of 12 months and the median; numpy,"
+          "\nscikit-learn, statsmodels and lifelines give the probability alone.\n")
+    for table, row in (("wide", 32 * 8), ("pipeline", 20 * 8 + 8 * 4)):
+        speeds = [f"{short(rows * row / ours[f'roof/{table}-logistic/{count}'] / 1e9)} GB/s to {on(count)}"
+                  for count in threads]
+        print(f"- The memory gives the {row} bytes of a {table} row at {', '.join(speeds)}.")
+    for name in sorted(ours):
+        if name.startswith("read/"):
+            _, what, size = name.split("/")
+            print(f"- Reading CSV, {what}, 1 thread: {short(int(size) * 2**20 / ours[name] / 1e6)} MB/s.")
+    for (table, count), speed in score_files(folder, rows, tenure, least, threads).items():
+        print(f"- tenure score, CSV to CSV, {table}, {on(count)}: {short(speed)} MB/s of input.")
 
 
 if __name__ == "__main__":
