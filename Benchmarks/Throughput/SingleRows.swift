@@ -6,8 +6,8 @@ import Scoring
 func scoreSingly(_ scorer: Scorer, _ customers: [[Double]], count: Int) -> Double {
   switch scorer {
   case .logistic(let logistic):
-    return sum(scorer, customers, count) { score, _ in
-      logistic.probability(linearPredictor: score.linearPredictor)
+    return sum(scorer, customers, count) { rows in
+      logistic.probability(linearPredictor: rows.score().linearPredictor)
     }
   case .fineGray(let fineGray):
     return leavers(fineGray.subdistribution, scorer, customers, count)
@@ -22,7 +22,8 @@ private func leavers(
 ) -> Double {
   var curve = survival.makeCurve()
   let year = SurvivalPeriod(horizon: 12)
-  return sum(scorer, customers, count) { score, rows in
+  return sum(scorer, customers, count) { rows in
+    let score = rows.score()
     curve.move(to: rows.row, linearPredictor: score.linearPredictor, stratum: score.stratum)
     return 1 - curve.survival(over: year)
   }
@@ -30,7 +31,7 @@ private func leavers(
 
 private func sum(
   _ scorer: Scorer, _ customers: [[Double]], _ count: Int,
-  _ answer: (RowScorer.Score, RowScorer) -> Double
+  _ answer: (inout RowScorer) -> Double
 ) -> Double {
   var rows = RowScorer(scorer)
   var sum = 0.0
@@ -38,7 +39,7 @@ private func sum(
   for _ in 0..<count {
     rows.slots = customers[next]
     next = next + 1 < customers.count ? next + 1 : 0
-    sum += answer(rows.score(), rows)
+    sum += answer(&rows)
   }
   return sum
 }
