@@ -14,7 +14,7 @@ PYTHON ?= .venv/bin/python
 # Package.swift does not declare is an error.
 BUILD := swift build -c release --explicit-target-dependency-import-check error
 
-.PHONY: help demo test build lint service check-debug sanitize docs kernels coverage oracles large benchmark-peers benchmark-paths benchmark-drivers artefacts install clean
+.PHONY: help demo test build lint service check-debug sanitize docs kernels coverage oracles large benchmark-peers benchmark-paths benchmark-drivers benchmark-throughput artefacts install clean
 
 help: ## This list.
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 24
@@ -31,7 +31,7 @@ build: install ## The command, .build/release/tenure.
 	$(BUILD) --product tenure
 
 lint: ## Formatting and documentation rules.
-	swift format lint --strict --parallel --recursive Sources Tests Examples Package.swift
+	swift format lint --strict --parallel --recursive Sources Tests Examples Benchmarks Fuzzing Package.swift
 
 service: build ## An embedded scorer: what it loads, and that it predicts what the command does.
 	scripts/check-service
@@ -84,6 +84,10 @@ benchmark-peers: build $(PYTHON) ## Tenure beside R and Python: same answers, th
 benchmark-paths: build $(PYTHON) ## Lasso paths beside glmnet and adelie: objectives, times.
 	scripts/install-oracles
 	Benchmarks/peers/paths --rows $(ROWS) --python $(PYTHON)
+
+benchmark-throughput: ROWS = 1000000
+benchmark-throughput: build $(PYTHON) ## Scoring beside memory and peers: answers, then a table; ROWS=2000 tries it.
+	Benchmarks/throughput --rows $(ROWS) --python $(PYTHON)
 
 .venv/bin/python: scripts/install-python-peers
 	scripts/install-python-peers .venv

@@ -5,88 +5,66 @@ import Foundation
 import Lanes
 import Scoring
 
-// A benchmark's name says what a run of it does, for Benchmarks/throughput to divide by:
-// "batch | wide-cox | rows=1000000 | bytes=256000000".
+// Names are KIND/WHAT or KIND/WHAT/THREADS; Benchmarks/peers/throughput.py divides by the rows.
 let benchmarks: @Sendable () -> Void = {
-  Benchmark.defaultConfiguration = .init(
-    metrics: [.wallClock], timeUnits: .nanoseconds, warmupIterations: 3,
-    maxDuration: .seconds(2), maxIterations: 200)
-  guard let folder = ProcessInfo.processInfo.environment["TENURE_BENCHMARK"],
+  let environment = ProcessInfo.processInfo.environment
+  guard let folder = environment["TENURE_BENCHMARK"],
+    let rows = environment["TENURE_BENCHMARK_ROWS"].flatMap(Int.init),
     let fixtures = try? Fixture.all(in: folder)
-  else { return }
+  else { fatalError("Benchmarks/throughput makes the models and runs this") }
+  let isTrial = rows < 200_000
+  Benchmark.defaultConfiguration = .init(
+    metrics: [.wallClock, .throughput], warmupIterations: isTrial ? 1 : 3,
+    maxDuration: isTrial ? .milliseconds(50) : .seconds(2), maxIterations: 200)
 
   for fixture in fixtures {
-    // Ten times the last-level cache, so that every run reads the memory.
-    let isLight = fixture.name.contains("logistic") || fixture.name.contains("cox")
-    let rows = isLight ? 1_000_000 : 200_000
-    batch(fixture, rows: rows)
-    single(fixture, rows: 100_000)
+    for threads in Set([1, Lanes.processors]).sorted() {
+      let lanes = Lanes(threads: threads)
+      if fixture.name.hasSuffix("logistic") { roof(fixture, rows, lanes) }
+      batch(fixture, rows, lanes)
+    }
+    single(fixture, 10_000)
   }
-  reading("numeric", Tables.numeric)
-  reading("mixed", Tables.mixed)
+  reading("numeric", megabytes: isTrial ? 2 : 64, Tables.numeric)
+  reading("mixed", megabytes: isTrial ? 2 : 64, Tables.mixed)
 }
 
-/// A table of customers, and before it, in the same run, the memory that it lies in.
-@Sendable func batch(_ fixture: Fixture, rows: Int) {
-  let size = "rows=\(rows) | bytes=\(rows * fixture.bytesOfRow)"
-  Benchmark("roof | \(fixture.name) | \(size)") { benchmark, columns in
-    for _ in benchmark.scaledIterations { blackHole(readSum(columns)) }
+/// Reads the memory that a table lies in.
+private func roof(_ fixture: Fixture, _ rows: Int, _ lanes: Lanes) {
+  Benchmark("roof/\(fixture.name)/\(lanes.threads)") { benchmark, table in
+    for _ in benchmark.scaledIterations { blackHole(readSum(table, lanes: lanes)) }
   } setup: {
-    fixture.customers(rows).columns.compactMap { column -> [Double]? in
-      if case .numeric(let numbers) = column.values { numbers } else { nil }
-    }
-  }
-  for threads in [1, 2] {
-    Benchmark("batch | \(fixture.name) | \(size) | threads=\(threads)") { benchmark, frame in
-      for _ in benchmark.scaledIterations {
-        blackHole(
-          try? fixture.scorer.score(
-            frame, options: options(fixture), lanes: Lanes(threads: threads)))
-      }
-    } setup: {
-      fixture.customers(rows)
-    }
-  }
-  guard case .logistic(let scorer) = fixture.scorer else { return }
-  // The numbers alone, as a peer's predict_proba gives them.
-  Benchmark("probabilities | \(fixture.name) | \(size)") { benchmark, frame in
-    for _ in benchmark.scaledIterations { blackHole(try? scorer.probabilities(frame)) }
-  } setup: {
-    fixture.customers(rows)
+    try fixture.customers(rows)
   }
 }
 
-/// One customer after another; each differs from the one before in every value.
-@Sendable func single(_ fixture: Fixture, rows: Int) {
-  let size = "rows=\(rows) | bytes=\(rows * fixture.bytesOfRow)"
-  Benchmark("single | \(fixture.name) | \(size)") { benchmark, state in
-    var rowScorer = state.0
-    let customers = state.1
+/// Scores a table.
+private func batch(_ fixture: Fixture, _ rows: Int, _ lanes: Lanes) {
+  Benchmark("batch/\(fixture.name)/\(lanes.threads)") { benchmark, table in
     for _ in benchmark.scaledIterations {
-      var sum = 0.0
-      for index in 0..<rows {
-        rowScorer.slots = customers[index & 255]
-        sum += rowScorer.score().linearPredictor
-      }
-      blackHole(sum)
+      blackHole(try fixture.scorer.score(table, options: fixture.options, lanes: lanes))
     }
   } setup: {
-    (RowScorer(fixture.scorer), try fixture.slots(256))
+    try fixture.customers(rows)
   }
 }
 
-@Sendable func options(_ fixture: Fixture) -> ScoringOptions {
-  var options = ScoringOptions()
-  if fixture.scorer.survival != nil { options.horizons = [12] }
-  return options
+/// Scores ten thousand customers, one after another.
+private func single(_ fixture: Fixture, _ rows: Int) {
+  Benchmark("single/\(fixture.name)") { benchmark, customers in
+    for _ in benchmark.scaledIterations {
+      blackHole(scoreSingly(fixture.scorer, customers, count: rows))
+    }
+  } setup: {
+    try fixture.slots(256)
+  }
 }
 
 /// Reads a table that is in memory, on one core.
-@Sendable func reading(_ name: String, _ table: @escaping @Sendable (Int) -> [UInt8]) {
-  let megabytes = 64
-  Benchmark("read | \(name) | rows=1 | bytes=\(megabytes << 20)") { benchmark, text in
+private func reading(_ name: String, megabytes: Int, _ table: @escaping (Int) -> [UInt8]) {
+  Benchmark("read/\(name)/\(megabytes)") { benchmark, text in
     for _ in benchmark.scaledIterations {
-      blackHole(try? CSVReader.read(bytes: text, source: "table"))
+      blackHole(try CSVReader.read(bytes: text, source: "table"))
     }
   } setup: {
     table(megabytes)

@@ -34,7 +34,8 @@ struct EmbeddedScorer {
     switch document.scorer {
     case .logistic(let logistic):
       print("churn:", logistic.probability(linearPredictor: score.linearPredictor))
-    case .cox, .discreteTime, .piecewiseExponential, .causeSpecific, .aft, .roystonParmar, .cure:
+    case .cox, .discreteTime, .piecewiseExponential, .causeSpecific, .aft, .roystonParmar, .cure,
+      .sharedFrailty:
       if let survival = document.scorer.survival { printChurn(survival, score, rows.row) }
     case .fineGray(let scorer): printChurn(scorer.subdistribution, score, rows.row)
     }
