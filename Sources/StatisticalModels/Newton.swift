@@ -94,8 +94,8 @@ public struct Newton: Sendable {
       // Rounding sets a floor under λ²; there it no longer shrinks. The floor of a penalty lies higher
       // where its determinant has few digits, and steps that only learn the curvature may rest once.
       // So it lies for estimates of absurd size, which a proof of existence tells from a flight.
-      let rests = decrement < 1e-10 && decrement > 0.25 * previous
-      stalled = rests && (!exact || existence == .proven) ? stalled + 1 : 0
+      let rests = exact ? existence == .proven : decrement > 0.25 * previous
+      stalled = rests && decrement < 1e-10 ? stalled + 1 : 0
       let atFloor =
         decrement < (exact ? 1e-16 : 1e-18) && decrement > 0.25 * previous
         || stalled >= (exact ? 8 : 3)

@@ -84,7 +84,7 @@ public struct LifetimeRegression: Sendable {
         &likelihood, standardized, nullStart: start, rank: { _ in rank }, plan: plan)
     }
     // Where a likelihood flattens towards its limit, Newton's steps may end there as at a maximum.
-    try refuseLimit(reached: estimates.logLikelihood, design, columns[0], layout, response)
+    try refuseLimit(estimates, design, columns[0], layout, response)
     let members = comparesMembers ? memberTests(&likelihood, estimates, layout) : []
     if intervals == .profile, robustErrors == nil, estimates.convergence.converged {
       estimates = estimates.profiled(
