@@ -22,6 +22,8 @@ public enum FitError: Error, Equatable, CustomStringConvertible {
   case noEventsInStratum(String)
   /// A family's shape runs away, so that its likelihood has no maximum.
   case unboundedShape(Double)
+  /// A search for the maximum did not end.
+  case endlessSearch(steps: Int)
   /// A likelihood climbs without end as a parameter grows, as its profile shows.
   case climbsWithoutEnd(parameter: String, everybodyEntersLate: Bool)
   /// Coefficients of the model without frailties have no finite estimates.
@@ -53,6 +55,8 @@ public enum FitError: Error, Equatable, CustomStringConvertible {
       "no row of the stratum \(stratum) has an event, so its scale cannot be estimated; merge it with another, or put it among the terms instead of strata()"
     case .unboundedShape(let shape):
       "the likelihood of the generalized gamma has no maximum: maximized over all else, it still rises at a shape of \((shape * 100).rounded() / 100), so that a law with a sharp \(shape > 0 ? "end" : "beginning") fits these rows better than any of the family; take weibull, lognormal or loglogistic, or leave out columns"
+    case .endlessSearch(let steps):
+      "no maximum of the likelihood was found: after \(steps) steps it still rises, by less and less, as these rows hardly tell the family's members apart; take weibull, lognormal or loglogistic, or use fewer columns"
     case .climbsWithoutEnd(let parameter, let late):
       "the likelihood has no maximum: maximized over all else, it rises on and on as the \(parameter) grows"
         + (late

@@ -93,12 +93,9 @@ public struct Newton: Sendable {
 
       // Rounding sets a floor under λ²; there it no longer shrinks. The floor of a penalty lies higher
       // where its determinant has few digits, and steps that only learn the curvature may rest once.
-      // So it lies for estimates of absurd size, which a proof of existence tells from a flight.
-      let rests = exact ? existence == .proven : decrement > 0.25 * previous
-      stalled = rests && decrement < 1e-10 ? stalled + 1 : 0
+      stalled = !exact && decrement < 1e-10 && decrement > 0.25 * previous ? stalled + 1 : 0
       let atFloor =
-        decrement < (exact ? 1e-16 : 1e-18) && decrement > 0.25 * previous
-        || stalled >= (exact ? 8 : 3)
+        decrement < (exact ? 1e-16 : 1e-18) && decrement > 0.25 * previous || stalled >= 3
       let last = decrement <= smallDecrement || atFloor
       // Where the likelihood has no maximum, λ² falls by e in each step instead of being squared.
       let slow = iteration > 4 && decrement > 0.2 * previous
@@ -129,7 +126,9 @@ public struct Newton: Sendable {
       }
       point = next
     }
-    return result(false, maximumIterations)
+    // For estimates of absurd size rounding keeps λ above its floor; a proof of existence tells them from
+    // those that run away.
+    return result(exact && decrement < 1e-9 && existence == .proven, maximumIterations)
   }
 
   /// Takes the step, halved until the likelihood does not fall; `nil` when no part of it climbs.

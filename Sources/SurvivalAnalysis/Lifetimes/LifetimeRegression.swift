@@ -85,6 +85,9 @@ public struct LifetimeRegression: Sendable {
     }
     // Where a likelihood flattens towards its limit, Newton's steps may end there as at a maximum.
     try refuseLimit(estimates, design, columns[0], layout, response)
+    if distribution == .generalizedGamma, estimates.isAstray {
+      throw .endlessSearch(steps: newton.maximumIterations)
+    }
     let members = comparesMembers ? memberTests(&likelihood, estimates, layout) : []
     if intervals == .profile, robustErrors == nil, estimates.convergence.converged {
       estimates = estimates.profiled(
