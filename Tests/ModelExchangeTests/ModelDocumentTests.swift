@@ -173,7 +173,8 @@ struct SchemaTests {
     // Documents of lifetimes, splines, cure models and frailties are made from fits, in the umbrella's
     // tests.
     let ofCurves: Set = [
-      "ancillary", "distribution", "equationTests", "followUpAlpha", "frailty", "incidence", "lastEvent", "members",
+      "ancillary", "distribution", "equationTests", "followUpAlpha", "frailty", "incidence",
+      "lastEvent", "members",
       "neverLeaving", "notYetLeft", "plateau", "scale",
     ]
     #expect(
