@@ -153,10 +153,9 @@ struct WhatIfReport {
   private var ratios: [String] {
     let noun = document.scorer.survival == nil ? "odds" : "hazard"
     func ratio(_ estimate: WhatIf.Estimate) -> String {
-      NumberText.ratio(
-        exp(estimate.value), exp(estimate.interval.lower), exp(estimate.interval.upper)
-      )
-      .joined(separator: " ")
+      let parts = NumberText.ratio(
+        exp(estimate.value), exp(estimate.interval.lower), exp(estimate.interval.upper))
+      return "\(parts[0]) (\(parts[1]) to \(parts[2]))"
     }
     var text = "The \(noun) changes by the factor \(ratio(answer.logRatio)) in the mean"
     if let corrected = answer.correctedLogRatio { text += ", corrected \(ratio(corrected))" }
