@@ -227,6 +227,42 @@ struct LifetimePublishedTests {
     expectClose(fit.scales[1], 0.654_783_046_892_696, .relative(1e-8))
   }
 
+  @Test("the gamma law is the generalized gamma whose shape is its scale", .needs("ovarian"))
+  func gamma() throws {
+    let path = try #require(PackageTables.path("ovarian"))
+    let table = try CSVReader.read(path: path)
+    guard case .numeric(let times)? = table["futime"]?.values,
+      case .numeric(let events)? = table["fustat"]?.values
+    else {
+      Issue.record("ovarian has no times")
+      return
+    }
+    func logLikelihood(_ location: Double, _ scale: Double) -> Double {
+      zip(times, events).reduce(0) { sum, row in
+        let w = (Double.log(row.0) - location) / scale
+        return row.1 > 0
+          ? sum + StandardLifetime.generalizedGamma.density(w, shape: scale).value - .log(scale)
+            - .log(row.0)
+          : sum + StandardLifetime.generalizedGamma.survival(w, shape: scale).value
+      }
+    }
+    /// The largest value of a function with one peak, by golden section.
+    func peak(_ lower: Double, _ upper: Double, _ value: (Double) -> Double) -> Double {
+      var (a, b) = (lower, upper)
+      let ratio = (5.0.squareRoot() - 1) / 2
+      for _ in 0..<60 {
+        let (left, right) = (b - ratio * (b - a), a + ratio * (b - a))
+        if value(left) > value(right) { b = right } else { a = left }
+      }
+      return value((a + b) / 2)
+    }
+    let best = peak(-2, 1.5) { logScale in
+      peak(4, 9) { logLikelihood($0, .exp(logScale)) }
+    }
+    // Golden section ends where rounding of the log-likelihood begins.
+    expectClose(best, -97.863_797_234_530_11, .relative(1e-7))
+  }
+
   @Test(
     "generalized gamma", .needs("ovarian"),
     arguments: [
