@@ -7,16 +7,16 @@
 ///
 /// and between two times of the grid V₀ and M rise in proportion to H₀.
 public struct CoxCurve: HazardCurve {
-  private let strata: [BaselineStratum]
-  private let reference: [Double]
-  private let covariance: CoefficientCovariance?
+  let strata: [BaselineStratum]
+  let reference: [Double]
+  let covariance: CoefficientCovariance?
   /// The customer's stratum.
   private var baseline: BaselineStratum
-  private var stratum = 0
+  private(set) var stratum = 0
   /// e^η.
-  private var risk = 1.0
+  private(set) var risk = 1.0
   /// x − c; only where the customer came with a row.
-  private var centered: [Double] = []
+  private(set) var centered: [Double] = []
   private var hasRow = false
   /// A, while it is summed.
   private var direction: [Double] = []

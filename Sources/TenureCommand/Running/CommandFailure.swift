@@ -39,8 +39,6 @@ struct CommandFailure: Error, Equatable {
     case let error as FormulaError:
       self.init(.usage, "The outcome or the controls: \(error.description)")
     case let error as ScoringError: self.init(.dataAtFault, error.description)
-    case let error as WhatIfError:
-      self.init(error.cause == .question ? .usage : .dataAtFault, error.description)
     case let error as EffectsError:
       self.init(error.cause == .question ? .usage : .dataAtFault, error.description)
     default: return nil
