@@ -257,15 +257,15 @@ struct WhatIfFamilyTests {
     return sums.map { $0 / Double(table.rowCount) }
   }
 
-  @Test("of one customer with nothing to lose the error is the curve's own")
+  @Test("of one customer who would never leave the error is that of the curve as it is")
   func single() throws {
-    // Raised so far that who is left leaves, or stays, almost surely: only the first curve is uncertain.
+    // Raised so far that there is no hazard left: only the first curve is uncertain.
     for scorer in [
       try cox(), try lifetime(.weibull), try spline(.hazard, knots: 2), try rates([2, 4, 6]),
       try periods(.logit),
     ] {
       let one = table.selecting(rows: [7])
-      let far = Raise(name: "csat_score", amount: scorer.riskSign * -400, range: -1_000...1_000)
+      let far = Raise(name: "csat_score", amount: 400, range: -1_000...1_000)
       let after = try [far].raised(one, survey: nil, scorer)
       for elapsed in [nil, 2.0] as [Double?] {
         var question = WhatIf.Question()
