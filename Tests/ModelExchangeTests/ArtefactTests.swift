@@ -8,7 +8,7 @@ import Testing
 
 @Suite("Artefacts: what is written, refused and escaped")
 struct ArtefactTests {
-  @Test("the published table of families and artefacts is the code's")
+  @Test("the published tables of families, artefacts and dates are the code's")
   func table() throws {
     let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
       .deletingLastPathComponent().deletingLastPathComponent()
@@ -20,9 +20,15 @@ struct ArtefactTests {
       let cells = kinds.map { $0.support(of: family).text }
       lines.append("| \(family.rawValue) | " + cells.joined(separator: " | ") + " |")
     }
+    let dates = kinds.compactMap { kind in
+      Artefact.surveyDates(of: kind).map { "| \(kind.rawValue) | \($0) |" }
+    }
     let text = try String(contentsOf: page, encoding: .utf8)
-    #expect(
-      text.contains(lines.joined(separator: "\n")), "expected:\n\(lines.joined(separator: "\n"))")
+    for lines in [lines, dates] {
+      #expect(
+        text.contains(lines.joined(separator: "\n")),
+        "expected:\n\(lines.joined(separator: "\n"))")
+    }
   }
 
   @Test("every kind is written or refused as the table says", arguments: Artefact.Kind.allCases)

@@ -67,6 +67,18 @@ extension Artefact {
     }
   }
 
+  /// How a kind of artefact takes the dates of a survey; `nil` for tables, which take nothing.
+  public static func surveyDates(of kind: Kind) -> String? {
+    switch kind {
+    case .sql:
+      "a DATE, or a text such as 2024-03-31; of a text that is no date NULL, but PostgreSQL stops"
+    case .python, .mlflow:
+      "a date, or a text such as 2024-03-31; a text that is no date is an error"
+    case .c, .swift, .onnx, .pmml: "the days since 1 January 1970"
+    case .coefficients, .scorecard: nil
+    }
+  }
+
   /// The kind.
   public var kind: Kind {
     switch self {

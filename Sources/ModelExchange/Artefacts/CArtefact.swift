@@ -24,8 +24,10 @@ struct CArtefact {
       "/* A customer: NAN is a missing number or truth value, NULL or \"\" a missing text. */",
       "typedef struct {",
     ]
-    for (field, input) in zip(fields, program.inputs) {
+    for (index, (field, input)) in zip(fields, program.inputs).enumerated() {
       switch input.kind {
+      case .numeric where program.dates.contains(index):
+        lines.append("  double \(field); /* a date, in days since 1970-01-01 */")
       case .numeric: lines.append("  double \(field);")
       case .logical: lines.append("  double \(field); /* 1 or 0 */")
       case .categorical: lines.append("  const char *\(field);")
