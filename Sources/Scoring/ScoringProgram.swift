@@ -107,7 +107,14 @@ package struct ScoringProgram: Sendable {
         level: program.binary(.add, level, eta))
       answers = time([curve], [[]], row, scorer.encoder, question)
     case .cure(let scorer): answers = cure(scorer, row, linearPredictor: eta, question)
-    case .sharedFrailty: preconditionFailure("a mean over frailties is refused before")
+    case .sharedFrailty(let scorer):
+      let baselines = scorer.conditional.strata
+      let curves = baselines.map { baseline -> any CurveProgram in
+        scorer.variance > 0
+          ? FrailtyProgram(baseline, variance: scorer.variance, linearPredictor: eta)
+          : StepProgram(baseline, linearPredictor: eta)
+      }
+      answers = time(curves, baselines.map(\.key), row, scorer.encoder, question)
     }
     finish(eta, answers, scorer.encoder)
   }
@@ -123,7 +130,10 @@ package struct ScoringProgram: Sendable {
       return SplineInverse.fault(scorer.spline, coefficients)
     case .aft(let scorer) where scorer.distribution == .generalizedGamma:
       return "the languages have no incomplete gamma function"
-    case .sharedFrailty: return "means over frailties are not written as steps yet"
+    case .sharedFrailty(let scorer):
+      if scorer.distribution == .gaussian { return "a mean over Gaussian frailties is an integral" }
+      return scorer.variance <= FrailtyProgram.largestVariance
+        ? nil : "a frailty whose variance is above 100 has a median too large for steps"
     case .logistic, .cox, .discreteTime, .piecewiseExponential, .aft, .cure, .causeSpecific,
       .fineGray:
       return nil

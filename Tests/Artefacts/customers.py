@@ -149,6 +149,15 @@ MODELS |= {
         options=["--latency", "lognormal", *STAYED]),
 }
 
+MODELS |= {
+    "frailty": Model(
+        "cox", LEFT + " ~ contract + monthly_charges", horizons=[6, 24, 72, 80],
+        options=["--frailty", "payment_method"]),
+    "frailty-elapsed": Model(
+        "cox", LEFT + " ~ ns(monthly_charges, 3) + paperless_billing + strata(contract)",
+        horizons=[1, 12, 60], elapsed=True, options=["--frailty", "total_charges"]),
+}
+
 HOSTILE_LEVELS = [
     "plain", "it's", "'; DROP TABLE customers; --", 'a "quote"', "back\\slash", "*/ #error /*",
     "??/ trigraph", "`tick`", "${x} $(id) %s {0} \\n \\x41", '"""', "<b>&amp;</b>", "]]>",

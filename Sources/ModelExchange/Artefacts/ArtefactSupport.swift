@@ -54,8 +54,8 @@ extension Artefact {
           : .refused("points stand for one probability, this model has one for every time")
       case .sql, .c, .python, .swift, .mlflow, .onnx, .pmml: break
       }
-      if family == .sharedFrailty {
-        return .refused("artefacts do not form means over frailties yet")
+      if family == .gaussianFrailty {
+        return .refused("a mean over Gaussian frailties is an integral")
       }
       if family == .generalizedGamma {
         return .refused("languages have no incomplete gamma function")
@@ -116,9 +116,9 @@ extension Scorer.Family {
   fileprivate var functions: [RareFunction] {
     switch self {
     case .logistic, .cox, .discreteTimeComplementaryLogLog, .piecewiseExponential, .fineGray,
-      .weibull, .roystonParmarHazard, .generalizedGamma, .sharedFrailty:
+      .weibull, .roystonParmarHazard, .generalizedGamma, .gaussianFrailty:
       []
-    case .discreteTimeLogit, .loglogistic, .roystonParmarOdds: [.logOnePlus]
+    case .discreteTimeLogit, .loglogistic, .roystonParmarOdds, .gammaFrailty: [.logOnePlus]
     case .causeSpecific, .gompertz, .cureWeibull, .cureLoglogistic: [.logOnePlus, .expMinusOne]
     case .lognormal, .roystonParmarNormal: [.logOnePlus, .erfc, .inverse]
     case .cureLognormal: [.logOnePlus, .expMinusOne, .erfc, .inverse]

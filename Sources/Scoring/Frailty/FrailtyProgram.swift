@@ -1,0 +1,101 @@
+internal import Formulas
+internal import RealModule
+
+/// A step function times e^η whose customers share a gamma frailty that nobody knows:
+/// Λ = log(1 + θ H₀ e^η) / θ.
+struct FrailtyProgram: CurveProgram {
+  let lastTime: Double
+  private let time: [Double]
+  /// H₀ at each time.
+  private let hazard: [Double]
+  /// θ.
+  private let variance: Double
+  private let eta: ScalarProgram.Value
+
+  /// Above this variance what the median needs is too large to be multiplied.
+  static let largestVariance = 100.0
+  /// η up to here gives e^η, and 1 + θ H₀ e^η loses its 1 beyond.
+  private static let largestExponent = 600.0
+  /// Beyond this η there is no e^η.
+  private static let overflow = logarithm(Double.greatestFiniteMagnitude)
+
+  /// - Precondition: θ is positive, and at most ``largestVariance``.
+  init(_ baseline: BaselineStratum, variance: Double, linearPredictor eta: ScalarProgram.Value) {
+    lastTime = baseline.lastTime
+    time = baseline.time
+    hazard = baseline.cumulativeHazard
+    self.variance = variance
+    self.eta = eta
+  }
+
+  private func hazard(
+    at end: ScalarProgram.Value, _ program: inout ScalarProgram
+  ) -> ScalarProgram.Value {
+    program.lookup(end, breaks: time, values: [0] + hazard)
+  }
+
+  /// Λ, of no meaning where e^η is infinite.
+  private func mean(
+    at end: ScalarProgram.Value, _ program: inout ScalarProgram
+  ) -> ScalarProgram.Value {
+    let (zero, most) = (program.constant(0), program.constant(Self.largestExponent))
+    let theta = program.constant(variance)
+    let hazard = hazard(at: end, &program)
+    let risk = program.unary(.exp, program.minimum(eta, most))
+    let product = program.binary(.multiply, theta, program.binary(.multiply, hazard, risk))
+    let near = program.unary(.logOnePlus, product)
+    let positive = program.select(
+      program.binary(.greater, hazard, zero), hazard, program.constant(1))
+    let scaled = program.binary(.multiply, theta, positive)
+    let far = program.binary(.add, program.unary(.log, scaled), eta)
+    let logarithm = program.select(program.binary(.greater, eta, most), far, near)
+    let mean = program.binary(.divide, logarithm, theta)
+    return program.select(program.binary(.greater, hazard, zero), mean, zero)
+  }
+
+  func survival(
+    over period: PeriodProgram, to program: inout ScalarProgram
+  ) -> ScalarProgram.Value {
+    let zero = program.constant(0)
+    var rise = mean(at: period.end, &program)
+    var steps = stepCount(through: period.end, &program)
+    if let elapsed = period.elapsed {
+      rise = program.binary(.subtract, rise, mean(at: elapsed, &program))
+      rise = program.maximum(rise, zero)
+      steps = program.binary(.subtract, steps, stepCount(through: elapsed, &program))
+    }
+    let survival = program.unary(.exp, program.unary(.negate, rise))
+    // With an infinite risk whatever step has a hazard, or comes after one, is survived by nobody.
+    let risk = program.binary(.greater, eta, program.constant(Self.overflow))
+    let hazard = program.binary(.greater, hazard(at: period.end, &program), zero)
+    let isCertain = program.binary(
+      .and, program.binary(.and, risk, hazard), program.binary(.greater, steps, zero))
+    return program.select(isCertain, zero, survival)
+  }
+
+  private func stepCount(
+    through end: ScalarProgram.Value, _ program: inout ScalarProgram
+  ) -> ScalarProgram.Value {
+    program.lookup(end, breaks: time, values: (0...time.count).map(Double.init))
+  }
+
+  /// Λ rises by b from H₀ to H where H − H₀ = (1/(θ e^η) + H₀) (e^θb − 1).
+  func median(
+    from elapsed: ScalarProgram.Value?, to program: inout ScalarProgram
+  ) -> ScalarProgram.Value {
+    let base = elapsed.map { hazard(at: $0, &program) } ?? program.constant(0)
+    let risk = program.boundedRisk(eta)
+    let scaled = program.binary(.multiply, program.constant(variance), risk)
+    let start = program.binary(
+      .add, program.binary(.divide, program.constant(1), scaled), base)
+    // The smallest bound is above 0, so that no step without a hazard reaches it.
+    let least = program.constant(1e-300)
+    let bounds = [halfLost.early, halfLost.late].map { bound in
+      let growth = program.constant(Double.expMinusOne(variance * bound))
+      return program.maximum(program.binary(.multiply, start, growth), least)
+    }
+    let early = program.search(bounds[0], base: base, breaks: hazard, values: time + [.nan])
+    let late = program.search(bounds[1], base: base, breaks: hazard, values: time + [lastTime])
+    return program.middle(early, late, from: elapsed)
+  }
+}
