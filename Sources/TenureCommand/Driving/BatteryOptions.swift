@@ -6,7 +6,7 @@ internal import Tenure
 struct BatteryOptions: ParsableArguments {
   @Argument(
     help: ArgumentHelp("The answers: a CSV file, or - for standard input.", valueName: "data"),
-    completion: .file(extensions: ["csv", "tsv", "txt"]))
+    completion: .tables)
   var path: String
 
   @Option(
