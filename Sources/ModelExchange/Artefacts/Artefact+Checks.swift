@@ -55,6 +55,15 @@ extension ModelDocument {
         + "or rounded times.")
   }
 
+  /// Refuses columns that are called like answers, for forms in which both have one place.
+  func refuseSameNames(_ program: ScoringProgram) throws(ArtefactError) {
+    let answers = Set(program.outputs.map(\.name) + ["status"])
+    guard let name = program.inputs.map(\.name).first(where: answers.contains) else { return }
+    throw .refused(
+      "The model reads a column called \(name), and answers one of that name, which this form cannot "
+        + "tell apart; train on a table where the column has another name.")
+  }
+
   /// Runs the steps on the document's checks.
   func agree() throws(ArtefactError) {
     var horizons: [Double] = []

@@ -105,6 +105,7 @@ extension ModelDocument {
     let program = try program(question)
     try agree()
     try agreeOnAnswers(program)
+    if artefact.kind == .onnx || artefact.kind == .pmml { try refuseSameNames(program) }
     let title = "Written by tenure \(version) from \(formula), \(digest())"
     let text: String
     switch artefact {

@@ -14,10 +14,6 @@ struct FrailtyProgram: CurveProgram {
 
   /// Above this variance what the median needs is too large to be multiplied.
   static let largestVariance = 100.0
-  /// η up to here gives e^η, and 1 + θ H₀ e^η loses its 1 beyond.
-  private static let largestExponent = 600.0
-  /// Beyond this η there is no e^η.
-  private static let overflow = logarithm(Double.greatestFiniteMagnitude)
 
   /// - Precondition: θ is positive, and at most ``largestVariance``.
   init(_ baseline: BaselineStratum, variance: Double, linearPredictor eta: ScalarProgram.Value) {
@@ -34,49 +30,31 @@ struct FrailtyProgram: CurveProgram {
     program.lookup(end, breaks: time, values: [0] + hazard)
   }
 
-  /// Λ, of no meaning where e^η is infinite.
+  /// Λ, in the order of `FrailtyMixture.hazard(_:excess:)`.
   private func mean(
     at end: ScalarProgram.Value, _ program: inout ScalarProgram
   ) -> ScalarProgram.Value {
-    let (zero, most) = (program.constant(0), program.constant(Self.largestExponent))
+    let zero = program.constant(0)
     let theta = program.constant(variance)
     let hazard = hazard(at: end, &program)
-    let risk = program.unary(.exp, program.minimum(eta, most))
-    let product = program.binary(.multiply, theta, program.binary(.multiply, hazard, risk))
-    let near = program.unary(.logOnePlus, product)
-    let positive = program.select(
-      program.binary(.greater, hazard, zero), hazard, program.constant(1))
-    let scaled = program.binary(.multiply, theta, positive)
-    let far = program.binary(.add, program.unary(.log, scaled), eta)
-    let logarithm = program.select(program.binary(.greater, eta, most), far, near)
-    let mean = program.binary(.divide, logarithm, theta)
-    return program.select(program.binary(.greater, hazard, zero), mean, zero)
+    let bounded = program.minimum(eta, program.constant(FrailtyMixture.largestPredictor))
+    let excess = program.binary(.subtract, eta, bounded)
+    let risk = program.binary(.multiply, hazard, program.unary(.exp, bounded))
+    let logarithm = program.unary(.logOnePlus, program.binary(.multiply, theta, risk))
+    let sum = program.binary(.add, logarithm, excess)
+    let mean = program.binary(.divide, sum, theta)
+    return program.select(program.binary(.greater, risk, zero), mean, zero)
   }
 
   func survival(
     over period: PeriodProgram, to program: inout ScalarProgram
   ) -> ScalarProgram.Value {
-    let zero = program.constant(0)
     var rise = mean(at: period.end, &program)
-    var steps = stepCount(through: period.end, &program)
     if let elapsed = period.elapsed {
       rise = program.binary(.subtract, rise, mean(at: elapsed, &program))
-      rise = program.maximum(rise, zero)
-      steps = program.binary(.subtract, steps, stepCount(through: elapsed, &program))
+      rise = program.maximum(rise, program.constant(0))
     }
-    let survival = program.unary(.exp, program.unary(.negate, rise))
-    // With an infinite risk whatever step has a hazard, or comes after one, is survived by nobody.
-    let risk = program.binary(.greater, eta, program.constant(Self.overflow))
-    let hazard = program.binary(.greater, hazard(at: period.end, &program), zero)
-    let isCertain = program.binary(
-      .and, program.binary(.and, risk, hazard), program.binary(.greater, steps, zero))
-    return program.select(isCertain, zero, survival)
-  }
-
-  private func stepCount(
-    through end: ScalarProgram.Value, _ program: inout ScalarProgram
-  ) -> ScalarProgram.Value {
-    program.lookup(end, breaks: time, values: (0...time.count).map(Double.init))
+    return program.unary(.exp, program.unary(.negate, rise))
   }
 
   /// Λ rises by b from H₀ to H where H − H₀ = (1/(θ e^η) + H₀) (e^θb − 1).
