@@ -28,6 +28,7 @@ extension FeatureEncoder {
   /// - Parameters:
   ///   - sources: Where each input comes from.
   ///   - program: Receives the steps.
+  /// - Returns: The values of the row, and what must hold for it to be used.
   package func lower(_ sources: EncoderSources, to program: inout ScalarProgram) -> LoweredRow {
     var lowering = EncoderLowering(encoder: self, sources: sources, program: program)
     let row = lowering.row()

@@ -54,6 +54,7 @@ struct FrailtyMixture: Sendable, Equatable {
   /// - Parameters:
   ///   - hazard: H.
   ///   - excess: What ``bounded(_:)`` left out of the linear predictor.
+  /// - Returns: Infinite only where H is.
   func hazard(_ hazard: Double, excess: Double) -> Double {
     guard variance > 0, hazard > 0, hazard < .infinity else { return hazard }
     if distribution == .gamma {
