@@ -62,6 +62,20 @@ struct InputRanges: Sendable {
     return nil
   }
 
+  /// Whether a block may have a row in which an input lies outside; most have none.
+  ///
+  /// - Parameter extremes: Those of the design's columns in the block.
+  func mayBeOutside(_ extremes: ColumnExtremes) -> Bool {
+    if !others.isEmpty { return true }
+    for column in 0..<columnLower.count
+    where extremes.least[column] < columnLower[column]
+      || extremes.greatest[column] > columnUpper[column]
+    {
+      return true
+    }
+    return false
+  }
+
   /// Marks the rows of a block in which an input lies outside, unless they are marked already.
   ///
   /// - Parameters:

@@ -25,7 +25,7 @@ public struct RowScorer: Sendable {
   /// The design row of the last customer scored.
   public private(set) var row: [Double]
   private let encoder: FeatureEncoder
-  private let predictor: LinearPredictor
+  private let predictor: RowPredictor
   private let stratified: (any SurvivalScorer)?
   private let ranges: InputRanges
   private let hasOffset: Bool
@@ -35,9 +35,9 @@ public struct RowScorer: Sendable {
   /// Prepares to score.
   public init(_ scorer: Scorer) {
     encoder = scorer.encoder
-    predictor = scorer.predictor
     stratified = scorer.stratified
     ranges = InputRanges(encoder)
+    predictor = RowPredictor(scorer.predictor, ranges)
     hasOffset = !encoder.offsets.isEmpty
     hasStrata = scorer.stratified != nil
     hasSubstitutes = !encoder.substitutedInputs.isEmpty
@@ -60,7 +60,7 @@ public struct RowScorer: Sendable {
     // What few models have is asked for only where they do, as it costs more than all the rest.
     let offset = hasOffset ? encoder.offset(slots) : 0
     let isKnown = encoder.write(slots, into: &row)
-    let (eta, isFinite, isOutside) = predictor.valueWithRemarks(row, offset: offset, ranges)
+    let (eta, isFinite, isOutside) = predictor.value(row.span, offset: offset)
     if !(isKnown && isFinite) {
       let encoded = encoder.encode(slots, into: &row)
       guard encoded == .complete else {
