@@ -144,6 +144,7 @@ extension Lanes {
   ///   - second: What is changed too.
   ///   - size: The elements of a part of either; the last part may have fewer.
   ///   - body: Is given the index of a part and the part of each.
+  /// - Returns: The results, in order.
   /// - Precondition: Both are equally long, and `size` is at least 1.
   public func mapParts<First: Sendable, Second: Sendable, Result: Sendable>(
     of first: inout [First], and second: inout [Second], size: Int = Lanes.blockRows,

@@ -93,7 +93,7 @@ struct ScoringSummary {
       let reasons = lacking.map { "\(NumberText.grouped($0)) \($1)" }.joined(separator: ", ")
       sentences.append(
         "\(NumberText.grouped(count("scored"))) of \(NumberText.counted(count("rows"), "row")) "
-          + "scored; of the others \(reasons) (see the column status).")
+          + "scored; of the others \(reasons); see the column status.")
     }
     for (column, cells) in unreadable.sorted(by: { $0.key < $1.key }) {
       sentences.append(
