@@ -24,6 +24,21 @@ public struct Column: Sendable, Equatable {
     self.textEvidence = textEvidence
   }
 
+  /// Makes a column of texts, whose levels are those that occur.
+  ///
+  /// - Parameters:
+  ///   - name: The column's name.
+  ///   - texts: One for each row; `nil` is missing.
+  /// - Complexity: O(n + k log k) for k different texts.
+  public init(name: String, texts: [String?]) {
+    let levels = Set(texts.compactMap(\.self))
+      .sorted { $0.unicodeScalars.lexicographicallyPrecedes($1.unicodeScalars) }
+    let codes = Dictionary(uniqueKeysWithValues: zip(levels, Int32(0)...))
+    self.init(
+      name: name,
+      values: .categorical(codes: texts.map { $0.flatMap { codes[$0] } ?? -1 }, levels: levels))
+  }
+
   /// The number of rows.
   public var count: Int {
     switch values {

@@ -23,12 +23,7 @@ struct LifetimeProgram: SmoothProgram {
   func median(
     from elapsed: ScalarProgram.Value?, to program: inout ScalarProgram
   ) -> ScalarProgram.Value {
-    var half = standard.half(from: nil, to: &program)
-    if let elapsed {
-      let (asked, isLater) = program.positive(elapsed)
-      let later = standard.half(from: standardized(asked, &program), to: &program)
-      half = program.select(isLater, later, half)
-    }
+    let half = standard.half(from: elapsed, to: &program) { standardized($0, &$1) }
     let height = program.binary(.add, location, program.binary(.multiply, scale, half))
     return program.time(logarithm: height, from: elapsed)
   }

@@ -26,12 +26,7 @@ struct SplineProgram: SmoothProgram {
   func median(
     from elapsed: ScalarProgram.Value?, to program: inout ScalarProgram
   ) -> ScalarProgram.Value {
-    var half = standard.half(from: nil, to: &program)
-    if let elapsed {
-      let (asked, isLater) = program.positive(elapsed)
-      let later = standard.half(from: predictor(at: asked, &program), to: &program)
-      half = program.select(isLater, later, half)
-    }
+    let half = standard.half(from: elapsed, to: &program) { predictor(at: $0, &$1) }
     let height = program.binary(.subtract, half, level)
     let place = SplineInverse(spline, coefficients).lower(height, to: &program)
     return program.time(logarithm: place, from: elapsed)

@@ -40,6 +40,19 @@ extension StandardLifetime {
     return place(of: program.unary(.negate, sum), to: &program)
   }
 
+  /// The w at which half of those have left who were there at the time served, where one is given
+  /// and above 0, else half of all; `place` is w at a time.
+  func half(
+    from elapsed: ScalarProgram.Value?, to program: inout ScalarProgram,
+    place: (ScalarProgram.Value, inout ScalarProgram) -> ScalarProgram.Value
+  ) -> ScalarProgram.Value {
+    let half = half(from: nil, to: &program)
+    guard let elapsed else { return half }
+    let (asked, isLater) = program.positive(elapsed)
+    let later = self.half(from: place(asked, &program), to: &program)
+    return program.select(isLater, later, half)
+  }
+
   /// The w at which log S is `value`, at most −log 2.
   func place(
     of value: ScalarProgram.Value, to program: inout ScalarProgram

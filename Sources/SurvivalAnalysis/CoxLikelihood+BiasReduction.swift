@@ -82,7 +82,9 @@ private struct PenaltyScans: Sendable {
     self.likelihood = likelihood
     let sets = likelihood.sets
     let count = sets.groups.count
-    let sums = Self.leverageSums(likelihood, scan, leverages)
+    // Sums of r h and of r over risk sets and over those who leave.
+    let sums = likelihood.riskSetSums { leverages[$0] }
+    let leavingRisk = likelihood.riskSetSums { _ in 1 }.leaving
     var scalars = [Double](repeating: 0, count: count)
     var spared = scalars
     let product = v.multiplied(by: moments.means)
@@ -99,12 +101,13 @@ private struct PenaltyScans: Sendable {
       let tied = likelihood.ties == .efron && group.ties > 1
       let ties = tied ? Int(group.ties) : 1
       let meanWeight = group.weight / Double(ties)
+      let inverse = scan.inverse[index]
       for tie in 0..<ties {
         let fraction = Double(tie) / Double(ties)
-        let ratio = 1 / (1 - fraction * sums.leavingRisk[index])
+        let ratio = 1 / (1 - fraction * leavingRisk[index] * inverse)
         let form = ratio * ratio * (own - 2 * fraction * cross + fraction * fraction * leaving)
-        let mean = ratio * (sums.all[index] - fraction * sums.leaving[index])
-        let part = meanWeight * ratio * scan.inverse[index] * (2 * form - mean)
+        let mean = ratio * (sums.all[index] - fraction * sums.leaving[index]) * inverse
+        let part = meanWeight * ratio * inverse * (2 * form - mean)
         scalars[index] += part
         spared[index] += fraction * part
       }
@@ -113,41 +116,6 @@ private struct PenaltyScans: Sendable {
     self.spared = spared
     meanHazard = moments.meanHazard()
     sparedMeans = moments.sparedMeans()
-  }
-
-  /// Σ r h / S0 over each risk set, the same over those who leave, and E0 / S0.
-  private static func leverageSums(
-    _ likelihood: CoxLikelihood, _ scan: GroupScan, _ leverages: DisjointArray<Double>
-  ) -> (all: [Double], leaving: [Double], leavingRisk: [Double]) {
-    let sets = likelihood.sets
-    var all = [Double](repeating: 0, count: sets.groups.count)
-    var leaving = all
-    var leavingRisk = all
-    let risk = likelihood.risk
-    for stratum in sets.stratumGroups.indices {
-      var position = sets.stratumStarts[stratum]
-      var entry = sets.entryStarts[stratum]
-      var (sum, notYet) = (0.0, 0.0)
-      for index in sets.stratumGroups[stratum] {
-        let group = sets.groups[index]
-        while position < Int(group.end) {
-          sum += risk[position] * leverages[position]
-          position += 1
-        }
-        while entry < Int(group.entryEnd) {
-          let row = Int(likelihood.entryRows[entry])
-          notYet += risk[row] * leverages[row]
-          entry += 1
-        }
-        all[index] = (sum - notYet) * scan.inverse[index]
-        guard likelihood.ties == .efron && group.ties > 1 else { continue }
-        for row in Int(group.firstEvent)..<Int(group.firstEvent + group.events) {
-          leaving[index] += risk[row] * leverages[row] * scan.inverse[index]
-          leavingRisk[index] += risk[row] * scan.inverse[index]
-        }
-      }
-    }
-    return (all, leaving, leavingRisk)
   }
 
   /// What each row of a block is multiplied by in the gradient.

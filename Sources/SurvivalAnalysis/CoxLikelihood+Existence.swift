@@ -20,42 +20,25 @@ extension CoxLikelihood {
         rows.read(block) { layout.multiply($0, by: step.span, into: &change) }
       }
     }
-    let lateRisks = isCareful ? lateEntries.sums { entryRisk[$0] } : nil
-    let lateChanges =
-      isCareful
-      ? lateEntries.sums { entryRisk[$0] * change[Int(entryRows[$0])] } : nil
-    let running = runningRisk
+    let risks = riskSetSums { _ in 1 }
+    let changes = riskSetSums { change[$0] }
     var margin = -Double.infinity
     for stratum in sets.stratumGroups.indices {
-      var position = sets.stratumStarts[stratum]
-      var entry = sets.entryStarts[stratum]
-      var (s0, s1, smallest) = (0.0, 0.0, Double.infinity)
+      var place = sets.stratumStarts[stratum]
+      var smallest = Double.infinity
       for index in sets.stratumGroups[stratum] {
         let group = sets.groups[index]
-        while position < Int(group.end) {
-          s0 += running[position]
-          s1 += running[position] * change[position]
-          if weights[position] > 0 { smallest = min(smallest, change[position]) }
-          position += 1
-        }
-        while lateRisks == nil, entry < Int(group.entryEnd) {
-          let row = Int(entryRows[entry])
-          s0 -= risk[row]
-          s1 -= risk[row] * change[row]
-          entry += 1
+        while place < Int(group.end) {
+          if weights[place] > 0 { smallest = min(smallest, change[place]) }
+          place += 1
         }
         if ties == .exact && group.ties > 1 { continue }
         // The mean with ties gone is between its ends: a ratio of linear functions is monotone.
-        var (e0, e1) = (0.0, 0.0)
-        if ties == .efron && group.ties > 1 {
-          for event in Int(group.firstEvent)..<Int(group.firstEvent + group.events) {
-            e0 += risk[event]
-            e1 += risk[event] * change[event]
-          }
-        }
         let last = Double(group.ties - 1) / Double(max(group.ties, 1))
-        let (all, moved) = (s0 + (lateRisks?[index] ?? 0), s1 + (lateChanges?[index] ?? 0))
-        let mean = max(moved / all, (moved - last * e1) / (all - last * e0))
+        let mean = max(
+          changes.all[index] / risks.all[index],
+          (changes.all[index] - last * changes.leaving[index])
+            / (risks.all[index] - last * risks.leaving[index]))
         margin = max(margin, mean - smallest)
       }
     }

@@ -92,23 +92,10 @@ extension CoxLikelihood {
   }
 
   private func losesDigits() -> Bool {
-    for stratum in sets.stratumGroups.indices {
-      var position = sets.stratumStarts[stratum]
-      var entry = sets.entryStarts[stratum]
-      var (all, notYet) = (0.0, 0.0)
-      for index in sets.stratumGroups[stratum] {
-        let group = sets.groups[index]
-        while position < Int(group.end) {
-          all += risk[position]
-          position += 1
-        }
-        while entry < Int(group.entryEnd) {
-          notYet += entryRisk[entry]
-          entry += 1
-        }
-        if !(all - notYet > 1e-6 * all) { return true }
-      }
+    var loses = false
+    walkRiskSets(adding: { risk[$0] }, takingOff: { entryRisk[$0] }) { _, all, notYet in
+      loses = loses || !(all - notYet > 1e-6 * all)
     }
-    return false
+    return loses
   }
 }

@@ -23,22 +23,23 @@ extension ModelRefit {
       folds = FoldAssignment(
         foldOfRow: parts.assignment.map { Int32($0) }, count: validation.folds)
     }
-    let measure = penalty.crossValidation.flatMap { PathMeasure(rawValue: $0.measure) }
+    let measure = penalty.crossValidation.flatMap { PathMeasure(rawValue: $0.measure) } ?? .deviance
+    // The place on the path that the rule takes; a penalty that was not chosen is the path's only one.
+    func place(_ validate: (FoldAssignment) throws -> PathValidation) -> Int? {
+      guard let folds else { return 0 }
+      return (try? validate(folds)).map(penalty.selection.index)
+    }
     switch document.model {
     case .logistic:
       var model = LogisticRegression()
       model.weightsAreFrequencies = countsRows
       model.lanes = lanes
       let (design, response) = (Design(part), LogisticResponse(part))
-      guard let path = try? model.path(design, response, net) else { return nil }
-      var place = 0
-      if let folds {
-        guard
-          let judged = try? model.validate(
-            path, design, response, net, folds: folds, by: measure ?? .deviance)
-        else { return nil }
-        place = penalty.selection.index(judged)
-      }
+      guard let path = try? model.path(design, response, net),
+        let place = place({
+          try model.validate(path, design, response, net, folds: $0, by: measure)
+        })
+      else { return nil }
       return .logistic(model.fit(path, at: place, design, response, net).scorer(part.encoder))
     case .cox(_, let statistics):
       var model = CoxRegression()
@@ -46,15 +47,11 @@ extension ModelRefit {
       model.lanes = lanes
       let response = CoxResponse(part, weightsAreFrequencies: countsRows)
       let design = Design(part)
-      guard let path = try? model.path(design, response, net) else { return nil }
-      var place = 0
-      if let folds {
-        guard
-          let judged = try? model.validate(
-            path, design, response, net, folds: folds, by: measure ?? .deviance)
-        else { return nil }
-        place = penalty.selection.index(judged)
-      }
+      guard let path = try? model.path(design, response, net),
+        let place = place({
+          try model.validate(path, design, response, net, folds: $0, by: measure)
+        })
+      else { return nil }
       return .cox(
         model.fit(path, at: place, design, response, net)
           .scorer(part.encoder, strata: part.strata))

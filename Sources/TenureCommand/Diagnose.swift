@@ -36,14 +36,10 @@ extension TenureCommand {
         \(ExitStatus.help)
         """)
 
-    @Argument(
-      help: ArgumentHelp("The model file, written by 'tenure train'.", valueName: "model"),
-      completion: .file(extensions: ["json"]))
+    @Argument(help: .model, completion: .models)
     var model: String
 
-    @Argument(
-      help: ArgumentHelp("The table: a CSV file, or - for standard input.", valueName: "data"),
-      completion: .file(extensions: ["csv", "tsv", "txt"]))
+    @Argument(help: .table, completion: .tables)
     var path: String
 
     @Option(help: ArgumentHelp("List so many of the most influential cases.", valueName: "number"))

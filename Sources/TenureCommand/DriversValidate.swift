@@ -12,7 +12,8 @@ extension TenureCommand.DriversCommand {
         apply" or "no answer". An item with one answer only tells nobody apart. Columns that the \
         battery does not name must be listed there under others:, or be allowed with \
         --allow-unmapped. Respondents who give all questions the same answer are reported, not \
-        refused.
+        refused. Answers that pass are still doubted in words where hardly any reach half of the \
+        scale, where a driver does not apply to many, or where its items do not agree.
 
         Examples:
           tenure drivers validate answers.csv --battery bank.yaml
@@ -39,7 +40,10 @@ extension TenureCommand.DriversCommand {
           allowingOthers: allowUnmapped)
       }
       // Answers with faults are refused; what is only suspicious is said of the others.
-      let doubts = check.faults.isEmpty ? try TrustGuard.answers(questionnaire, table) : []
+      let doubts =
+        check.faults.isEmpty
+        ? try TrustGuard.answers(questionnaire, table)
+          + TrustGuard.reliability(questionnaire, table) : []
       let report = ValidationReport(
         questionnaire, check, doubts, rows: table.rowCount, battery.title)
       try common.json ? printJSON(report.json) : StandardOutput.write(report.text)

@@ -25,15 +25,13 @@ extension TenureCommand {
         \(ExitStatus.help)
         """)
 
-    @Argument(
-      help: ArgumentHelp("The model file, written by 'tenure train'.", valueName: "model"),
-      completion: .file(extensions: ["json"]))
+    @Argument(help: .model, completion: .models)
     var model: String
 
     @Argument(
       help: ArgumentHelp(
         "Today's customers, with or without their outcome: a CSV file, or - for standard input.",
-        valueName: "data"), completion: .file(extensions: ["csv", "tsv", "txt"]))
+        valueName: "data"), completion: .tables)
     var path: String
 
     @Option(

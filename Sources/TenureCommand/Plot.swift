@@ -32,15 +32,13 @@ extension TenureCommand {
         \(ExitStatus.help)
         """)
 
-    @Argument(
-      help: ArgumentHelp("The model file, written by 'tenure train'.", valueName: "model"),
-      completion: .file(extensions: ["json"]))
+    @Argument(help: .model, completion: .models)
     var model: String
 
     @Argument(
       help: ArgumentHelp(
         "The table, for pictures of how a model does: a CSV file, or - for standard input.",
-        valueName: "data"), completion: .file(extensions: ["csv", "tsv", "txt"]))
+        valueName: "data"), completion: .tables)
     var path: String?
 
     @Option(help: ArgumentHelp("Which picture.", valueName: "name"))

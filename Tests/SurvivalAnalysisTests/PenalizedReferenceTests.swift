@@ -84,6 +84,17 @@ struct PenalizedReferenceTests {
       point.coefficients, [-0.856371278281498, 0.122882683337572, 0.109301893786036],
       .relative(1e-9))
     expectClose(point.logLikelihood, -27.1731101934699, .relative(1e-12))
+    let table = try CSVReader.read(path: try #require(PackageTables.path("ovarian")))
+    let penalty = try zip(["age", "ecog_ps"], point.coefficients.dropFirst()).reduce(0.0) {
+      $0 + variance(try LifetimeReferenceTests.numbers($1.0, table)) * $1.1 * $1.1 / 2
+    }
+    expectClose(penalty, 0.7717823024516, .relative(1e-9))
+  }
+
+  /// By n − 1.
+  private func variance(_ values: [Double]) -> Double {
+    let mean = values.reduce(0, +) / Double(values.count)
+    return values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(values.count - 1)
   }
 
   static let optima = ReferenceFit.all(["penalized"], beside: #filePath)

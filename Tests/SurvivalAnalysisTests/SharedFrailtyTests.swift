@@ -72,7 +72,7 @@ struct SharedFrailtyTests {
     }
   }
 
-  /// Source: survival-values of the published example; R prints .914328 and .499042.
+  /// R prints .914328 and .499042.
   @Test("litters of rats: the digits of an independent program", .needs("rats-female"))
   func rats() throws {
     let reference = try #require(Self.fits.first { $0.fit.description == "rats gamma efron" })

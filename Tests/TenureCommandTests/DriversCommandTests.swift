@@ -51,6 +51,43 @@ struct DriversCommandTests {
     #expect(missing.words.contains("ready batteries are bank-engagement"))
   }
 
+  @Test("validate doubts answers that pass: another scale, what does not apply, items at odds")
+  func doubts() throws {
+    let file = directory.url.appending(path: "customers.csv")
+    let lines = try String(contentsOf: file, encoding: .utf8).split(separator: "\n")
+    let names = lines[0].split(separator: ",")
+    let changed = lines.enumerated().map { row, line -> String in
+      guard row > 0 else { return String(line) }
+      return zip(names, line.split(separator: ",", omittingEmptySubsequences: false)).enumerated()
+        .map { column, cell -> String in
+          guard let answer = Int(cell.1), (1...7).contains(answer) else { return String(cell.1) }
+          switch cell.0 {
+          case "trust_1": return "\((answer + 1) / 2)"
+          case "value_1", "value_2": return row % 3 == 0 ? "8" : "\(answer)"
+          case "empowerment_1", "empowerment_2", "empowerment_3":
+            return "\(1 + (row * (column + 3) * 7919 % 104_729) % 7)"
+          default: return "\(answer)"
+          }
+        }.joined(separator: ",")
+    }
+    try changed.joined(separator: "\n").write(
+      to: directory.url.appending(path: "doubtful.csv"), atomically: true, encoding: .utf8)
+    let arguments = ["drivers", "validate", "doubtful.csv", "--battery", "bank.yaml"]
+    let report = try json(arguments + ["--json"])
+    #expect(report["faults"]?.elements.isEmpty == true)
+    let warnings = report["warnings"]?.elements ?? []
+    #expect(
+      warnings.compactMap { $0["code"]?.text } == ["scaleRange", "notApplicable", "lowReliability"])
+    for (warning, name) in zip(warnings, ["trust_1", "value", "empowerment"]) {
+      #expect(warning["message"]?.text.contains(name) == true, "\(name)")
+    }
+    let words = try tool.run(arguments)
+    #expect(words.status == 0, "a doubt is no fault")
+    #expect(words.output.components(separatedBy: "Warning: ").count == 4)
+    #expect(words.output.contains("Answers and battery agree."))
+    #expect(try drivers("validate")["warnings"]?.elements.isEmpty == true)
+  }
+
   @Test("reliability judges reflective and formative drivers")
   func reliability() throws {
     let report = try drivers("reliability", ["--replicates", "100"])

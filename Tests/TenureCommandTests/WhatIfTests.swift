@@ -74,6 +74,25 @@ struct SurveyModelTests {
     #expect(try text("a.csv").contains("Trust and confidence (trust = "))
   }
 
+  @Test("artefacts ask for raw answers, and a header gives the numbers of the model")
+  func artefacts() throws {
+    try train(Self.formula + " + surveyed")
+    for kind in ["c", "python", "swift", "onnx", "pmml", "sql:duckdb", "sql:spark"] {
+      try run([
+        "export", "m.tenure.json", "--to", kind, "--horizons", "6,12", "-o", "artefact.\(kind)",
+      ])
+    }
+    let header = try text("artefact.c")
+    #expect(header.contains("double trust_1;") && header.contains("double offer;"))
+    #expect(!header.contains("double trust;") && !header.contains("double surveyed;"))
+    try FileManager.default.copyItem(
+      at: directory.url.appending(path: "artefact.c"), to: directory.url.appending(path: "m.h"))
+    let verified = try run([
+      "verify", "m.tenure.json", "m.h", "--run", "--horizons", "6,12",
+    ])
+    #expect(verified.output.contains("m.h was run and agrees"))
+  }
+
   @Test("who was never asked is kept by + surveyed, and left out with a warning without it")
   func neverSurveyed() throws {
     try train(Self.formula)

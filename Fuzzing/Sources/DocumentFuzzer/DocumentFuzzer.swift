@@ -41,12 +41,8 @@ private func score(_ scorer: Scorer) {
     case .numeric: return Column(name: input.name, values: .numeric(numbers))
     case .logical: return Column(name: input.name, values: .logical([0, 1, -1, 0, 1]))
     case .categorical(let levels):
-      let known = Array(Set(levels.prefix(2) + ["\u{1}unseen"])).sorted {
-        $0.unicodeScalars.lexicographicallyPrecedes($1.unicodeScalars)
-      }
-      let last = Int32(known.count - 1)
       return Column(
-        name: input.name, values: .categorical(codes: [0, last, -1, 0, last], levels: known))
+        name: input.name, texts: [levels.first, levels.last, nil, "\u{1}unseen", levels.first])
     }
   }
   let frame = DataFrame(source: "rows", columns: columns, rowNumbers: Array(1...5))

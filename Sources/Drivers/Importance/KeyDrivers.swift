@@ -102,7 +102,7 @@ public struct KeyDrivers: Sendable {
       return Driver(
         player: table.players[j], importance: shapley.values[j], share: own[j],
         interval: plan.interval(
-          own[j], drawn, jackknife: jackknife.map { $0[j] }, level: level),
+          own[j], drawn, jackknife: jackknife.map { $0[j] }, isShare: true, level: level),
         bias: drawn.isEmpty ? .nan : drawn.reduce(0, +) / Double(drawn.count) - own[j],
         relativeWeight: weights?[j], bySize: shapley.bySize[j],
         first: subsets.values[1 << j] - subsets.empty,

@@ -98,17 +98,19 @@ public struct EngagementIndex: Sendable {
     let point = try work.estimate(work.weights)
     let samples = work.samples(bootstrap)
     let jackknife = work.jackknife(bootstrap)
-    func value(_ path: (IndexWork.Point) -> Double) -> Value {
+    func value(isShare: Bool = false, _ path: (IndexWork.Point) -> Double) -> Value {
       Value(
         value: path(point),
         interval: bootstrap.interval(
-          path(point), samples.map(path), jackknife: jackknife.map(path), level: options.level))
+          path(point), samples.map(path), jackknife: jackknife.map(path), isShare: isShare,
+          level: options.level))
     }
     drivers = work.drivers.indices.map { d in
       DriverIndex(
         driver: work.drivers[d], delivery: value { $0.deliveries[d] },
         ideal: value { $0.ideals[d] }, isAsked: work.idealRatings[d] != nil,
-        meetRate: value { $0.meetRates[d] }, contribution: value { $0.contributions[d] })
+        meetRate: value { $0.meetRates[d] },
+        contribution: value(isShare: true) { $0.contributions[d] })
     }
     index = value(\.index)
     customers = work.customers(point)
@@ -127,7 +129,7 @@ public struct EngagementIndex: Sendable {
           Double(better.filter { $0 == rank }.count) / Double(max(samples.count, 1))
         })
     }.sorted { $0.index.value > $1.index.value }
-    emotional = EmotionalShare(work.drivers, point, value)
+    emotional = EmotionalShare(work.drivers, point) { value(isShare: true, $0) }
     rows = work.data.rows.count
   }
 }

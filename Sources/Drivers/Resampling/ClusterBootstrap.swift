@@ -3,6 +3,7 @@ public import Measures
 
 internal import Distributions
 internal import Formulas
+internal import RealModule
 
 /// Draws customers with replacement, and says how often each was drawn.
 ///
@@ -14,6 +15,9 @@ internal import Formulas
 public struct ClusterBootstrap: Sendable {
   /// How an interval is made of the estimates of samples.
   public enum Method: String, Sendable, CaseIterable {
+    /// A share is taken as normal in its log odds, with the mean and spread of the samples; all else as
+    /// by ``percentile``.
+    case logOdds
     /// Its ends are quantiles of the samples' estimates.
     case percentile
     /// The quantiles are moved for bias and for a spread that changes with the estimate (Efron's BCa).
@@ -29,7 +33,7 @@ public struct ClusterBootstrap: Sendable {
   /// The threads that may work.
   public var lanes: Lanes
   /// How intervals are made.
-  public var method = Method.percentile
+  public var method = Method.logOdds
 
   /// Plans a bootstrap.
   public init(
@@ -102,17 +106,43 @@ public struct ClusterBootstrap: Sendable {
   /// - Parameters:
   ///   - estimate: The estimate from the sample itself.
   ///   - values: Those of bootstrap samples.
-  ///   - jackknife: Those with parts left out; not read by percentile intervals.
+  ///   - jackknife: Those with parts left out; read by ``Method/biasCorrected`` alone.
+  ///   - isShare: Whether the quantity is a share of a whole.
   ///   - level: The confidence level.
   /// - Returns: The interval; NaN with fewer than 20 values.
   func interval(
-    _ estimate: Double, _ values: [Double], jackknife: [Double], level: Double
+    _ estimate: Double, _ values: [Double], jackknife: [Double], isShare: Bool = false,
+    level: Double
   ) -> ConfidenceInterval {
     switch method {
+    case .logOdds:
+      (isShare ? Self.logOdds(values, level: level) : nil) ?? Self.interval(values, level: level)
     case .percentile: Self.interval(values, level: level)
     case .biasCorrected:
       Self.biasCorrected(values, estimate: estimate, jackknife: jackknife, level: level)
     }
+  }
+
+  /// The interval of a share whose log odds are normal among samples.
+  ///
+  /// Quantiles of the samples of shares lie too close together, and corrected for bias closer yet; on
+  /// the scale of log odds, where no share is near an end, the mean and spread of samples cover as often
+  /// as they should.
+  ///
+  /// - Parameters:
+  ///   - values: The shares in bootstrap samples.
+  ///   - level: The confidence level.
+  /// - Returns: The interval; `nil` with fewer than 20 values, or one that has no finite log odds.
+  package static func logOdds(_ values: [Double], level: Double) -> ConfidenceInterval? {
+    let finite = values.filter(\.isFinite)
+    guard finite.count >= 20, finite.allSatisfy({ $0 > 0 && $0 < 1 }) else { return nil }
+    let odds = finite.map { Double.log($0 / (1 - $0)) }
+    let count = Double(odds.count)
+    let mean = odds.reduce(0, +) / count
+    let squares = odds.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+    let reach = Normal.standard.quantile((1 + level) / 2) * (squares / (count - 1)).squareRoot()
+    let ends = [mean - reach, mean + reach].map { 1 / (1 + Double.exp(-$0)) }
+    return ConfidenceInterval(lower: ends[0], upper: ends[1], level: level)
   }
 
   /// Efron's bias-corrected and accelerated interval.
@@ -147,8 +177,7 @@ public struct ClusterBootstrap: Sendable {
       let shifted = bias + Normal.standard.quantile(share)
       return 1 - Normal.standard.upperTail(bias + shifted / (1 - acceleration * shifted))
     }
-    let limits = OrderStatistics.quantiles(finite, at: ends)
-    return ConfidenceInterval(lower: limits[0], upper: limits[1], level: level)
+    return interval(finite, between: ends, level: level)
   }
 
   /// The percentile interval of one quantity.
@@ -159,7 +188,20 @@ public struct ClusterBootstrap: Sendable {
     guard finite.count >= 20 else {
       return ConfidenceInterval(lower: .nan, upper: .nan, level: level)
     }
-    let ends = OrderStatistics.quantiles(finite, at: [(1 - level) / 2, (1 + level) / 2])
+    return interval(finite, between: [(1 - level) / 2, (1 + level) / 2], level: level)
+  }
+
+  /// The interval between quantiles of finite values.
+  ///
+  /// The value of rank k is the quantile k/(n + 1): as often as that, one more sample would lie below it
+  /// (Davison & Hinkley, section 5.3.1). Quantiles that span from the least value to the greatest lie a
+  /// little closer together, which costs a percent of coverage with 200 samples.
+  private static func interval(
+    _ values: [Double], between shares: [Double], level: Double
+  ) -> ConfidenceInterval {
+    let count = Double(values.count)
+    let ends = OrderStatistics.quantiles(
+      values, at: shares.map { min(max(((count + 1) * $0 - 1) / (count - 1), 0), 1) })
     return ConfidenceInterval(lower: ends[0], upper: ends[1], level: level)
   }
 }

@@ -19,7 +19,10 @@ struct SwiftArtefact {
     var lines = ["// \(title.singleLine)", ""] + Self.imports
     lines += ["/// Predicts churn.", "enum \(name) {"]
     lines += ["  /// A customer; nil is a missing value.", "  struct Customer: Sendable {"]
-    for (field, input) in zip(fields, program.inputs) {
+    for (index, (field, input)) in zip(fields, program.inputs).enumerated() {
+      if program.dates.contains(index) {
+        lines.append("    /// A date, in days since 1970-01-01.")
+      }
       lines.append("    var \(field): \(input.swiftType)?")
     }
     lines += [

@@ -66,40 +66,15 @@ struct FrailtyProducts {
   /// For every event time, what its means of u give back to each row at risk, summed from the
   /// beginning; and what those who leave are spared.
   private func sumOverRiskSets() -> (below: [Double], leaving: [Double]) {
-    let sets = cox.sets
-    let risks = cox.runningRisk
-    let late =
-      cox.isCareful
-      ? cox.lateEntries.sums { cox.entryRisk[$0] * moved[Int(cox.entryRows[$0])] } : nil
-    var given = [Double](repeating: 0, count: sets.groups.count)
-    var spared = given
-    for stratum in sets.stratumGroups.indices {
-      var position = sets.stratumStarts[stratum]
-      var entry = sets.entryStarts[stratum]
-      var (sum, notYet) = (0.0, 0.0)
-      for index in sets.stratumGroups[stratum] {
-        let group = sets.groups[index]
-        while position < Int(group.end) {
-          sum += risks[position] * moved[position]
-          position += 1
-        }
-        while late == nil, entry < Int(group.entryEnd) {
-          let row = Int(cox.entryRows[entry])
-          notYet += cox.risk[row] * moved[row]
-          entry += 1
-        }
-        var tied = 0.0
-        if cox.ties == .efron && group.ties > 1 {
-          for event in Int(group.firstEvent)..<Int(group.firstEvent + group.events) {
-            tied += cox.risk[event] * moved[event]
-          }
-        }
-        let inverse = scan.inverse[index]
-        let mean = (late.map { sum + $0[index] } ?? sum - notYet) * inverse
-        let leaving = tied * inverse
-        given[index] = (scan.second[index] * mean - scan.crossed[index] * leaving) * inverse
-        spared[index] = (scan.crossed[index] * mean - scan.squared[index] * leaving) * inverse
-      }
+    let sums = cox.riskSetSums { moved[$0] }
+    var given = sums.all
+    var spared = sums.leaving
+    for index in given.indices {
+      let inverse = scan.inverse[index]
+      let mean = sums.all[index] * inverse
+      let leaving = sums.leaving[index] * inverse
+      given[index] = (scan.second[index] * mean - scan.crossed[index] * leaving) * inverse
+      spared[index] = (scan.crossed[index] * mean - scan.squared[index] * leaving) * inverse
     }
     return (given, spared)
   }

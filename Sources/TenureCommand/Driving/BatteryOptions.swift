@@ -6,7 +6,7 @@ internal import Tenure
 struct BatteryOptions: ParsableArguments {
   @Argument(
     help: ArgumentHelp("The answers: a CSV file, or - for standard input.", valueName: "data"),
-    completion: .file(extensions: ["csv", "tsv", "txt"]))
+    completion: .tables)
   var path: String
 
   @Option(
@@ -65,9 +65,10 @@ struct ResamplingOptions: ParsableArguments {
   @Option(
     name: .customLong("interval"),
     help: ArgumentHelp(
-      "How intervals are made of them: percentile, or bca, corrected for bias and for a spread that "
+      "How intervals are made of them: logit, by which shares are normal in their log odds and all "
+        + "else is as by percentile; percentile; or bca, corrected for bias and for a spread that "
         + "changes with the estimate.", valueName: "method"))
-  var method: ResamplingMethod = .percentile
+  var method: ResamplingMethod = .logit
 
   func validate() throws {
     guard (20...100_000).contains(replicates) else {
@@ -84,7 +85,7 @@ struct ResamplingOptions: ParsableArguments {
       clusters: (reading.identifier ?? battery.keys.customer).flatMap { table[$0] }.map(
         \.groupCodes),
       lanes: common.lanes)
-    bootstrap.method = method == .bca ? .biasCorrected : .percentile
+    bootstrap.method = method.method
     return bootstrap
   }
 }
@@ -105,7 +106,16 @@ enum ArrangementName: String, ExpressibleByArgument, CaseIterable {
 
 /// How intervals are made of bootstrap samples, as the option names it.
 enum ResamplingMethod: String, ExpressibleByArgument, CaseIterable {
-  case percentile, bca
+  case logit, percentile, bca
+
+  /// The way of the library.
+  var method: ClusterBootstrap.Method {
+    switch self {
+    case .logit: .logOdds
+    case .percentile: .percentile
+    case .bca: .biasCorrected
+    }
+  }
 }
 
 extension Column {

@@ -3,9 +3,7 @@ internal import Tenure
 
 /// What curves are asked for.
 struct CurveOptions: ParsableArguments {
-  @Argument(
-    help: ArgumentHelp("The table: a CSV file, or - for standard input.", valueName: "data"),
-    completion: .file(extensions: ["csv", "tsv", "txt"]))
+  @Argument(help: .table, completion: .tables)
   var path: String
 
   @Option(

@@ -5,7 +5,7 @@ internal import Tenure
 struct EpisodeOptions: ParsableArguments {
   @Argument(
     help: ArgumentHelp("The customers: a CSV file, or - for standard input.", valueName: "data"),
-    completion: .file(extensions: ["csv", "tsv", "txt"]))
+    completion: .tables)
   var path: String
 
   @Option(
@@ -31,7 +31,7 @@ struct EpisodeOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "The log: a CSV file with a customer, a time and values in each row.", valueName: "file"),
-    completion: .file(extensions: ["csv", "tsv", "txt"]))
+    completion: .tables)
   var log: String?
 
   @Option(help: ArgumentHelp("The log's column of times.", valueName: "column"))

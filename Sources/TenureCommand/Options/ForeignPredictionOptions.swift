@@ -7,7 +7,7 @@ struct ForeignPredictionOptions: ParsableArguments {
     name: .customLong("predictions"),
     help: ArgumentHelp(
       "A table of predictions of any program, judged without a model.", valueName: "file"),
-    completion: .file(extensions: ["csv", "tsv", "txt"]))
+    completion: .tables)
   var path: String?
 
   @Option(

@@ -5,7 +5,7 @@ internal import Tenure
 struct LabelOptions: ParsableArguments {
   @Argument(
     help: ArgumentHelp("The customers: a CSV file, or - for standard input.", valueName: "data"),
-    completion: .file(extensions: ["csv", "tsv", "txt"]))
+    completion: .tables)
   var path: String
 
   @Option(help: ArgumentHelp("The column of the day on which customers came.", valueName: "column"))
@@ -29,7 +29,7 @@ struct LabelOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "A log of activity: a CSV file with a customer and a date in each row.", valueName: "file"),
-    completion: .file(extensions: ["csv", "tsv", "txt"]))
+    completion: .tables)
   var activity: String?
 
   @Option(help: ArgumentHelp("The log's column of dates.", valueName: "column"))

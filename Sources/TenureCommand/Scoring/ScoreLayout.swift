@@ -112,15 +112,3 @@ struct ScoreLayout {
     return columns
   }
 }
-
-extension Column {
-  /// A column of texts.
-  fileprivate init(name: String, texts: [String?]) {
-    let levels = Set(texts.compactMap { $0 })
-      .sorted { $0.unicodeScalars.lexicographicallyPrecedes($1.unicodeScalars) }
-    let codes = Dictionary(uniqueKeysWithValues: levels.enumerated().map { ($1, Int32($0)) })
-    self.init(
-      name: name,
-      values: .categorical(codes: texts.map { $0.flatMap { codes[$0] } ?? -1 }, levels: levels))
-  }
-}

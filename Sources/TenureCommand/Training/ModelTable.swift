@@ -25,9 +25,7 @@ struct PathTable: ParsableArguments, ModelTable {
 
 /// A table and a formula.
 struct FormulaOptions: ParsableArguments {
-  @Argument(
-    help: ArgumentHelp("The table: a CSV file, or - for standard input.", valueName: "data"),
-    completion: .file(extensions: ["csv", "tsv", "txt"]))
+  @Argument(help: .table, completion: .tables)
   var path: String
 
   @Option(

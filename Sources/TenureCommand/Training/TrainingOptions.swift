@@ -8,7 +8,7 @@ struct TrainingOptions: ParsableArguments, ModelTable {
   @Option(
     name: .shortAndLong,
     help: ArgumentHelp("Where the model document goes.", valueName: "file"),
-    completion: .file(extensions: ["json"]))
+    completion: .models)
   var output: String?
 
   @OptionGroup var weighting: WeightOptions
