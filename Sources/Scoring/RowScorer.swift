@@ -44,7 +44,7 @@ public struct RowScorer: Sendable {
   }
 
   /// Scores the customer in ``slots``.
-  public mutating func score() -> Score { rules.score(slots.span, into: &row) }
+  public mutating func score() -> Score { rules.score(slots, into: &row) }
 
   /// Scores a customer where he lies, for instance in a row of the caller's table; ``slots`` are not
   /// read.
@@ -78,6 +78,11 @@ private struct RowRules: Sendable {
   }
 
   /// Scores a customer and writes the design row.
+  func score(_ slots: [Double], into row: inout [Double]) -> RowScorer.Score {
+    score(slots.span, into: &row)
+  }
+
+  /// Scores a customer where he lies and writes the design row.
   func score(_ slots: borrowing Span<Double>, into row: inout [Double]) -> RowScorer.Score {
     // What few models have is asked for only where they do, as it costs more than all the rest.
     let offset = hasOffset ? encoder.offset(slots) : 0
