@@ -36,10 +36,11 @@ indirect enum TermExpression: Sendable, Equatable {
       }
       guard addends.count != 1 else { return addends[0].term }
       return addends.isEmpty ? .intercept(true) : .sum(addends)
-    case .sum(let addends):
+    case .sum(let written):
+      let (columns, addends) = Self.withoutSubtracted(columns, written)
       return .sum(
         addends.flatMap { addend in
-          let term = replaced(addend.term)
+          let term = addend.term.replacingAllColumns(by: columns)
           // A sum inside a sum needs no parentheses, so `. + x` is written as `a + b + x`.
           guard case .sum(let inner) = term, !addend.isSubtracted, addend.term == .allColumns else {
             return [Addend(isSubtracted: addend.isSubtracted, term: term)]
@@ -51,6 +52,30 @@ indirect enum TermExpression: Sendable, Equatable {
     case .interaction(let a, let b): return .interaction(replaced(a), replaced(b))
     case .power(let a, let degree): return .power(replaced(a), degree)
     }
+  }
+
+  /// What is left of `. - x`: the columns without `x`, and the sum without its subtraction.
+  ///
+  /// It is then written as a person would. Where `x` is also added by name both stay as they are.
+  private static func withoutSubtracted(
+    _ columns: [String], _ addends: [Addend]
+  ) -> (columns: [String], addends: [Addend]) {
+    func column(_ addend: Addend) -> String? {
+      guard addend.isSubtracted,
+        case .variable(.expression(.column(let name))) = addend.term
+      else { return nil }
+      return name
+    }
+    let all = addends.filter(\.term.namesAllColumns)
+    guard all == [Addend(isSubtracted: false, term: .allColumns)] else { return (columns, addends) }
+    let added = Set(
+      addends.filter { !$0.isSubtracted }.flatMap(\.term.variables).flatMap(\.expressions)
+        .flatMap(\.columnNames))
+    let left = Set(addends.compactMap(column)).intersection(columns).subtracting(added)
+    return (
+      columns.filter { !left.contains($0) },
+      addends.filter { addend in column(addend).map { !left.contains($0) } ?? true }
+    )
   }
 
   /// The variables, each once, in order of first use.

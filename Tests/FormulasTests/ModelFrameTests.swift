@@ -74,7 +74,7 @@ struct ModelFrameTests {
     #expect(frame.encoder.columnNames == ["plan[gold]", "plan[trial]", "active[true]"])
     #expect(
       frame.formula.text
-        == "Surv(tenure, churn == \"Yes\") ~ spend + plan + active + strata(segment) - spend")
+        == "Surv(tenure, churn == \"Yes\") ~ plan + active + strata(segment)")
     #expect(
       frame.warnings.first
         == DataWarning(
@@ -83,6 +83,21 @@ struct ModelFrameTests {
             + "for."))
     #expect(frame.weights?.count == frame.rowCount)
     #expect(frame.strata?.keys == [["9"], ["10"]])
+  }
+
+  @Test(
+    "what . stands for and a name takes away is not written; what is also added by name is",
+    arguments: [
+      (". - f", "x + c"), (". - f - x - c", "1"), (". - x:c", "x + c + f - x:c"),
+      ("x + . - x", "x + x + c + f - x"),
+      ("f * x + . - x", "f * x + x + c + f - x"), (". - log(x)", "x + c + f - log(x)"),
+      ("(. - f) + c", "(x + c) + c"), (".^2 - f", "(x + c + f)^2 - f"),
+    ])
+  func subtracted(written: String, expected: String) throws {
+    let one = table(
+      ["y": ["0", "1", "0"], "x": ["1", "2", "4"], "c": ["5", "6", "5"], "f": ["2", "1", "7"]])
+    let frame = try ModelFrame(Formula("y ~ \(written)"), in: one, options: .init(model: .logistic))
+    #expect(frame.formula.text == "y ~ \(expected)")
   }
 
   @Test("constant columns and outcomes among the predictors deserve a word")
