@@ -38,6 +38,7 @@ extension EffectsError {
   ///   - what: What is beyond, as a sentence begins with it.
   ///   - whose: Of whom the follow-up is, beginning with a space; empty where there is one only.
   ///   - last: Its end.
+  /// - Returns: The fault.
   package static func beyondFollowUp(
     _ what: String, of whose: String, last: Double
   ) -> EffectsError {

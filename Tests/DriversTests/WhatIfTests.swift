@@ -205,7 +205,9 @@ struct SaaSWhatIfTests {
   func refusals() throws {
     let late = #expect(throws: EffectsError.self) { _ = try whatIf(cox) { $0.horizons = [13] } }
     #expect(late?.description.contains("12") == true)
-    let timed = #expect(throws: EffectsError.self) { _ = try whatIf(logistic) { $0.horizons = [3] } }
+    let timed = #expect(throws: EffectsError.self) {
+      _ = try whatIf(logistic) { $0.horizons = [3] }
+    }
     #expect(timed?.description.contains("no time") == true)
     let outside = #expect(throws: EffectsError.self) {
       _ = try whatIf(cox, to: 0...9) { $0.horizons = [3] }

@@ -24,8 +24,9 @@ public struct WhatIf: Sendable {
   public struct Question: Sendable {
     /// The times by which churn is meant; none for a logistic model.
     public var horizons: [Double] = []
-    /// How long each customer has stayed already, from when times are then counted; `nil` counts from the
-    /// start of the model's clock. Who has none (NaN) is left out.
+    /// How long each customer has stayed already, from when times are then counted.
+    ///
+    /// `nil` counts from the start of the model's clock. Who has none (NaN) is left out.
     public var elapsed: [Double]?
     /// How far the time that customers stay is counted; `nil` asks for no time.
     public var stay: Double?
