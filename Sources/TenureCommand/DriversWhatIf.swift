@@ -40,8 +40,8 @@ extension TenureCommand.DriversCommand {
             --target-group "trust < 50" --margin monthly_fee
           tenure drivers what-if saas.tenure.json saas.csv --raise csat_score=1 \\
             --range 5:10 --at 3,6,9
-          tenure drivers what-if bank.tenure.json customers.csv --raise trust=5 --at 6 \\
-            --elapsed months --target-group "churned == 0"
+          tenure drivers what-if bank.tenure.json customers.csv --raise trust=5 \\
+            --at 6 --elapsed months --target-group "churned == 0"
 
         \(ExitStatus.help)
         """)
