@@ -41,9 +41,10 @@ public struct RankDecision: Sendable {
     RankDecision(.independent, columnCount: columnCount)
   }
 
-  /// The rule of R's `glm`: a column is dropped when less than 1e-7 of its length is left.
+  /// The rule of R's `glm`: a column is dropped when less than 1e-11 of its length is left, so that
+  /// times in seconds since 1970 still count as varying.
   package static func triangle(_ triangle: Matrix) -> RankDecision {
-    RankDecision(.triangle(triangle, tolerance: 1e-7), columnCount: triangle.columns)
+    RankDecision(.triangle(triangle, tolerance: 1e-11), columnCount: triangle.columns)
   }
 
   /// The rule of R's `coxph`: a pivot of the information under 1.8e-12 (ε to the power ¾) of the
