@@ -83,17 +83,16 @@ public struct CoxCurve: HazardCurve {
     var step = steps.lowerBound
     var cell = step < steps.upperBound ? baseline.cell(ofStep: step) : 0
     while step < steps.upperBound, cell < grid.time.count {
-      // The steps of one cell of the grid share its V₀ and M by their hazards.
-      var (sum, squares) = (0.0, 0.0)
+      // The steps of one cell of the grid share its M by their hazards.
+      var sum = 0.0
       while step < steps.upperBound, baseline.time[step] <= grid.time[cell] {
         let weight = weights[step - steps.lowerBound]
-        let increment = baseline.hazard(of: step..<step + 1)
-        sum += weight * increment
-        squares += weight * weight * increment
+        sum += weight * baseline.hazard(of: step..<step + 1)
+        own += weight * weight * baseline.variance(ofStep: step)
         step += 1
       }
       rise += sum
-      own += baseline.addCell(cell, mean: sum, square: squares, to: &direction)
+      baseline.addCell(cell, mean: sum, to: &direction)
       cell += 1
     }
     return variance(own: own, rise: rise, covariance)
