@@ -168,8 +168,8 @@ struct WhatIfFamilyTests {
       $0.horizons = [5]
       $0.elapsed = elapsed
     }
-    #expect(
-      late.beyond == elapsed.count { $0 == 5 } && late.customers + late.beyond == rows.rowCount)
+    #expect(late.beyond == elapsed.count { $0 == 5 } && late.dropped == 0)
+    #expect(late.customers + late.beyond == rows.rowCount)
     let error = #expect(throws: EffectsError.self) {
       _ = try whatIf(scorer, nineMonths) { $0.horizons = [10] }
     }

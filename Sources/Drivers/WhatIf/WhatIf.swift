@@ -90,9 +90,9 @@ public struct WhatIf: Sendable {
   public let correctedLogRatio: Estimate?
   /// The customers of the group that can be scored.
   public let customers: Int
-  /// Those that cannot.
+  /// Those that cannot for want of a value.
   public let dropped: Int
-  /// Those of them who cannot because the follow-up ends before the times asked for.
+  /// Those left out because the follow-up ends before the times asked for.
   public let beyond: Int
   /// Customers for whom a formula answers beyond the longest follow-up.
   public let extrapolated: Int
@@ -120,7 +120,7 @@ public struct WhatIf: Sendable {
       scorer, before: before, after: after, question, correction, dose, lanes: lanes)
     let sums = work.sums()
     customers = work.rows.count
-    dropped = before.rowCount - work.rows.count
+    dropped = before.rowCount - work.rows.count - work.beyond
     (beyond, extrapolated) = (work.beyond, work.extrapolated)
     unmoved = sums.unmoved
     let all = try work.functionals.indices.map { index in
