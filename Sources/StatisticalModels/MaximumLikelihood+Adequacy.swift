@@ -22,7 +22,7 @@ extension MaximumLikelihood {
         DataWarning(
           code: "moreEffectsThanEvents",
           message:
-            "\(count.grouped) effects are estimated from only \(rounded(outcomes)) \(noun), so the model can fit what is chance; use fewer terms or a penalty"
+            "\(count == 1 ? "1 effect is" : "\(count.grouped) effects are") estimated from only \(rounded(outcomes)) \(noun), so the model can fit what is chance; use fewer terms or a penalty"
         ))
     } else if count > 0, each < 10 {
       warnings.append(
