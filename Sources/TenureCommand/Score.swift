@@ -129,7 +129,7 @@ extension TenureCommand {
         )
       }
       let options = options(document)
-      let customer = document.survey?.battery.customer
+      let customer = document.survey?.battery.keys.customer
       let identifier = reading.identifier ?? customer
       var input = try run.during(.read) {
         try ScoringInput(
