@@ -51,11 +51,11 @@ struct Fixture: Sendable {
     return DataFrame(source: table, columns: columns)
   }
 
-  /// Some customers as slots, for scoring one at a time.
-  func slots(_ count: Int) throws -> [[Double]] {
+  /// Some customers as slots, one behind the other, for scoring one at a time.
+  func slots(_ count: Int) throws -> [Double] {
     let slots = try scorer.encoder.slots(for: customers(count))
-    return (0..<count).map { row in
-      var values = [Double](repeating: 0, count: scorer.encoder.inputs.count)
+    var values = [Double](repeating: 0, count: scorer.encoder.inputs.count)
+    return (0..<count).flatMap { row in
       slots.copyRow(row, into: &values)
       return values
     }

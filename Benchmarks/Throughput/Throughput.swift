@@ -38,15 +38,41 @@ private func roof(_ fixture: Fixture, _ rows: Int, _ lanes: Lanes) {
   }
 }
 
-/// Scores a table.
+/// Scores a table: into new memory, into that of the table before, and a block at a time.
 private func batch(_ fixture: Fixture, _ rows: Int, _ lanes: Lanes) {
-  Benchmark("batch/\(fixture.name)/\(lanes.threads)") { benchmark, table in
+  Benchmark("new/\(fixture.name)/\(lanes.threads)") { benchmark, table in
     for _ in benchmark.scaledIterations {
       blackHole(try fixture.scorer.score(table, options: fixture.options, lanes: lanes))
     }
   } setup: {
     try fixture.customers(rows)
   }
+  Benchmark("batch/\(fixture.name)/\(lanes.threads)") { benchmark, table in
+    var scores = Scores()
+    for _ in 0..<2 { try score(fixture, table, lanes, into: &scores) }
+    benchmark.startMeasurement()
+    for _ in benchmark.scaledIterations { try score(fixture, table, lanes, into: &scores) }
+    benchmark.stopMeasurement()
+    blackHole(scores)
+  } setup: {
+    try fixture.customers(rows)
+  }
+  Benchmark("blocks/\(fixture.name)/\(lanes.threads)") { benchmark, table in
+    for _ in benchmark.scaledIterations {
+      try fixture.scorer.forEachBlock(of: table, options: fixture.options, lanes: lanes) {
+        _, scores in blackHole(scores.linearPredictor.first)
+      }
+    }
+  } setup: {
+    try fixture.customers(rows)
+  }
+}
+
+/// Scores a table into memory that is used again.
+private func score(
+  _ fixture: Fixture, _ table: DataFrame, _ lanes: Lanes, into scores: inout Scores
+) throws {
+  try fixture.scorer.score(table, options: fixture.options, lanes: lanes, into: &scores)
 }
 
 /// Scores ten thousand customers, one after another.

@@ -107,11 +107,12 @@ def score_files(folder, rows, tenure, least, threads):
         with open(big, "w", encoding="utf-8") as file:
             file.write(header)
             file.writelines(itertools.islice(itertools.cycle(lines), rows))
-        for count in threads:
-            command = [tenure, "score", f"{folder}/{table}-logistic.tenure.json", big, "--quiet",
-                       "--threads", str(count), "-o", f"{folder}/{table}-big-scores.csv"]
-            taken = seconds(lambda: subprocess.run(command, check=True), least)
-            speeds[table, count] = os.path.getsize(big) / taken / 1e6
+        for family, options in (("logistic", []), ("cox", ["--horizons", "3,6,12"])):
+            for count in threads:
+                command = [tenure, "score", f"{folder}/{table}-{family}.tenure.json", big, "--quiet",
+                           "--threads", str(count), "-o", f"{folder}/{table}-big-scores.csv", *options]
+                taken = seconds(lambda: subprocess.run(command, check=True), least)
+                speeds[table, " ".join([family, *options]), count] = os.path.getsize(big) / taken / 1e6
     return speeds
 
 
@@ -149,7 +150,7 @@ def table(folder, rows, tenure):
     threads = sorted({int(name.rpartition("/")[2]) for name in ours if name.startswith("batch/")})
     head = (["model"] + [f"million rows/s, {on(count)}" for count in threads]
             + [f"of the memory's speed, {on(count)}" for count in threads]
-            + ["ns/row, 1 thread", "one customer, ns", "peers take, batch", "peers take, one customer"])
+            + ["ns/row, 1 thread", "into new memory", "by blocks", "one customer, ns", "peers take, batch", "peers take, one customer"])
     print(f"\n{rows:,} customers a batch; peers on one thread, as multiples of Tenure's time on one.\n")
     print("|", " | ".join(head), "|")
     print("|" + "---|" * len(head))
@@ -160,12 +161,15 @@ def table(folder, rows, tenure):
         single = ours[f"single/{name}"] / 10_000
         cells = ([f"{family}, {table}"] + [short(rows / taken / 1e6) for taken in batch]
                  + [f"{least / taken:.2f}" for least, taken in zip(roof, batch)]
-                 + [short(batch[0] / rows * 1e9), short(single * 1e9)])
+                 + [short(taken / rows * 1e9) for taken in
+                    (batch[0], ours[f"new/{name}/{threads[0]}"], ours[f"blocks/{name}/{threads[0]}"])]
+                 + [short(single * 1e9)])
         print("|", " | ".join([*cells, *beside(folder, name, rows, batch[0], single, least)]), "|", flush=True)
 
     print("\nwide: 32 numbers; pipeline: 20 numbers and 8 categories of 5 levels. Tenure gives a customer a status,"
           "\na linear predictor and a probability, survival models those of 12 months and the median; numpy,"
-          "\nscikit-learn, statsmodels and lifelines give the probability alone. A peer that would need more than"
+          "\nscikit-learn, statsmodels and lifelines give the probability alone. Scores go into memory used again, but for"
+          "\nthe columns that say otherwise. A peer that would need more than"
           f"\n{10 * least:g} s for a batch is timed on {min(rows, 20_000):,} customers.\n")
     for table, row in (("wide", 32 * 8), ("pipeline", 20 * 8 + 8 * 4)):
         speeds = [f"{short(rows * row / ours[f'roof/{table}-logistic/{count}'] / 1e9)} GB/s to {on(count)}"
@@ -175,8 +179,8 @@ def table(folder, rows, tenure):
         if name.startswith("read/"):
             _, what, size = name.split("/")
             print(f"- Reading CSV, {what}, 1 thread: {short(int(size) * 2**20 / ours[name] / 1e6)} MB/s.")
-    for (table, count), speed in score_files(folder, rows, tenure, least, threads).items():
-        print(f"- tenure score, CSV to CSV, {table}, {on(count)}: {short(speed)} MB/s of input.")
+    for (table, model, count), speed in score_files(folder, rows, tenure, least, threads).items():
+        print(f"- tenure score, CSV to CSV, {table}, {model}, {on(count)}: {short(speed)} MB/s of input.")
 
 
 if __name__ == "__main__":

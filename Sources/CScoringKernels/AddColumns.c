@@ -6,71 +6,85 @@
 // Fused products would give other bits than those of processors without them.
 #pragma STDC FP_CONTRACT OFF
 
-// A block of a column is a few pages, and the processor's own prefetching starts anew with each page:
-// what the next block needs is asked for while this one is worked on.
-#define FETCH(column)                                                                             \
-  __builtin_prefetch((const void *)((uintptr_t)((column) + row) + 8 * ahead), 0, 2)
-
-#define ADD_COLUMNS(name, attributes, WIDTH)                                                      \
-  typedef double name##_vector __attribute__((ext_vector_type(WIDTH), aligned(8)));               \
-                                                                                                  \
-  attributes static void name(                                                                    \
-      const double *x0, const double *x1, const double *x2, const double *x3, size_t count,       \
-      size_t ahead, const double *beta, const double *center, double *eta, double *least,         \
-      double *greatest) {                                                                         \
-    name##_vector low0 = INFINITY, low1 = low0, low2 = low0, low3 = low0;                         \
-    name##_vector high0 = -low0, high1 = high0, high2 = high0, high3 = high0;                     \
+// Every pass reads GROUP columns. A tile of a column is a few pages, and the
+// processor's own prefetching starts anew with each page: what lies `ahead` is asked for in passing. The
+// groups of four columns are added one after the other, however many a pass reads.
+#define PASS(name, attributes, WIDTH, GROUP)                                                      \
+  attributes static void name##_##GROUP(                                                          \
+      const double *const *columns, size_t count, size_t ahead, const double *beta,               \
+      const double *center, double *eta, double *least, double *greatest) {                       \
+    name##_vector low[GROUP], high[GROUP];                                                        \
+    _Pragma("unroll") for (int k = 0; k < GROUP; k++) {                                           \
+      low[k] = least[k];                                                                          \
+      high[k] = greatest[k];                                                                      \
+    }                                                                                             \
     size_t row = 0;                                                                               \
     for (; row + WIDTH <= count; row += WIDTH) {                                                  \
       if (ahead > 0 && row % 8 == 0) {                                                            \
-        FETCH(x0);                                                                                \
-        FETCH(x1);                                                                                \
-        FETCH(x2);                                                                                \
-        FETCH(x3);                                                                                \
+        _Pragma("unroll") for (int k = 0; k < GROUP; k++) {                                       \
+          __builtin_prefetch((const void *)((uintptr_t)(columns[k] + row) + 8 * ahead), 0, 2);    \
+        }                                                                                         \
       }                                                                                           \
-      name##_vector a = *(const name##_vector *)(x0 + row);                                       \
-      name##_vector b = *(const name##_vector *)(x1 + row);                                       \
-      name##_vector c = *(const name##_vector *)(x2 + row);                                       \
-      name##_vector d = *(const name##_vector *)(x3 + row);                                       \
       name##_vector sum = *(const name##_vector *)(eta + row);                                    \
-      sum += (beta[0] * (a - center[0]) + beta[1] * (b - center[1]))                              \
-          + (beta[2] * (c - center[2]) + beta[3] * (d - center[3]));                              \
+      name##_vector term[GROUP];                                                                  \
+      _Pragma("unroll") for (int k = 0; k < GROUP; k++) {                                         \
+        name##_vector x = *(const name##_vector *)(columns[k] + row);                             \
+        term[k] = beta[k] * (x - center[k]);                                                      \
+        low[k] = x < low[k] ? x : low[k];                                                         \
+        high[k] = x > high[k] ? x : high[k];                                                      \
+      }                                                                                           \
+      if (GROUP == 1) sum += term[0];                                                             \
+      _Pragma("unroll") for (int k = 0; k + 4 <= GROUP; k += 4) {                                 \
+        sum += (term[k] + term[k + 1]) + (term[k + 2] + term[k + 3]);                             \
+      }                                                                                           \
       *(name##_vector *)(eta + row) = sum;                                                        \
-      low0 = a < low0 ? a : low0;                                                                 \
-      low1 = b < low1 ? b : low1;                                                                 \
-      low2 = c < low2 ? c : low2;                                                                 \
-      low3 = d < low3 ? d : low3;                                                                 \
-      high0 = a > high0 ? a : high0;                                                              \
-      high1 = b > high1 ? b : high1;                                                              \
-      high2 = c > high2 ? c : high2;                                                              \
-      high3 = d > high3 ? d : high3;                                                              \
-    }                                                                                             \
-    const name##_vector lows[4] = {low0, low1, low2, low3};                                       \
-    const name##_vector highs[4] = {high0, high1, high2, high3};                                  \
-    const double *columns[4] = {x0, x1, x2, x3};                                                  \
-    for (int k = 0; k < 4; k++) {                                                                 \
-      double low = INFINITY, high = -INFINITY;                                                    \
-      for (int lane = 0; lane < WIDTH; lane++) {                                                  \
-        low = lows[k][lane] < low ? lows[k][lane] : low;                                          \
-        high = highs[k][lane] > high ? highs[k][lane] : high;                                     \
-      }                                                                                           \
-      for (size_t rest = row; rest < count; rest++) {                                             \
-        low = columns[k][rest] < low ? columns[k][rest] : low;                                    \
-        high = columns[k][rest] > high ? columns[k][rest] : high;                                 \
-      }                                                                                           \
-      least[k] = low;                                                                             \
-      greatest[k] = high;                                                                         \
     }                                                                                             \
     for (; row < count; row++) {                                                                  \
-      eta[row] += (beta[0] * (x0[row] - center[0]) + beta[1] * (x1[row] - center[1]))             \
-          + (beta[2] * (x2[row] - center[2]) + beta[3] * (x3[row] - center[3]));                  \
+      double term[GROUP];                                                                         \
+      for (int k = 0; k < GROUP; k++) {                                                           \
+        double x = columns[k][row];                                                               \
+        term[k] = beta[k] * (x - center[k]);                                                      \
+        least[k] = x < least[k] ? x : least[k];                                                   \
+        greatest[k] = x > greatest[k] ? x : greatest[k];                                          \
+      }                                                                                           \
+      if (GROUP == 1) eta[row] += term[0];                                                        \
+      for (int k = 0; k + 4 <= GROUP; k += 4) {                                                   \
+        eta[row] += (term[k] + term[k + 1]) + (term[k + 2] + term[k + 3]);                        \
+      }                                                                                           \
+    }                                                                                             \
+    for (int k = 0; k < GROUP; k++) {                                                             \
+      for (int lane = 0; lane < WIDTH; lane++) {                                                  \
+        least[k] = low[k][lane] < least[k] ? low[k][lane] : least[k];                             \
+        greatest[k] = high[k][lane] > greatest[k] ? high[k][lane] : greatest[k];                  \
+      }                                                                                           \
     }                                                                                             \
   }
 
-ADD_COLUMNS(add_baseline, , 2)
+// GROUP is as many columns as the registers hold with their least and greatest numbers.
+#define ADD_COLUMNS(name, attributes, WIDTH, GROUP)                                               \
+  typedef double name##_vector __attribute__((ext_vector_type(WIDTH), aligned(8)));               \
+  PASS(name, attributes, WIDTH, 8)                                                                \
+  PASS(name, attributes, WIDTH, 4)                                                                \
+  PASS(name, attributes, WIDTH, 1)                                                                \
+  attributes static void name(                                                                    \
+      const double *const *columns, size_t width, size_t count, size_t ahead, const double *beta, \
+      const double *center, double *eta, double *least, double *greatest) {                       \
+    size_t j = 0;                                                                                 \
+    for (; GROUP == 8 && j + 8 <= width; j += 8) {                                                \
+      name##_8(columns + j, count, ahead, beta + j, center + j, eta, least + j, greatest + j);    \
+    }                                                                                             \
+    for (; j + 4 <= width; j += 4) {                                                              \
+      name##_4(columns + j, count, ahead, beta + j, center + j, eta, least + j, greatest + j);    \
+    }                                                                                             \
+    for (; j < width; j++) {                                                                      \
+      name##_1(columns + j, count, ahead, beta + j, center + j, eta, least + j, greatest + j);    \
+    }                                                                                             \
+  }
+
+ADD_COLUMNS(add_baseline, , 2, 4)
 #if defined(__x86_64__)
-ADD_COLUMNS(add_avx2, __attribute__((target("avx2"))), 4)
-ADD_COLUMNS(add_avx512, __attribute__((target("avx512f"))), 8)
+ADD_COLUMNS(add_avx2, __attribute__((target("avx2"))), 4, 4)
+ADD_COLUMNS(add_avx512, __attribute__((target("avx512f"))), 8, 8)
 #endif
 
 #define WRITE_INDICATOR(name, attributes)                                                         \
@@ -94,18 +108,17 @@ void tenure_write_indicator(const int *codes, size_t count, int code, double *ou
 }
 
 void tenure_add_columns(
-    const double *x0, const double *x1, const double *x2, const double *x3, size_t count,
-    size_t ahead, const double *beta, const double *center, double *eta, double *least,
-    double *greatest) {
+    const double *const *columns, size_t width, size_t count, size_t ahead, const double *beta,
+    const double *center, double *eta, double *least, double *greatest) {
 #if defined(__x86_64__)
   if (__builtin_cpu_supports("avx512f")) {
-    add_avx512(x0, x1, x2, x3, count, ahead, beta, center, eta, least, greatest);
+    add_avx512(columns, width, count, ahead, beta, center, eta, least, greatest);
     return;
   }
   if (__builtin_cpu_supports("avx2")) {
-    add_avx2(x0, x1, x2, x3, count, ahead, beta, center, eta, least, greatest);
+    add_avx2(columns, width, count, ahead, beta, center, eta, least, greatest);
     return;
   }
 #endif
-  add_baseline(x0, x1, x2, x3, count, ahead, beta, center, eta, least, greatest);
+  add_baseline(columns, width, count, ahead, beta, center, eta, least, greatest);
 }

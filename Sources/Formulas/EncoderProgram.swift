@@ -233,10 +233,15 @@ extension EncoderProgram {
     var isKnown = true
     for index in 0..<copies.count {
       let copy = copies[index]
-      // Checked once for all, so that the loop has no checks of its own.
+      // Checked once for all, and copied in one piece.
       let values = slots.extracting(copy.slot..<copy.slot + copy.count)
       precondition(copy.column >= 0 && copy.column + copy.count <= row.count)
-      for index in 0..<values.count { row[copy.column &+ index] = values[index] }
+      unsafe row.withUnsafeMutableBufferPointer { row in
+        unsafe values.withUnsafeBufferPointer { values in
+          guard let from = values.baseAddress, let to = row.baseAddress else { return }
+          unsafe (to + copy.column).update(from: from, count: values.count)
+        }
+      }
     }
     for index in 0..<substitutions.count {
       let substitution = substitutions[index]

@@ -50,35 +50,48 @@ extension FeatureEncoder {
   ///   - row: Receives the row; what it held is not read.
   /// - Returns: Whether a finite row may be used; if not, `encode` says why.
   /// - Precondition: `slots` is as long as ``inputs``, `row` as ``columnNames``.
-  package func write(_ slots: [Double], into row: inout [Double]) -> Bool {
+  package func write(
+    _ slots: borrowing Span<Double>, into row: inout MutableSpan<Double>
+  ) -> Bool {
     precondition(
       row.count == columnNames.count,
       "the row is \(row.count) long, the design has \(columnNames.count) columns")
-    var span = row.mutableSpan
-    return program.write(slots.span, into: &span)
+    return program.write(slots, into: &row)
   }
 
   /// The first input that has no value and for which a substitute stands in.
   ///
   /// - Parameter slots: One value per input.
   /// - Returns: Its index; `nil` where there is none.
-  public func firstSubstituted(_ slots: [Double]) -> Int? {
-    program.substitutedInputs.first { slots[$0].isNaN }
+  public func firstSubstituted(_ slots: [Double]) -> Int? { firstSubstituted(slots.span) }
+
+  /// The first input that has no value and for which a substitute stands in.
+  package func firstSubstituted(_ slots: borrowing Span<Double>) -> Int? {
+    for input in program.substitutedInputs where slots[input].isNaN { return input }
+    return nil
   }
 
   /// The inputs that have a substitute for a missing value.
   public var substitutedInputs: [Int] { program.substitutedInputs }
 
   /// The sum of the offsets for one customer; 0 where there are none.
-  public func offset(_ slots: [Double]) -> Double {
+  public func offset(_ slots: [Double]) -> Double { offset(slots.span) }
+
+  /// The sum of the offsets for one customer; 0 where there are none.
+  package func offset(_ slots: borrowing Span<Double>) -> Double {
     var sum = 0.0
-    for offset in program.offsets { sum += offset.value(slots.span) }
+    for offset in program.offsets { sum += offset.value(slots) }
     return sum
   }
 
   /// The level of stratum variable `index` for one customer, −1 where it is missing or unseen.
   public func stratumLevel(_ index: Int, _ slots: [Double]) -> Int {
-    program.strata[index].level(slots.span)
+    stratumLevel(index, slots.span)
+  }
+
+  /// The level of stratum variable `index` for one customer, −1 where it is missing or unseen.
+  package func stratumLevel(_ index: Int, _ slots: borrowing Span<Double>) -> Int {
+    program.strata[index].level(slots)
   }
 
   /// The slot value for a text in input `input`: the index of a level, or the number it reads as.

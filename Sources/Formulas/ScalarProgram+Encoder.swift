@@ -24,8 +24,13 @@ package enum RefusedRow: Sendable, Equatable {
 
 extension FeatureEncoder {
   /// Writes the steps that make a design row of the inputs, in the order of ``encode(_:into:)``.
-  package func lower(to program: inout ScalarProgram) -> LoweredRow {
-    var lowering = EncoderLowering(encoder: self, program: program)
+  ///
+  /// - Parameters:
+  ///   - sources: Where each input comes from.
+  ///   - program: Receives the steps.
+  /// - Returns: The values of the row, and what must hold for it to be used.
+  package func lower(_ sources: EncoderSources, to program: inout ScalarProgram) -> LoweredRow {
+    var lowering = EncoderLowering(encoder: self, sources: sources, program: program)
     let row = lowering.row()
     program = lowering.program
     return row
@@ -35,20 +40,21 @@ extension FeatureEncoder {
 /// An encoder being turned into steps.
 private struct EncoderLowering {
   let encoder: FeatureEncoder
+  let sources: EncoderSources
   var program: ScalarProgram
   private typealias Value = ScalarProgram.Value
 
   mutating func row() -> LoweredRow {
     var row = LoweredRow()
     for (input, description) in encoder.inputs.enumerated() {
-      let missing = program.isMissing(input: input)
+      let missing = sources.isMissing(input, in: &program)
       if description.substitute == nil {
         row.requirements.append((program.unary(.not, missing), .missing(input: input)))
       }
       switch description.kind {
       case .numeric: break
       case .logical, .categorical:
-        var known = program.isKnown(input: input)
+        var known = sources.isKnown(input, in: &program)
         if description.substitute != nil { known = program.binary(.or, missing, known) }
         row.requirements.append((known, .unseenLevel(input: input)))
       }
@@ -148,28 +154,29 @@ private struct EncoderLowering {
 
   /// A numeric input, or what stands in for it.
   private mutating func number(_ slot: Int, substitute: Double?) -> Value {
-    let x = program.number(input: slot)
+    let x = sources.number(slot, in: &program)
     guard let substitute else { return x }
-    return program.select(program.isMissing(input: slot), program.constant(substitute), x)
+    let missing = sources.isMissing(slot, in: &program)
+    return program.select(missing, program.constant(substitute), x)
   }
 
   /// A number for each level of an input, where it is missing that of the level that stands in.
   private mutating func level(_ slot: Int, _ values: [Double], substitute: Double?) -> Value {
-    let x = program.level(input: slot, values)
+    let x = sources.level(slot, values, in: &program)
     guard let substitute else { return x }
     let standIn = program.constant(values[Int(substitute)])
-    return program.select(program.isMissing(input: slot), standIn, x)
+    return program.select(sources.isMissing(slot, in: &program), standIn, x)
   }
 
   /// An expression as a number; a truth value is 1 or 0, and missing where a side of it is.
   private mutating func number(_ expression: BoundExpression) -> Value {
     switch expression {
     case .constant(let number): return program.constant(number)
-    case .slot(let slot): return program.number(input: slot)
+    case .slot(let slot): return sources.number(slot, in: &program)
     case .substituted(let slot, let value): return number(slot, substitute: value)
     case .isMissing(let slot):
       return program.select(
-        program.isMissing(input: slot), program.constant(1), program.constant(0))
+        sources.isMissing(slot, in: &program), program.constant(1), program.constant(0))
     case .isLevel(let slot, let code, let substitute):
       guard case .categorical(let levels) = encoder.inputs[slot].kind else {
         preconditionFailure("input \(slot) has no levels")

@@ -136,6 +136,37 @@ extension Lanes {
     }
   }
 
+  /// The results of `body` for the parts of two arrays, in order; several parts at once are lent, to be
+  /// changed in place.
+  ///
+  /// - Parameters:
+  ///   - first: What is changed.
+  ///   - second: What is changed too.
+  ///   - size: The elements of a part of either; the last part may have fewer.
+  ///   - body: Is given the index of a part and the part of each.
+  /// - Returns: The results, in order.
+  /// - Precondition: Both are equally long, and `size` is at least 1.
+  public func mapParts<First: Sendable, Second: Sendable, Result: Sendable>(
+    of first: inout [First], and second: inout [Second], size: Int = Lanes.blockRows,
+    _ body: @Sendable (Int, inout MutableSpan<First>, inout MutableSpan<Second>) -> Result
+  ) -> [Result] {
+    precondition(size >= 1, "parts of \(size) elements do not cover an array")
+    precondition(first.count == second.count, "\(first.count) and \(second.count) elements")
+    let count = first.count
+    return unsafe first.withUnsafeMutableBufferPointer { firstBuffer in
+      unsafe second.withUnsafeMutableBufferPointer { secondBuffer in
+        let firsts = unsafe SharedMemory(firstBuffer)
+        let seconds = unsafe SharedMemory(secondBuffer)
+        return map(Lanes.partCount(count, size: size)) { index in
+          let part = Lanes.part(index, of: count, size: size)
+          return firsts.withPart(part) { first in
+            seconds.withPart(part) { second in body(index, &first, &second) }
+          }
+        }
+      }
+    }
+  }
+
   /// The number of parts of `size` elements that cover `count` elements.
   private static func partCount(_ count: Int, size: Int) -> Int {
     precondition(count >= 0, "there cannot be \(count) rows")
@@ -163,8 +194,10 @@ extension Lanes {
     unsafe buffer.initializeElement(at: index, to: element)
   }
 
-  func withPart(_ range: Range<Int>, _ body: (inout MutableSpan<Element>) -> Void) {
+  func withPart<Result>(
+    _ range: Range<Int>, _ body: (inout MutableSpan<Element>) -> Result
+  ) -> Result {
     var part = unsafe buffer.extracting(range).mutableSpan
-    body(&part)
+    return body(&part)
   }
 }

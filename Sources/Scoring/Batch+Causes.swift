@@ -11,13 +11,13 @@ extension Batch {
   /// The probability of leaving for each cause, from the time served where that is asked; rows have
   /// been given their statuses already.
   func scoreCauses(
-    _ rows: Range<Int>, by scorer: CauseSpecificScorer, into scores: inout Scores
+    _ block: RowBlock, by scorer: CauseSpecificScorer, into scores: inout Scores
   ) {
     if scores.horizons.isEmpty { return }
     var curve = scorer.makeCurve()
     var encoded = EncodedRow(encoder)
-    for (index, eta) in scores.linearPredictor.enumerated() {
-      let row = rows.lowerBound + index
+    for (index, eta) in block.etas.enumerated() {
+      let row = block.rows.lowerBound + index
       if !eta.isNaN {
         encoded.encode(row, of: slots)
         let stratum =
@@ -45,22 +45,21 @@ extension Batch {
 
   /// The probability of leaving for one cause, from the start.
   func scoreIncidence(
-    _ rows: Range<Int>, by scorer: FineGrayScorer, into scores: inout Scores
+    _ block: inout RowBlock, by scorer: FineGrayScorer, into scores: inout Scores
   ) {
-    let strata = placeInStrata(rows, by: scorer.subdistribution, &scores.statuses)
-    clearUnscored(&scores)
+    let strata = placeInStrata(&block, by: scorer.subdistribution)
     var curve = scorer.subdistribution.makeCurve()
     var encoded: EncodedRow?
     if options.confidenceLevel != nil { encoded = EncodedRow(encoder) }
-    for (index, eta) in scores.linearPredictor.enumerated() {
+    for (index, eta) in block.etas.enumerated() {
       if !eta.isNaN {
-        encoded?.encode(rows.lowerBound + index, of: slots)
+        encoded?.encode(block.rows.lowerBound + index, of: slots)
         curve.move(to: encoded?.design, linearPredictor: eta, stratum: strata[index])
       }
       for horizon in scores.horizons.indices {
         let period = SurvivalPeriod(horizon: scores.horizons[horizon].horizon)
         if !eta.isNaN, period.end > curve.lastTime {
-          scores.statuses[index] = .beyondFollowUp(scores.statuses[index].remark)
+          block.statuses[index] = .beyondFollowUp(block.statuses[index].remark)
         }
         var answer = Scores.Estimates(values: [.nan])
         if !eta.isNaN { answer.values = [1 - curve.survival(over: period)] }

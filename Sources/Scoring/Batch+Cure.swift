@@ -9,10 +9,10 @@ extension Batch {
 
   /// How probable it is that the customers of a block never leave, from the start and given the time
   /// served.
-  func scoreCure(_ rows: Range<Int>, by scorer: CureScorer, into scores: inout Scores) {
+  func scoreCure(_ block: RowBlock, by scorer: CureScorer, into scores: inout Scores) {
     var curve = scorer.makeCurve()
     var encoded = EncodedRow(encoder)
-    for (index, eta) in scores.linearPredictor.enumerated() {
+    for (index, eta) in block.etas.enumerated() {
       guard !eta.isNaN else {
         var plain = nothing
         plain.standardErrors = []
@@ -20,7 +20,7 @@ extension Batch {
         scores.neverLeavingGivenElapsed?.append(plain)
         continue
       }
-      let row = rows.lowerBound + index
+      let row = block.rows.lowerBound + index
       encoded.encode(row, of: slots)
       curve.move(to: encoded.design, linearPredictor: eta, stratum: 0)
       scores.neverLeaving?.append(neverLeaving(&curve, nil))

@@ -16,25 +16,24 @@ extension Batch {
 
   /// Scores a block of rows by a model that knows time, of whatever family.
   func scoreTime<Model: SurvivalScorer>(
-    _ rows: Range<Int>, by scorer: Model, into scores: inout Scores
+    _ block: inout RowBlock, by scorer: Model, into scores: inout Scores
   ) {
-    let strata = placeInStrata(rows, by: scorer, &scores.statuses)
-    clearUnscored(&scores)
+    let strata = placeInStrata(&block, by: scorer)
     var curve = scorer.makeCurve()
     var encoded: EncodedRow?
     if options.confidenceLevel != nil || scorer.curveReadsRow { encoded = EncodedRow(encoder) }
-    for (index, eta) in scores.linearPredictor.enumerated() {
+    for (index, eta) in block.etas.enumerated() {
       guard !eta.isNaN else {
         appendNothing(to: &scores)
         continue
       }
-      let row = rows.lowerBound + index
+      let row = block.rows.lowerBound + index
       encoded?.encode(row, of: slots)
       curve.move(to: encoded?.design, linearPredictor: eta, stratum: strata[index])
       var answer = Answer(
-        elapsed: elapsed?[row], margin: margin?[row], status: scores.statuses[index])
+        elapsed: elapsed?[row], margin: margin?[row], status: block.statuses[index])
       append(&curve, &answer, to: &scores)
-      scores.statuses[index] = answer.status
+      block.statuses[index] = answer.status
     }
   }
 
@@ -63,22 +62,22 @@ extension Batch {
   }
 
   /// The stratum of each row; rows without one, or with an impossible elapsed time, are marked.
-  func placeInStrata(
-    _ rows: Range<Int>, by scorer: some SurvivalScorer, _ statuses: inout [ScoreStatus]
-  ) -> [Int] {
-    var strata = Array(repeating: 0, count: rows.count)
-    for index in strata.indices where statuses[index].isScored {
-      let row = rows.lowerBound + index
+  func placeInStrata(_ block: inout RowBlock, by scorer: some SurvivalScorer) -> [Int] {
+    var strata = Array(repeating: 0, count: block.rows.count)
+    if stratumLevels.isEmpty, elapsed == nil { return strata }
+    for index in strata.indices where block.statuses[index].isScored {
+      let row = block.rows.lowerBound + index
       if !stratumLevels.isEmpty {
         strata[index] = scorer.stratum { Int(stratumLevels[$0][row]) }
       }
       if strata[index] < 0 {
-        statuses[index] = .unseenStratum
+        block.statuses[index] = .unseenStratum
         strata[index] = 0
       } else if let elapsed, !(elapsed[row] >= 0) {
-        statuses[index] = elapsed[row] < 0 ? .negativeElapsedTime : .noElapsedTime
+        block.statuses[index] = elapsed[row] < 0 ? .negativeElapsedTime : .noElapsedTime
       }
     }
+    block.clearUnscored()
     return strata
   }
 
@@ -89,12 +88,14 @@ extension Batch {
     for index in scores.horizons.indices {
       append(&curve, &answer, to: &scores.horizons[index])
     }
-    let median = remainingTime(&curve, &answer, probability: 0.5)
-    scores.medianRemaining?.append(median)
+    if var median = scores.medianRemaining.take() {
+      appendRemainingTime(&curve, &answer, probability: 0.5, to: &median)
+      scores.medianRemaining = median
+    }
     for index in scores.quantiles.indices {
       let probability = scores.quantiles[index].probability
-      scores.quantiles[index].remaining.append(
-        remainingTime(&curve, &answer, probability: probability))
+      appendRemainingTime(
+        &curve, &answer, probability: probability, to: &scores.quantiles[index].remaining)
     }
     if let expectation = options.expectation {
       append(&curve, &answer, expectation, to: &scores)
@@ -119,22 +120,22 @@ extension Batch {
   }
 
   /// A quantile of the remaining time, with its interval where asked for.
-  private func remainingTime(
-    _ curve: inout some SurvivalCurve, _ answer: inout Answer, probability: Double
-  ) -> Scores.Estimates {
+  private func appendRemainingTime(
+    _ curve: inout some SurvivalCurve, _ answer: inout Answer, probability: Double,
+    to estimates: inout Scores.Estimates
+  ) {
     let time = curve.remainingTime(
       probability: probability, elapsed: answer.elapsed, beyond: options.beyond)
     if let time, (answer.elapsed ?? 0) + time > curve.lastTime {
       answer.reachesBeyond(curve, options.beyond)
     }
-    var estimates = Scores.Estimates(values: [time ?? .nan])
+    estimates.values.append(time ?? .nan)
     if let level = options.confidenceLevel {
       estimates.append(
         curve.remainingTimeInterval(
           probability: probability, elapsed: answer.elapsed, level: level,
           type: options.intervalType))
     }
-    return estimates
   }
 
   /// The expected time and revenue.

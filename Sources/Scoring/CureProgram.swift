@@ -86,7 +86,7 @@ extension ScoringProgram {
     answers.append(Output(name: "neverLeaves", value: share))
     if let name = question.elapsed {
       // Asked again this is the same step, which is kept once.
-      let elapsed = elapsedTime(named: name, isRequired: false)
+      let elapsed = elapsedTime(named: name, scorer.encoder, isRequired: false)
       let later = curve.neverLeaving(from: elapsed, to: &program)
       answers.append(Output(name: "neverLeavesGivenElapsed", value: later))
     }

@@ -30,7 +30,7 @@ extension CurveProgram {
 
 /// The cumulative hazards at which a step counts as at the height of one half: before and after
 /// it within R's tolerance, the root of the machine epsilon.
-private let halfLost: (early: Double, late: Double) = {
+let halfLost: (early: Double, late: Double) = {
   let tolerance = Double.ulpOfOne.squareRoot()
   return (-logarithm(1 - (0.5 - tolerance)), -logarithm(1 - (0.5 + tolerance)))
 }()
@@ -38,7 +38,7 @@ private let halfLost: (early: Double, late: Double) = {
 extension ScalarProgram {
   /// e^η, bounded: beyond these no answer differs, and nothing overflows or underflows on the way,
   /// which is an error in some databases.
-  fileprivate mutating func boundedRisk(
+  mutating func boundedRisk(
     _ eta: Value, least: Double = -300, most: Double = 600
   ) -> Value {
     let above = maximum(eta, constant(least))
@@ -46,7 +46,7 @@ extension ScalarProgram {
   }
 
   /// The middle of two times, from the time served on.
-  fileprivate mutating func middle(_ early: Value, _ late: Value, from elapsed: Value?) -> Value {
+  mutating func middle(_ early: Value, _ late: Value, from elapsed: Value?) -> Value {
     let middle = binary(.divide, binary(.add, early, late), constant(2))
     return elapsed.map { binary(.subtract, middle, $0) } ?? middle
   }

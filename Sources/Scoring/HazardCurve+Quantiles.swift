@@ -22,9 +22,11 @@ extension HazardCurve {
     let early = hazardLosing(probability - tolerance)
     if let step = firstStep(from: first, where: { hazard(of: first..<$0 + 1) >= early }) {
       let late = hazardLosing(probability + tolerance)
-      let next = firstStep(from: step, where: { hazard(of: first..<$0 + 1) >= late })
-      let ends = [time(ofStep: step), next.map { time(ofStep: $0) } ?? lastTime]
-      return (ends[0] + ends[1]) / 2 - start
+      // Nearly always the same step.
+      let isSame = hazard(of: first..<step + 1) >= late
+      let next =
+        isSame ? step : firstStep(from: step + 1, where: { hazard(of: first..<$0 + 1) >= late })
+      return (time(ofStep: step) + (next.map { time(ofStep: $0) } ?? lastTime)) / 2 - start
     }
     guard case .carryHazard(let span) = beyond else { return nil }
     let left = hazardLosing(probability) - hazard(of: first..<stepCount)

@@ -50,16 +50,35 @@ struct InputRanges: Sendable {
   ///   - slots: One value per input.
   ///   - isColumnOutside: Whether a design column is outside its limits.
   /// - Returns: Its index; `nil` where none does.
-  func firstOutside(_ slots: [Double], _ isColumnOutside: Bool) -> Int? {
+  func firstOutside(_ slots: borrowing Span<Double>, _ isColumnOutside: Bool) -> Int? {
     precondition(slots.count == lower.count, "\(slots.count) slots, \(lower.count) ranges")
     if isColumnOutside {
-      return slots.indices.first { slots[$0] < lower[$0] || slots[$0] > upper[$0] }
+      for input in 0..<slots.count
+      where slots[input] < lower[input] || slots[input] > upper[input] {
+        return input
+      }
+      return nil
     }
     for index in 0..<others.count {
       let input = others[index]
       if slots[input] < lower[input] || slots[input] > upper[input] { return input }
     }
     return nil
+  }
+
+  /// Whether a block may have a row in which an input lies outside.
+  ///
+  /// - Parameter extremes: Those of the design's columns in the block.
+  /// - Returns: Whether it may; of most blocks it is false.
+  func mayBeOutside(_ extremes: ColumnExtremes) -> Bool {
+    if !others.isEmpty { return true }
+    for column in 0..<columnLower.count
+    where extremes.least[column] < columnLower[column]
+      || extremes.greatest[column] > columnUpper[column]
+    {
+      return true
+    }
+    return false
   }
 
   /// Marks the rows of a block in which an input lies outside, unless they are marked already.

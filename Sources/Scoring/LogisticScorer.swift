@@ -72,6 +72,20 @@ public struct LogisticScorer: Sendable, Equatable {
     }
   }
 
+  /// Writes the probabilities of churn, with the bits of ``probability(linearPredictor:)``.
+  func writeProbabilities(
+    _ etas: borrowing Span<Double>, into probabilities: inout MutableSpan<Double>
+  ) {
+    precondition(etas.count == probabilities.count, "\(etas.count) and \(probabilities.count)")
+    unsafe etas.withUnsafeBufferPointer { etas in
+      unsafe probabilities.withUnsafeMutableBufferPointer { probabilities in
+        guard let from = etas.baseAddress, let to = probabilities.baseAddress
+        else { return }
+        unsafe tenure_probabilities(from, etas.count, to)
+      }
+    }
+  }
+
   /// The interval of the probability, normal on the log-odds scale: η ± z √(xᵀ V x).
   ///
   /// - Parameters:

@@ -45,7 +45,7 @@ struct RowDoubts: Sendable {
   ///   - rows: The block.
   ///   - etas: Its linear predictors.
   /// - Returns: Their indices.
-  func rows(_ rows: Range<Int>, _ etas: [Double]) -> [Int] {
+  func rows(_ rows: Range<Int>, _ etas: borrowing Span<Double>) -> [Int] {
     guard isDoubtful(rows, etas) else { return [] }
     var doubt = Array(repeating: 0.0, count: rows.count)
     for i in doubt.indices { doubt[i] = etas[i] - etas[i] }
@@ -64,10 +64,10 @@ struct RowDoubts: Sendable {
   }
 
   /// Whether a block has a doubtful row at all; most have none.
-  private func isDoubtful(_ rows: Range<Int>, _ etas: [Double]) -> Bool {
+  private func isDoubtful(_ rows: Range<Int>, _ etas: borrowing Span<Double>) -> Bool {
     guard isIncomplete == nil else { return true }
     // Numbers less themselves are 0 unless they are infinite or none.
-    if !isFinite(etas.span) { return true }
+    if !isFinite(etas) { return true }
     for column in numbers where !isFinite(column.span.extracting(rows)) { return true }
     var signs: Int32 = 0
     for column in codes {
@@ -77,7 +77,7 @@ struct RowDoubts: Sendable {
     return signs < 0
   }
 
-  private func isFinite(_ numbers: Span<Double>) -> Bool {
+  private func isFinite(_ numbers: borrowing Span<Double>) -> Bool {
     unsafe numbers.withUnsafeBufferPointer { numbers in
       guard let start = numbers.baseAddress else { return true }
       return unsafe tenure_all_finite(start, numbers.count) == 1

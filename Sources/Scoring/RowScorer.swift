@@ -24,65 +24,92 @@ public struct RowScorer: Sendable {
   public var slots: [Double]
   /// The design row of the last customer scored.
   public private(set) var row: [Double]
-  private let encoder: FeatureEncoder
-  private let predictor: LinearPredictor
+  private let rules: RowRules
+
+  /// Prepares to score.
+  public init(_ scorer: Scorer) {
+    rules = RowRules(scorer)
+    slots = Array(repeating: .nan, count: rules.encoder.inputs.count)
+    row = Array(repeating: 0, count: rules.encoder.columnNames.count)
+  }
+
+  /// The slot of an input; `nil` where the model has no such input.
+  public func slot(named name: String) -> Int? {
+    rules.encoder.inputIndex(named: name)
+  }
+
+  /// Sets the slot of a category by its level's name.
+  public mutating func setText(_ text: String, in slot: Int) {
+    slots[slot] = rules.encoder.slot(text, forInput: slot)
+  }
+
+  /// Scores the customer in ``slots``.
+  public mutating func score() -> Score { rules.score(slots, into: &row) }
+
+  /// Scores a customer where he lies, for instance in a row of the caller's table; ``slots`` are not
+  /// read.
+  ///
+  /// - Parameter slots: A value per input, as in ``slots``.
+  /// - Returns: What became of the row.
+  /// - Precondition: There are as many values as inputs.
+  public mutating func score(_ slots: borrowing Span<Double>) -> Score {
+    rules.score(slots, into: &row)
+  }
+}
+
+/// What is needed to score a row, and never changes.
+private struct RowRules: Sendable {
+  let encoder: FeatureEncoder
+  private let predictor: RowPredictor
   private let stratified: (any SurvivalScorer)?
   private let ranges: InputRanges
   private let hasOffset: Bool
   private let hasStrata: Bool
   private let hasSubstitutes: Bool
 
-  /// Prepares to score.
-  public init(_ scorer: Scorer) {
+  init(_ scorer: Scorer) {
     encoder = scorer.encoder
-    predictor = scorer.predictor
     stratified = scorer.stratified
     ranges = InputRanges(encoder)
+    predictor = RowPredictor(scorer.predictor, ranges)
     hasOffset = !encoder.offsets.isEmpty
-    hasStrata = scorer.stratified != nil
+    hasStrata = stratified != nil
     hasSubstitutes = !encoder.substitutedInputs.isEmpty
-    slots = Array(repeating: .nan, count: encoder.inputs.count)
-    row = Array(repeating: 0, count: encoder.columnNames.count)
   }
 
-  /// The slot of an input; `nil` where the model has no such input.
-  public func slot(named name: String) -> Int? {
-    encoder.inputIndex(named: name)
+  /// Scores a customer and writes the design row.
+  func score(_ slots: [Double], into row: inout [Double]) -> RowScorer.Score {
+    score(slots.span, into: &row)
   }
 
-  /// Sets the slot of a category by its level's name.
-  public mutating func setText(_ text: String, in slot: Int) {
-    slots[slot] = encoder.slot(text, forInput: slot)
-  }
-
-  /// Scores the customer in ``slots``.
-  public mutating func score() -> Score {
+  /// Scores a customer where he lies and writes the design row.
+  func score(_ slots: borrowing Span<Double>, into row: inout [Double]) -> RowScorer.Score {
     // What few models have is asked for only where they do, as it costs more than all the rest.
     let offset = hasOffset ? encoder.offset(slots) : 0
-    let isKnown = encoder.write(slots, into: &row)
-    let (eta, isFinite, isOutside) = predictor.valueWithRemarks(row, offset: offset, ranges)
+    var design = row.mutableSpan
+    let isKnown = encoder.write(slots, into: &design)
+    let (eta, isFinite, isOutside) = predictor.value(design.span, offset: offset)
     if !(isKnown && isFinite) {
-      let encoded = encoder.encode(slots, into: &row)
-      guard encoded == .complete else {
-        return Score(status: ScoreStatus(encoded), linearPredictor: .nan, stratum: 0)
-      }
+      let encoded = encoder.encode(slots, into: &design)
+      guard encoded == .complete else { return refused(ScoreStatus(encoded)) }
     }
-    guard offset.isFinite else {
-      return Score(status: .undefinedOffset, linearPredictor: .nan, stratum: 0)
-    }
+    guard offset.isFinite else { return refused(.undefinedOffset) }
     var stratum = 0
     if hasStrata, let stratified {
       stratum = stratified.stratum { encoder.stratumLevel($0, slots) }
     }
-    guard stratum >= 0 else {
-      return Score(status: .unseenStratum, linearPredictor: .nan, stratum: 0)
-    }
+    guard stratum >= 0 else { return refused(.unseenStratum) }
     var status = ScoreStatus.ok
     if hasSubstitutes, let input = encoder.firstSubstituted(slots) {
       status = .imputed(input: input)
     } else if let input = ranges.firstOutside(slots, isOutside) {
       status = .outOfRange(input: input)
     }
-    return Score(status: status, linearPredictor: eta, stratum: stratum)
+    return RowScorer.Score(status: status, linearPredictor: eta, stratum: stratum)
+  }
+
+  /// A row that is not scored.
+  private func refused(_ status: ScoreStatus) -> RowScorer.Score {
+    RowScorer.Score(status: status, linearPredictor: .nan, stratum: 0)
   }
 }

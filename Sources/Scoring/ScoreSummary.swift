@@ -31,25 +31,29 @@ public struct ScoreSummary: Sendable, Equatable {
   ///   - statuses: What became of each row.
   ///   - medians: The median remaining time of each row, of a model that has one.
   ///   - imputed: The number of scored rows with a substitute for a missing value.
-  public init(_ statuses: [ScoreStatus], medians: [Double]? = nil, imputed: Int = 0) {
+  public init(_ statuses: ScoreStatuses, medians: [Double]? = nil, imputed: Int = 0) {
     self.imputed = imputed
-    for (row, status) in statuses.enumerated() {
-      rows += 1
-      if status.isScored {
-        scored += 1
-        if let medians, medians[row].isNaN { medianBeyondFollowUp += 1 }
-      }
-      if case .outOfRange? = status.remark { outOfRange += 1 }
-      switch status {
-      case .ok, .imputed, .outOfRange: break
-      case .beyondFollowUp: beyondFollowUp += 1
-      case .carriedHazard: carriedHazard += 1
-      case .extrapolated: extrapolated += 1
-      case .noMargin: noMargin += 1
-      case .missing, .noElapsedTime: missing += 1
-      case .unseenLevel, .unseenStratum: unseen += 1
-      case .undefined, .undefinedOffset, .negativeElapsedTime: undefined += 1
-      }
+    statuses.forEachRun { status, rows in
+      add(status, rows.count)
+      guard status.isScored, let medians else { return }
+      for row in rows where medians[row].isNaN { medianBeyondFollowUp += 1 }
+    }
+  }
+
+  /// Counts rows of one fate.
+  private mutating func add(_ status: ScoreStatus, _ count: Int) {
+    rows += count
+    if status.isScored { scored += count }
+    if case .outOfRange? = status.remark { outOfRange += count }
+    switch status {
+    case .ok, .imputed, .outOfRange: break
+    case .beyondFollowUp: beyondFollowUp += count
+    case .carriedHazard: carriedHazard += count
+    case .extrapolated: extrapolated += count
+    case .noMargin: noMargin += count
+    case .missing, .noElapsedTime: missing += count
+    case .unseenLevel, .unseenStratum: unseen += count
+    case .undefined, .undefinedOffset, .negativeElapsedTime: undefined += count
     }
   }
 }

@@ -1,5 +1,5 @@
+internal import CScoringKernels
 public import DataFrames
-internal import Formulas
 public import Lanes
 
 extension Scorer {
@@ -17,226 +17,179 @@ extension Scorer {
   public func score(
     _ frame: DataFrame, options: ScoringOptions = ScoringOptions(), lanes: Lanes = .single
   ) throws(ScoringError) -> Scores {
+    var scores = Scores()
+    try score(frame, options: options, lanes: lanes, into: &scores)
+    return scores
+  }
+
+  /// Scores the rows of a table into memory that is used again, which for one table after another
+  /// spares the system to bring new pages.
+  ///
+  ///     var scores = Scores()
+  ///     while let table = next() { try scorer.score(table, into: &scores); … }
+  ///
+  /// - Parameters:
+  ///   - frame: The table, with the columns of the encoder's inputs.
+  ///   - options: What is asked.
+  ///   - lanes: The threads.
+  ///   - scores: Receives the scores, a row each; what it held is forgotten.
+  /// - Throws: ``ScoringError`` as ``score(_:options:lanes:)`` does; what `scores` then holds is of no
+  ///   meaning.
+  public func score(
+    _ frame: DataFrame, options: ScoringOptions = ScoringOptions(), lanes: Lanes = .single,
+    into scores: inout Scores
+  ) throws(ScoringError) {
     let batch = try Batch(self, frame, options)
-    let blockCount = Lanes.blockCount(rows: frame.rowCount)
-    var scores = batch.emptyScores()
-    scores.reserve(frame.rowCount)
+    if let scorer = batch.plainLogistic {
+      batch.score(by: scorer, lanes, into: &scores)
+    } else {
+      batch.score(lanes, into: &scores)
+    }
+    guard case .strict = options.rowPolicy,
+      let row = scores.statuses.firstRow(where: { !$0.isScored }),
+      let reason = scores.statuses[row].refusal(encoder)
+    else { return }
+    throw .refusedRow(source: frame.source, row: frame.rowNumber(row), reason: reason)
+  }
+
+  /// Scores the rows of a table and hands them out a block at a time, while they are in the
+  /// processor's cache: for callers who want a sum, a ranking or a stream and not the table of scores.
+  ///
+  /// Blocks are some thousand rows and come in no fixed order, several at once where there are several
+  /// threads.
+  ///
+  /// - Parameters:
+  ///   - frame: The table, with the columns of the encoder's inputs.
+  ///   - options: What is asked.
+  ///   - lanes: The threads.
+  ///   - body: Is given the rows of a block, counted from 0, and their scores, of which each column
+  ///     begins with the first of these rows. Keeping the scores copies them.
+  /// - Throws: ``ScoringError`` as ``score(_:options:lanes:)`` does; under the strict policy at the end,
+  ///   naming the first row that is refused, and blocks with such rows are not handed out.
+  public func forEachBlock(
+    of frame: DataFrame, options: ScoringOptions = ScoringOptions(), lanes: Lanes = .single,
+    _ body: @Sendable (Range<Int>, Scores) -> Void
+  ) throws(ScoringError) {
+    let batch = try Batch(self, frame, options)
+    let isStrict = if case .strict = options.rowPolicy { true } else { false }
+    let stretch = batch.stretchRows(lanes)
+    let refused = lanes.map((frame.rowCount + stretch - 1) / stretch) { index in
+      let end = min((index + 1) * stretch, frame.rowCount)
+      return batch.forEachBlock(of: index * stretch..<end, isStrict: isStrict, body)
+    }
+    guard let first = refused.compactMap({ $0 }).first,
+      let reason = first.status.refusal(encoder)
+    else { return }
+    throw .refusedRow(source: frame.source, row: frame.rowNumber(first.row), reason: reason)
+  }
+}
+
+extension Batch {
+  /// Scores a table by a logistic model, each thread writing where its rows belong.
+  fileprivate func score(by scorer: LogisticScorer, _ lanes: Lanes, into scores: inout Scores) {
+    var etas = scores.linearPredictor
+    var churn = scores.churn?.values ?? []
+    scores = Scores()
+    if etas.count != rowCount { etas = Array(unwritten: rowCount) }
+    if churn.count != rowCount { churn = Array(unwritten: rowCount) }
+    let size = DesignMemory.tileRows
+    let fates = lanes.mapParts(of: &etas, and: &churn, size: size) { index, etas, churn in
+      predict(index, size, scorer, &etas, &churn)
+    }
+    for (index, fates) in fates.enumerated() {
+      let rows = min(size, rowCount - index * size)
+      scores.imputedRows += fates.imputed
+      if let statuses = fates.statuses {
+        scores.statuses.append(statuses)
+      } else {
+        scores.statuses.append(repeating: .ok, count: rows)
+      }
+    }
+    scores.linearPredictor = etas
+    scores.churn = Scores.Estimates()
+    scores.churn?.values = churn
+  }
+
+  /// The linear predictors and probabilities of one part of the rows.
+  private func predict(
+    _ index: Int, _ size: Int, _ scorer: LogisticScorer, _ etas: inout MutableSpan<Double>,
+    _ churn: inout MutableSpan<Double>
+  ) -> Fates {
+    let start = index * size
+    let fates = predict(start..<start + etas.count, into: &etas)
+    scorer.writeProbabilities(etas.span, into: &churn)
+    return fates
+  }
+
+  /// Scores a table by any model.
+  fileprivate func score(_ lanes: Lanes, into scores: inout Scores) {
+    let blockCount = Lanes.blockCount(rows: rowCount)
+    scores.restart(as: emptyScores())
+    scores.reserve(rowCount)
     // A few blocks at a time, so that their memory is used again.
     let step = 16 * lanes.threads
     for first in stride(from: 0, to: blockCount, by: step) {
       let blocks = lanes.map(min(step, blockCount - first)) { index in
-        batch.scores(Lanes.block(first + index, rows: frame.rowCount))
+        var scores = emptyScores()
+        score(Lanes.block(first + index, rows: rowCount), into: &scores)
+        return scores
       }
       for block in blocks { scores.append(block) }
     }
-    if case .strict = options.rowPolicy {
-      for (row, status) in scores.statuses.enumerated() {
-        guard let reason = status.refusal(encoder) else { continue }
-        throw .refusedRow(source: frame.source, row: frame.rowNumber(row), reason: reason)
-      }
-    }
-    return scores
-  }
-}
-
-/// A table made ready for scoring.
-struct Batch: Sendable {
-  private let scorer: Scorer
-  let encoder: FeatureEncoder
-  let options: ScoringOptions
-  let slots: FeatureEncoder.Slots
-  private let columns: [DesignColumn]
-  private let offset: [Double]?
-  private let doubts: RowDoubts
-  private let ranges: InputRanges
-  private let reasons: Reasons?
-  /// The time that each customer has stayed, where asked from there.
-  let elapsed: [Double]?
-  /// What each customer brings in a unit of time.
-  let margin: [Double]?
-  /// The levels of each stratum variable in each row.
-  let stratumLevels: [[Int32]]
-
-  init(
-    _ scorer: Scorer, _ frame: DataFrame, _ options: ScoringOptions
-  ) throws(ScoringError) {
-    let encoder = scorer.encoder
-    if let refusal = scorer.refusal(of: options) { throw .notAnswered(refusal) }
-    let slots: FeatureEncoder.Slots
-    do {
-      slots = try encoder.slots(for: frame)
-      elapsed = try options.elapsedColumn.map { name throws(DataError) in
-        try numbers(named: name, of: "elapsed time", in: frame)
-      }
-      margin = try options.expectation?.marginColumn.map { name throws(DataError) in
-        try numbers(named: name, of: "margin", in: frame)
-      }
-    } catch {
-      throw .data(error)
-    }
-    self.scorer = scorer
-    self.encoder = encoder
-    self.slots = slots
-    self.options = options
-    columns = encoder.designColumns(of: slots)
-    offset = encoder.offset(of: slots)
-    doubts = RowDoubts(encoder, slots)
-    ranges = InputRanges(encoder)
-    reasons = options.reasonCount > 0 ? Reasons(scorer, groups: options.reasonGroups) : nil
-    stratumLevels = encoder.strata.indices.map { encoder.stratumLevels($0, of: slots) }
   }
 
-  /// Scores of no row, with the columns that will be filled.
-  func emptyScores() -> Scores {
-    var scores = Scores()
-    switch scorer {
-    case .logistic: scores.churn = Scores.Estimates()
-    case .cox, .discreteTime, .piecewiseExponential, .aft, .roystonParmar, .sharedFrailty:
-      prepareForTime(&scores)
-    case .cure:
-      prepareForTime(&scores)
-      prepareForCure(&scores)
-    case .causeSpecific(let scorer):
-      prepareForTime(&scores)
-      prepare(scorer.causes.map(\.name), &scores)
-    case .fineGray(let scorer):
-      scores.horizons = options.horizons.map { Scores.Horizon(horizon: $0, givesSurvival: false) }
-      prepare([scorer.cause], &scores)
-    }
-    return scores
+  /// The rows that a thread takes at once: enough that its memory is used again, few enough that no
+  /// thread is left without.
+  fileprivate func stretchRows(_ lanes: Lanes) -> Int {
+    let blocks = Lanes.blockCount(rows: rowCount) / (4 * lanes.threads)
+    return Lanes.blockRows * min(max(blocks, 1), 64)
   }
 
-  /// The scores of a block of rows.
-  func scores(_ rows: Range<Int>) -> Scores {
+  /// Hands out the rows of a stretch.
+  ///
+  /// - Returns: The first row that the strict policy refuses.
+  fileprivate func forEachBlock(
+    of rows: Range<Int>, isStrict: Bool, _ body: (Range<Int>, Scores) -> Void
+  ) -> (row: Int, status: ScoreStatus)? {
+    var refused: (row: Int, status: ScoreStatus)?
     var scores = emptyScores()
-    var extremes = ColumnExtremes(columns: 0)
-    scores.linearPredictor = scorer.predictor.values(
-      columns, rows: rows, offset: offset, extremes: &extremes)
-    scores.statuses = statuses(rows, scores.linearPredictor)
-    scores.imputedRows = markSubstitutes(rows, &scores.statuses)
-    ranges.mark(&scores.statuses, of: slots, rows: rows, extremes)
-    switch scorer {
-    case .logistic(let logistic): score(rows, by: logistic, into: &scores)
-    case .cox(let cox): scoreTime(rows, by: cox, into: &scores)
-    case .discreteTime(let scorer): scoreTime(rows, by: scorer, into: &scores)
-    case .piecewiseExponential(let scorer): scoreTime(rows, by: scorer, into: &scores)
-    case .aft(let scorer): scoreTime(rows, by: scorer, into: &scores)
-    case .roystonParmar(let scorer): scoreTime(rows, by: scorer, into: &scores)
-    case .cure(let scorer):
-      scoreTime(rows, by: scorer, into: &scores)
-      scoreCure(rows, by: scorer, into: &scores)
-    case .causeSpecific(let scorer):
-      scoreTime(rows, by: scorer, into: &scores)
-      scoreCauses(rows, by: scorer, into: &scores)
-    case .fineGray(let scorer): scoreIncidence(rows, by: scorer, into: &scores)
-    case .sharedFrailty(let scorer): scoreTime(rows, by: scorer, into: &scores)
-    }
-    if let reasons { explain(rows, by: reasons, into: &scores) }
-    return scores
-  }
-
-  /// Whether the rows of a block may be predicted from; only doubtful ones are encoded to see.
-  private func statuses(_ rows: Range<Int>, _ etas: [Double]) -> [ScoreStatus] {
-    var statuses = Array(repeating: ScoreStatus.ok, count: rows.count)
-    var row: EncodedRow?
-    for index in doubts.rows(rows, etas) {
-      let table = rows.lowerBound + index
-      var encoded = row ?? EncodedRow(encoder)
-      statuses[index] = ScoreStatus(encoded.encode(table, of: slots))
-      if statuses[index] == .ok, let offset, !offset[table].isFinite {
-        statuses[index] = .undefinedOffset
+    let plain = plainLogistic
+    let size = plain == nil ? Lanes.blockRows : DesignMemory.tileRows
+    for start in stride(from: rows.lowerBound, to: rows.upperBound, by: size) {
+      let block = start..<min(start + size, rows.upperBound)
+      if let plain {
+        score(block, by: plain, again: &scores)
+      } else {
+        scores.restart(as: emptyScores())
+        score(block, into: &scores)
       }
-      row = encoded
-    }
-    return statuses
-  }
-
-  /// Marks the rows in which substitutes stand in for missing values, and counts them.
-  private func markSubstitutes(_ rows: Range<Int>, _ statuses: inout [ScoreStatus]) -> Int {
-    for input in encoder.substitutedInputs {
-      for index in statuses.indices where statuses[index] == .ok {
-        let isMissing =
-          switch slots.values[input] {
-          case .numbers(let numbers): numbers[rows.lowerBound + index].isNaN
-          case .codes(let codes): codes[rows.lowerBound + index] == -1
-          }
-        if isMissing { statuses[index] = .imputed(input: input) }
+      if isStrict, let row = scores.statuses.firstRow(where: { !$0.isScored }) {
+        refused = refused ?? (start + row, scores.statuses[row])
+      } else {
+        body(block, scores)
       }
     }
-    guard !encoder.substitutedInputs.isEmpty else { return 0 }
-    return statuses.count { if case .imputed = $0 { true } else { false } }
+    return refused
   }
 
-  private func score(_ rows: Range<Int>, by scorer: LogisticScorer, into scores: inout Scores) {
-    clearUnscored(&scores)
-    var churn = Scores.Estimates()
-    churn.values = scorer.probabilities(linearPredictors: scores.linearPredictor)
-    if let level = options.confidenceLevel, scorer.covariance != nil {
-      var row = EncodedRow(encoder)
-      for (index, eta) in scores.linearPredictor.enumerated() {
-        row.encode(rows.lowerBound + index, of: slots)
-        let interval = scorer.interval(row.design, linearPredictor: eta, level: level)
-        churn.append(eta.isNaN ? nil : interval)
-      }
+  /// Scores a block by a logistic model in the memory of the block before.
+  private func score(_ rows: Range<Int>, by scorer: LogisticScorer, again scores: inout Scores) {
+    if scores.linearPredictor.count != rows.count {
+      scores.linearPredictor = Array(repeating: 0, count: rows.count)
+      scores.churn?.values = scores.linearPredictor
     }
+    var etas = scores.linearPredictor.mutableSpan
+    let fates = predict(rows, into: &etas)
+    scores.statuses.removeAll()
+    if let statuses = fates.statuses {
+      scores.statuses.append(statuses)
+    } else {
+      scores.statuses.append(repeating: .ok, count: rows.count)
+    }
+    scores.imputedRows = fates.imputed
+    guard var churn = scores.churn.take() else { return }
+    var probabilities = churn.values.mutableSpan
+    scorer.writeProbabilities(scores.linearPredictor.span, into: &probabilities)
     scores.churn = churn
   }
-
-  /// Explains a block of rows.
-  private func explain(_ rows: Range<Int>, by reasons: Reasons, into scores: inout Scores) {
-    var row = EncodedRow(encoder)
-    for (index, status) in scores.statuses.enumerated() {
-      guard status.isScored else {
-        scores.reasons.append([])
-        continue
-      }
-      row.encode(rows.lowerBound + index, of: slots)
-      scores.reasons.append(
-        reasons.top(options.reasonCount, row: row.design, slots: row.slots))
-    }
-  }
-
-  /// Takes the linear predictor from rows that are not scored.
-  func clearUnscored(_ scores: inout Scores) {
-    for (index, status) in scores.statuses.enumerated() where !status.isScored {
-      scores.linearPredictor[index] = .nan
-    }
-  }
-}
-
-/// One row of a table taken out: its slots, and its design row.
-struct EncodedRow {
-  private let encoder: FeatureEncoder
-  private(set) var slots: [Double]
-  private(set) var design: [Double]
-
-  init(_ encoder: FeatureEncoder) {
-    self.encoder = encoder
-    slots = Array(repeating: 0, count: encoder.inputs.count)
-    design = Array(repeating: 0, count: encoder.columnCount)
-  }
-
-  /// Takes out the row `row`.
-  @discardableResult
-  mutating func encode(_ row: Int, of table: FeatureEncoder.Slots) -> FeatureEncoder.RowStatus {
-    table.copyRow(row, into: &slots)
-    return encoder.encode(slots, into: &design)
-  }
-}
-
-/// The numbers of a column.
-private func numbers(
-  named name: String, of quantity: String, in frame: DataFrame
-) throws(DataError) -> [Double] {
-  guard let column = frame[name] else {
-    let nearest = frame.nearestName(to: name).map { "; did you mean \"\($0)\"?" } ?? ""
-    throw DataError(
-      code: .unknownColumn, description: "\(frame.source) has no column \"\(name)\"\(nearest)")
-  }
-  guard case .numeric(let numbers) = column.values else {
-    throw DataError(
-      code: .wrongType,
-      description: "\(frame.source): the \(quantity) in column \"\(name)\" must be numbers")
-  }
-  return numbers
 }

@@ -37,8 +37,10 @@ extension Scorer {
     case cureLoglogistic = "cure, loglogistic"
     /// A share that never leaves, and log-normal lifetimes of the others.
     case cureLognormal = "cure, lognormal"
-    /// Cox regression whose groups share a frailty.
-    case sharedFrailty = "shared-frailty"
+    /// Cox regression whose groups share a gamma frailty.
+    case gammaFrailty = "shared-frailty, gamma"
+    /// Cox regression whose groups share a frailty with a normal logarithm.
+    case gaussianFrailty = "shared-frailty, gaussian"
   }
 
   /// The family that the scorer belongs to.
@@ -71,7 +73,8 @@ extension Scorer {
       case .loglogistic: .cureLoglogistic
       case .lognormal: .cureLognormal
       }
-    case .sharedFrailty: .sharedFrailty
+    case .sharedFrailty(let scorer):
+      scorer.distribution == .gamma ? .gammaFrailty : .gaussianFrailty
     }
   }
 }

@@ -7,9 +7,14 @@ extension Scorer {
   /// - Precondition: The frame has the encoder's columns.
   public func linearPredictors(_ frame: ModelFrame, lanes: Lanes = .single) -> [Double] {
     let predictor = predictor
-    return lanes.map(Lanes.blockCount(rows: frame.rowCount)) { block in
-      predictor.values(
-        frame.columns, rows: Lanes.block(block, rows: frame.rowCount), offset: frame.offset)
-    }.flatMap { $0 }
+    let design = DesignMemory(frame.columns)
+    var etas = [Double](repeating: 0, count: frame.rowCount)
+    lanes.forEachPart(of: &etas) { block, etas in
+      var extremes = ColumnExtremes(columns: 0)
+      predictor.write(
+        design, rows: Lanes.block(block, rows: frame.rowCount), offset: frame.offset, into: &etas,
+        extremes: &extremes)
+    }
+    return etas
   }
 }

@@ -11,6 +11,14 @@ public struct Scores: Sendable, Equatable {
     /// The standard errors, of expected time and revenue; empty like the limits.
     public var standardErrors: [Double] = []
 
+    /// Forgets all rows and keeps their memory.
+    mutating func removeAll() {
+      values.removeAll(keepingCapacity: true)
+      lower.removeAll(keepingCapacity: true)
+      upper.removeAll(keepingCapacity: true)
+      standardErrors.removeAll(keepingCapacity: true)
+    }
+
     mutating func append(_ other: Estimates) {
       values += other.values
       lower += other.lower
@@ -20,9 +28,9 @@ public struct Scores: Sendable, Equatable {
 
     /// Appends limits; an infinite one, which no number bounds, is missing.
     mutating func append(_ interval: Interval?) {
-      let limits = [interval?.lower ?? .nan, interval?.upper ?? .nan]
-      lower.append(limits[0].isFinite ? limits[0] : .nan)
-      upper.append(limits[1].isFinite ? limits[1] : .nan)
+      let (least, greatest) = (interval?.lower ?? .nan, interval?.upper ?? .nan)
+      lower.append(least.isFinite ? least : .nan)
+      upper.append(greatest.isFinite ? greatest : .nan)
     }
   }
 
@@ -64,7 +72,7 @@ public struct Scores: Sendable, Equatable {
   /// η of each row.
   public internal(set) var linearPredictor: [Double] = []
   /// What became of each row.
-  public internal(set) var statuses: [ScoreStatus] = []
+  public internal(set) var statuses = ScoreStatuses()
   /// Logistic models: the probability of churn.
   public internal(set) var churn: Estimates?
   /// Survival models: one entry per horizon asked for, in that order.
@@ -88,6 +96,9 @@ public struct Scores: Sendable, Equatable {
   /// The number of scored rows in which a substitute stands in for a missing value.
   public internal(set) var imputedRows = 0
 
+  /// Holds no rows yet.
+  public init() {}
+
   /// How many rows met which fate.
   public var summary: ScoreSummary {
     ScoreSummary(statuses, medians: medianRemaining?.values, imputed: imputedRows)
@@ -96,16 +107,35 @@ public struct Scores: Sendable, Equatable {
   /// Makes room for the columns that every row fills.
   mutating func reserve(_ rowCount: Int) {
     linearPredictor.reserveCapacity(rowCount)
-    statuses.reserveCapacity(rowCount)
     churn?.values.reserveCapacity(rowCount)
     medianRemaining?.values.reserveCapacity(rowCount)
     for index in horizons.indices { horizons[index].survival.values.reserveCapacity(rowCount) }
   }
 
+  /// Forgets all rows, and keeps the memory of the columns that `empty`, which has no rows, has too.
+  mutating func restart(as empty: Scores) {
+    var kept = empty
+    (kept.linearPredictor, linearPredictor) = (linearPredictor, [])
+    kept.linearPredictor.removeAll(keepingCapacity: true)
+    kept.churn = Self.emptied(&churn, empty.churn)
+    kept.medianRemaining = Self.emptied(&medianRemaining, empty.medianRemaining)
+    for index in kept.horizons.indices where index < horizons.count {
+      swap(&kept.horizons[index].survival, &horizons[index].survival)
+      kept.horizons[index].survival.removeAll()
+    }
+    self = kept
+  }
+
+  private static func emptied(_ used: inout Estimates?, _ empty: Estimates?) -> Estimates? {
+    guard empty != nil, var taken = used.take() else { return empty }
+    taken.removeAll()
+    return taken
+  }
+
   /// Puts the scores of the next rows behind.
   mutating func append(_ other: Scores) {
     linearPredictor += other.linearPredictor
-    statuses += other.statuses
+    statuses.append(other.statuses)
     if let churn = other.churn { self.churn?.append(churn) }
     for index in horizons.indices {
       horizons[index].survival.append(other.horizons[index].survival)

@@ -9,7 +9,7 @@ extension ScoringProgram {
     _ encoder: FeatureEncoder, _ question: Question
   ) -> [Output] {
     let strata = stratumTruths(row.strata, keys, encoder)
-    let elapsed = question.elapsed.map { elapsedTime(named: $0) }
+    let elapsed = question.elapsed.map { elapsedTime(named: $0, encoder) }
     let last = choose(curves.map { program.constant($0.lastTime) }, strata)
     goesOn = curves.allSatisfy(\.goesOnBeyondFollowUp)
     if let elapsed { beyond.append(program.binary(.greater, elapsed, last)) }
@@ -63,7 +63,9 @@ extension ScoringProgram {
     var answers = time(curves, keys, row, scorer.encoder, question)
     // Asked again these are the same steps, which are kept once.
     let strata = stratumTruths(row.strata, keys, scorer.encoder, isRequired: false)
-    let elapsed = question.elapsed.map { elapsedTime(named: $0, isRequired: false) }
+    let elapsed = question.elapsed.map {
+      elapsedTime(named: $0, scorer.encoder, isRequired: false)
+    }
     let last = choose(curves.map { program.constant($0.lastTime) }, strata)
     var place = 2
     for horizon in question.horizons {
@@ -120,19 +122,25 @@ extension ScoringProgram {
 
   /// The elapsed time, an input of its own unless the model reads that column anyway.
   mutating func elapsedTime(
-    named name: String, isRequired: Bool = true
+    named name: String, _ encoder: FeatureEncoder, isRequired: Bool = true
   ) -> ScalarProgram.Value {
-    let input = inputs.firstIndex { $0.name == name } ?? inputs.count
-    if input == inputs.count {
-      let profile = FeatureEncoder.Profile(missingShare: 0, quantiles: [], levelShares: [])
-      inputs.append(FeatureEncoder.Input(name: name, kind: .numeric, profile: profile))
-    }
-    let time = program.number(input: input)
+    let (time, isKnown) =
+      if let input = encoder.inputIndex(named: name) {
+        (sources.number(input, in: &program), sources.isKnown(input, in: &program))
+      } else {
+        readElapsed(place(ofNumber: name))
+      }
     guard isRequired else { return time }
-    requirements.append((program.isKnown(input: input), "noElapsedTime"))
+    requirements.append((isKnown, "noElapsedTime"))
     let hasPassed = program.binary(.greaterOrEqual, time, program.constant(0))
     requirements.append((hasPassed, "negativeElapsedTime"))
     return time
+  }
+
+  private mutating func readElapsed(
+    _ column: Int
+  ) -> (ScalarProgram.Value, ScalarProgram.Value) {
+    (program.number(input: column), program.isKnown(input: column))
   }
 
   /// For each stratum of the baseline the truth that the customer belongs to it; `nil` where there

@@ -37,8 +37,13 @@ package struct ScoringProgram: Sendable {
 
   /// The steps.
   package internal(set) var program = ScalarProgram()
-  /// The raw columns read: the encoder's, and after them the elapsed time where there is one.
+  /// The raw columns read: the encoder's but for those that answers give, then the answers, and
+  /// after them the elapsed time where there is one.
   package internal(set) var inputs: [FeatureEncoder.Input]
+  /// The places among ``inputs`` of dates, as numbers of days since 1 January 1970.
+  package private(set) var dates: Set<Int> = []
+  /// Where the encoder's inputs come from.
+  private(set) var sources = EncoderSources()
   /// The results.
   package private(set) var outputs: [Output] = []
   /// The first of these that holds is the row's status; where none does it is "ok".
@@ -52,10 +57,16 @@ package struct ScoringProgram: Sendable {
 
   /// Lowers a scorer.
   ///
-  /// - Precondition: Horizons are asked of survival models only, and ``refusal(of:)`` is `nil`.
-  package init(_ scorer: Scorer, _ question: Question) {
-    inputs = scorer.encoder.inputs
-    let row = scorer.encoder.lower(to: &program)
+  /// - Parameters:
+  ///   - scorer: What predicts.
+  ///   - question: What is asked.
+  ///   - survey: What turns raw answers into some of its inputs, if anything does.
+  /// - Precondition: Horizons are asked of survival models only, and ``refusal(of:)`` and
+  ///   ``refusal(of:_:)`` are `nil`.
+  package init(_ scorer: Scorer, _ question: Question, survey: SurveyEncoder? = nil) {
+    inputs = scorer.encoder.inputs.filter { survey?.feature($0.name) == nil }
+    gather(scorer.encoder, survey)
+    let row = scorer.encoder.lower(sources, to: &program)
     requirements = row.requirements.map { requirement in
       (truth: requirement.truth, text: requirement.status.text(scorer.encoder))
     }
@@ -96,7 +107,14 @@ package struct ScoringProgram: Sendable {
         level: program.binary(.add, level, eta))
       answers = time([curve], [[]], row, scorer.encoder, question)
     case .cure(let scorer): answers = cure(scorer, row, linearPredictor: eta, question)
-    case .sharedFrailty: preconditionFailure("a mean over frailties is refused before")
+    case .sharedFrailty(let scorer):
+      let baselines = scorer.conditional.strata
+      let curves = baselines.map { baseline -> any CurveProgram in
+        scorer.variance > 0
+          ? FrailtyProgram(baseline, variance: scorer.variance, linearPredictor: eta)
+          : StepProgram(baseline, linearPredictor: eta)
+      }
+      answers = time(curves, baselines.map(\.key), row, scorer.encoder, question)
     }
     finish(eta, answers, scorer.encoder)
   }
@@ -112,11 +130,51 @@ package struct ScoringProgram: Sendable {
       return SplineInverse.fault(scorer.spline, coefficients)
     case .aft(let scorer) where scorer.distribution == .generalizedGamma:
       return "the languages have no incomplete gamma function"
-    case .sharedFrailty: return "means over frailties are not written as steps yet"
+    case .sharedFrailty(let scorer):
+      if scorer.distribution == .gaussian { return "a mean over Gaussian frailties is an integral" }
+      return scorer.variance <= FrailtyProgram.largestVariance
+        ? nil : "a frailty whose variance is above 100 has a median too large for steps"
     case .logistic, .cox, .discreteTime, .piecewiseExponential, .aft, .cure, .causeSpecific,
       .fineGray:
       return nil
     }
+  }
+
+  /// Why answers and inputs do not go together, as a clause; `nil` where they do.
+  package static func refusal(of encoder: FeatureEncoder, _ survey: SurveyEncoder) -> String? {
+    let dates = survey.date.map { $0.isCalendar ? Set($0.columns) : [] } ?? []
+    let doubtful = encoder.inputs.first { input in
+      survey.columns.contains(input.name) && survey.feature(input.name) == nil
+        && (input.kind != .numeric || dates.contains(input.name))
+    }
+    return doubtful.map { "it reads \($0.name) both as an answer or a date and as a category" }
+  }
+
+  /// Names the columns, and forms those that answers give.
+  private mutating func gather(_ encoder: FeatureEncoder, _ survey: SurveyEncoder?) {
+    var formed: [ScalarProgram.Value] = []
+    if let survey {
+      let places = survey.columns.map { place(ofNumber: $0) }
+      formed = survey.lower(places, to: &program)
+      if let date = survey.date, date.isCalendar {
+        dates = Set(places.suffix(date.columns.count))
+      }
+    }
+    for input in encoder.inputs {
+      if let feature = survey?.features.firstIndex(where: { $0.name == input.name }) {
+        sources.append(formed: formed[feature])
+      } else {
+        sources.append(column: place(ofNumber: input.name))
+      }
+    }
+  }
+
+  /// The place of a column, a new one of numbers unless there is one of that name.
+  mutating func place(ofNumber name: String) -> Int {
+    if let place = inputs.firstIndex(where: { $0.name == name }) { return place }
+    let profile = FeatureEncoder.Profile(missingShare: 0, quantiles: [], levelShares: [])
+    inputs.append(FeatureEncoder.Input(name: name, kind: .numeric, profile: profile))
+    return inputs.count - 1
   }
 
   /// Collects the results and the statuses.
@@ -170,7 +228,7 @@ package struct ScoringProgram: Sendable {
       guard case .numeric = description.kind, let least = description.profile.quantiles.first,
         let greatest = description.profile.quantiles.last
       else { continue }
-      let x = program.number(input: input)
+      let x = sources.number(input, in: &program)
       let isOutside = program.binary(
         .or, program.binary(.less, x, program.constant(least)),
         program.binary(.greater, x, program.constant(greatest)))
@@ -178,7 +236,8 @@ package struct ScoringProgram: Sendable {
     }
     let imputed = encoder.substitutedInputs.map { input in
       Status(
-        condition: program.isMissing(input: input), text: "imputed: \(encoder.inputs[input].name)")
+        condition: sources.isMissing(input, in: &program),
+        text: "imputed: \(encoder.inputs[input].name)")
     }
     let remarks = imputed + outside
     guard let isBeyond = program.any(beyond) else { return remarks }

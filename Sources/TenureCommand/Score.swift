@@ -144,20 +144,20 @@ extension TenureCommand {
       var output = try ScoreOutput(
         path: output, asJSON: common.json, format ?? ScoreFormat(of: output), lanes: common.lanes)
       var summary = ScoringSummary()
+      var scores = Scores()
       var rows = 0
       defer { run.clearProgress() }
       run.advance("scoring")
       while let batch = try run.during(.read, { try input.next() }) {
-        let scores = try run.during(.measure) {
-          var scores = try document.scorer.score(
-            batch.table, options: options, lanes: common.lanes)
+        try run.during(.measure) {
+          try document.scorer.score(
+            batch.table, options: options, lanes: common.lanes, into: &scores)
           for other in others {
             scores.addCauses(
               of: try other.score(batch.table, options: options, lanes: common.lanes))
           }
-          return scores
         }
-        summary.add(scores.summary, unreadable: batch.unreadable)
+        summary.add(scores, document.scorer.encoder, unreadable: batch.unreadable)
         if !others.isEmpty { summary.add(causeTotals: scores.causeTotals) }
         try run.during(.write) {
           try output.add(layout.table(scores, of: batch.table))

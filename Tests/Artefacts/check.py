@@ -34,12 +34,14 @@ SUFFIXES = {"python": ".py", "onnx": ".onnx", "c": ".h", "swift": ".swift", "pmm
 FEWER_ROWS = {"pmml:pypmml": 500, "pmml": 3000, "mlflow": 2000, "sql:spark": 2000}
 # The same where all must be done in some minutes, and the models that such kinds then get.
 QUICK_ROWS = {"pmml:pypmml": 100, "pmml": 500, "mlflow": 500, "sql:spark": 500}
-QUICK_MODELS = {"logistic-impute", "cox-elapsed", "cure-loglogistic-elapsed", "hostile"}
+QUICK_MODELS = {"logistic-impute", "cox-elapsed", "cure-loglogistic-elapsed", "hostile",
+                "answers-logistic"}
 SLOW = {"swift", "mlflow", "onnx:float32", "sql:spark"}
 SLOW_MODELS = {"logistic-rich", "logistic-impute", "cox-elapsed", "discrete-logit-elapsed", "causes",
                "piecewise-elapsed", "weibull-elapsed", "lognormal-elapsed", "gompertz-elapsed",
                "splines-hazard-elapsed", "splines-normal-elapsed", "cure-loglogistic-elapsed",
-               "hostile"}
+               "hostile", "answers-logistic", "answers-cox", "answers-cox-elapsed",
+               "answers-hostile"}
 
 
 def run(*arguments, status=(0,)):
@@ -187,11 +189,11 @@ class Check:
     def path(self, name):
         return os.path.join(self.folder, name)
 
-    def table(self, source):
+    def table(self, source, answers):
         """The customers made up after a data set."""
         if source not in self.tables:
             path = self.path(f"customers-{len(self.tables)}.csv")
-            made_up(self.rows, source, path)
+            made_up(self.rows, source, path, answers)
             self.tables[source] = (path, read(path))
         return self.tables[source]
 
@@ -199,7 +201,7 @@ class Check:
         document = self.path(name + ".tenure.json")
         run(self.tenure, "train", model.family, model.data, "--formula", model.formula, "-o",
             document, "--quiet", *model.options, status=(0, 1))
-        data, rows = self.table(model.data)
+        data, rows = self.table(model.data, model.answers)
         scores = self.path(name + ".csv")
         run(self.tenure, "score", document, data, "-o", scores, "--id", "row", "--quiet",
             *model.question())
@@ -230,9 +232,9 @@ class Check:
                   f"difference {comparison.worst:.1e}", flush=True)
 
     def clock_hazards(self, name, model, document, data, rows):
-        """Of a curve that is a formula: the cumulative hazard at the end of each horizon from the
+        """Of a curve that is a formula, or a mean over frailties: the cumulative hazard at the end of each horizon from the
         time served, and the end of the follow-up."""
-        if model.family not in ("aft", "royston-parmar", "cure"):
+        if model.family not in ("aft", "royston-parmar", "cure") and "--frailty" not in model.options:
             return None, None
         with open(document) as file:
             last = json.load(file)["outcome"]["maximumFollowUp"]
@@ -305,7 +307,7 @@ def main():
     check = Check(options.tenure, folder, rows, kinds, options.quick)
     table = check.path("hostile-customers.csv")
     customers.write_hostile(table)
-    models = dict(MODELS, hostile=customers.hostile(table))
+    models = MODELS | {"hostile": customers.hostile(table)} | customers.surveyed(folder)
     chosen = options.models.split(",") if options.models else list(models)
     for name in chosen:
         check.model(name, models[name])

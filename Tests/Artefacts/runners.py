@@ -1,9 +1,11 @@
 """Runs one artefact of each kind on a table of customers.
 
 Each function takes the artefact's path, the customers as dictionaries of texts, the model's inputs as
-(name, kind) pairs, and a folder for scratch; it returns a list of numbers or texts by column name.
+(name, kind) pairs, and a folder for scratch; dates are texts, but where a form has no dates the days since 1 January
+1970. It returns a list of numbers or texts by column name.
 """
 
+import datetime
 import importlib.util
 import math
 import os
@@ -21,6 +23,19 @@ def number(text):
 def kinds(inputs):
     """The columns of a database table: the row's number and the model's inputs."""
     return [("row", "number")] + list(inputs)
+
+
+def counted(rows, inputs):
+    """The same customers with dates as days since 1 January 1970, for forms that have no dates."""
+    dates = [name for name, kind in inputs if kind == "date"]
+    if not dates:
+        return rows, inputs
+    first = datetime.date(1970, 1, 1)
+
+    def days(text):
+        return text and str((datetime.date.fromisoformat(text) - first).days)
+    return ([row | {name: days(row[name]) for name in dates} for row in rows],
+            [(name, "number" if kind == "date" else kind) for name, kind in inputs])
 
 
 def value(row, name, kind):
@@ -43,11 +58,15 @@ def sql_text(path):
         return file.read()
 
 
+# In a database with types; other kinds are texts.
+TYPES = {"number": "DOUBLE PRECISION", "date": "DATE"}
+
+
 def by_duckdb(path, rows, inputs, folder):
     import duckdb
     connection = duckdb.connect()
     table = ", ".join(
-        f"{quoted(name)} {'DOUBLE' if kind == 'number' else 'VARCHAR'}"
+        f"{quoted(name)} {TYPES.get(kind, 'VARCHAR')}"
         for name, kind in kinds(inputs))
     connection.execute(f"CREATE TABLE customers ({table})")
     import pandas
@@ -81,7 +100,7 @@ def by_postgres(path, rows, inputs, folder):
     import psycopg
     with psycopg.connect(os.environ["TENURE_POSTGRES"]) as connection:
         table = ", ".join(
-            f"{quoted(name)} {'DOUBLE PRECISION' if kind == 'number' else 'TEXT'}"
+            f"{quoted(name)} {TYPES.get(kind, 'TEXT')}"
             for name, kind in kinds(inputs))
         connection.execute("DROP TABLE IF EXISTS customers")
         connection.execute(f"CREATE TABLE customers ({table})")
@@ -148,6 +167,7 @@ def by_python(path, rows, inputs, folder):
 
 
 def by_onnx(path, rows, inputs, folder):
+    rows, inputs = counted(rows, inputs)
     import onnx
     import onnxruntime
     onnx.checker.check_model(path, full_check=True)
@@ -187,6 +207,7 @@ int main(void) {
 
 def by_c(path, rows, inputs, folder):
     """Compiles the header and feeds it lines of fields, separated by the unit separator."""
+    rows, inputs = counted(rows, inputs)
     with open(path) as file:
         text = file.read()
     parts = text.split("typedef struct {")
@@ -244,6 +265,7 @@ while let line = readLine() {
 
 def by_swift(path, rows, inputs, folder):
     """Compiles the source with a reader of lines; as in C, fields are set in order."""
+    rows, inputs = counted(rows, inputs)
     with open(path) as file:
         text = file.read()
     fields = [line.strip() for line in text.split("struct Customer")[1].split("}")[0].splitlines()
@@ -288,6 +310,7 @@ def by_mlflow(path, rows, inputs, folder):
 
 
 def by_jpmml(path, rows, inputs, folder):
+    rows, inputs = counted(rows, inputs)
     from jpmml_evaluator import make_evaluator
     # The document carries customers of its own, which must come out too.
     evaluator = make_evaluator(path, backend="jpype").verify()
@@ -299,6 +322,7 @@ def by_jpmml(path, rows, inputs, folder):
 
 
 def by_pypmml(path, rows, inputs, folder):
+    rows, inputs = counted(rows, inputs)
     from pypmml import Model
     model = Model.fromFile(path)
     # Frames go through texts of ten digits; dictionaries keep them all.

@@ -167,4 +167,21 @@ import Testing
       Lanes(threads: threads).forEach(8) { precondition($0 < 7, "a broken contract") }
     }
   }
+
+  @Test("parts of two arrays are lent together", arguments: [1, 2, 4], [0, 1, 7, 1_024, 2_500])
+  func partsOfTwo(threads: Int, count: Int) {
+    var numbers = Array(0..<count)
+    var halves = [Double](repeating: 0, count: count)
+    let lanes = Lanes(threads: threads)
+    let counts = lanes.mapParts(of: &numbers, and: &halves, size: 100) { part, numbers, halves in
+      for i in numbers.indices {
+        halves[i] = Double(numbers[i]) / 2
+        numbers[i] = part
+      }
+      return numbers.count
+    }
+    #expect(counts.reduce(0, +) == count && counts.dropLast().allSatisfy { $0 == 100 })
+    #expect(numbers == (0..<count).map { $0 / 100 })
+    #expect(halves == (0..<count).map { Double($0) / 2 })
+  }
 }

@@ -8,7 +8,7 @@ import Testing
 
 @Suite("Artefacts: what is written, refused and escaped")
 struct ArtefactTests {
-  @Test("the published table of families and artefacts is the code's")
+  @Test("the published tables of families, artefacts and dates are the code's")
   func table() throws {
     let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
       .deletingLastPathComponent().deletingLastPathComponent()
@@ -20,9 +20,15 @@ struct ArtefactTests {
       let cells = kinds.map { $0.support(of: family).text }
       lines.append("| \(family.rawValue) | " + cells.joined(separator: " | ") + " |")
     }
+    let dates = kinds.compactMap { kind in
+      Artefact.surveyDates(of: kind).map { "| \(kind.rawValue) | \($0) |" }
+    }
     let text = try String(contentsOf: page, encoding: .utf8)
-    #expect(
-      text.contains(lines.joined(separator: "\n")), "expected:\n\(lines.joined(separator: "\n"))")
+    for lines in [lines, dates] {
+      #expect(
+        text.contains(lines.joined(separator: "\n")),
+        "expected:\n\(lines.joined(separator: "\n"))")
+    }
   }
 
   @Test("every kind is written or refused as the table says", arguments: Artefact.Kind.allCases)
@@ -108,6 +114,60 @@ struct ArtefactTests {
     if escaped.contains(level) == false { #expect(!rest.contains(level)) }
   }
 
+  /// A sign that combines makes one character of itself and what is before it.
+  @Test(
+    "signs that combine hide nothing that must be escaped",
+    arguments: [
+      (Artefact.Kind.sql, "'\u{301}x", "'''\u{301}x'"),
+      (.c, "\"\u{301}x", "\"\\042\\314\\201x\""),
+      (.python, "\"\u{301}x", "\"\\\"\\U00000301x\""),
+      (.swift, "\"\u{301}x", "\"\\\"\\u{301}x\""),
+      (.pmml, "<\u{301}x", "<level>&lt;\u{301}x</level>"),
+      (.scorecard, "\"\u{301},x", "\"\"\"\u{301},x\""),
+    ])
+  func combining(kind: Artefact.Kind, level: String, escaped: String) throws {
+    let text = try Hostile.text(Hostile.document(levels: ["plain", level]), Hostile.artefact(kind))
+    #expect(Data(text.utf8).range(of: Data(escaped.utf8)) != nil)
+  }
+
+  @Test("a sign that combines does not end a comment")
+  func combiningComment() throws {
+    let document = Hostile.document(levels: ["a", "b"], formula: "left ~ `*/\u{301} #error`")
+    let bytes = Data(try Hostile.text(document, .c(prefix: "m")).utf8)
+    let end = try #require(bytes.range(of: Data("*/".utf8)))
+    #expect(bytes[end.upperBound] == UInt8(ascii: "\n"), "the comment ends with its line")
+  }
+
+  @Test("hostile levels in tables of coefficients are data")
+  func coefficientNames() throws {
+    let name = "plan[b\"},{\"name\":\"(Intercept)\n</script>]"
+    let document = Hostile.document(levels: ["a", "b"], column: name)
+    let value = try JSONValue(bytes: Array(Hostile.text(document, .coefficientsAsJSON).utf8))
+    guard case .object(let members) = value, case .array(let rows)? = members.last?.value,
+      case .object(let row)? = rows.last
+    else {
+      Issue.record("no coefficients")
+      return
+    }
+    #expect(rows.count == 2 && row.first?.value == .string(name))
+    #expect(try Hostile.text(document, .coefficients).contains("\"plan[b\"\"},{\"\"name\"\":"))
+  }
+
+  @Test(
+    "a column that is called like an answer is refused where a form cannot tell them apart",
+    arguments: Artefact.Kind.allCases)
+  func sameNames(kind: Artefact.Kind) throws {
+    let document = Hostile.document(levels: ["a", "b"], input: "churn")
+    guard kind == .onnx || kind == .pmml else {
+      _ = try document.artefact(Hostile.artefact(kind), ArtefactQuestion(), version: "1")
+      return
+    }
+    let error = #expect(throws: ArtefactError.self) {
+      _ = try document.artefact(Hostile.artefact(kind), ArtefactQuestion(), version: "1")
+    }
+    #expect(error?.description.contains("reads a column called churn") == true)
+  }
+
   @Test("a formula cannot end a comment", arguments: [Artefact.Kind.sql, .c, .python, .swift])
   func comments(kind: Artefact.Kind) throws {
     let document = Hostile.document(levels: ["a", "b"], formula: "left ~ `x */ #error\n'''\"\"\"`")
@@ -122,16 +182,19 @@ struct ArtefactTests {
 
 /// A logistic model of one category.
 enum Hostile {
-  static func document(levels: [String], formula: String = "left ~ plan") -> ModelDocument {
+  static func document(
+    levels: [String], formula: String = "left ~ plan", input: String = "plan",
+    column: String = "plan[b]"
+  ) -> ModelDocument {
     let profile = FeatureEncoder.Profile(
       missingShare: 0, quantiles: [], levelShares: levels.map { _ in 0.5 })
     let encoder = FeatureEncoder(
-      inputs: [.init(name: "plan", kind: .categorical(levels: levels), profile: profile)],
+      inputs: [.init(name: input, kind: .categorical(levels: levels), profile: profile)],
       variables: [
-        .init(name: "plan", kind: .factor(.column("plan"), levels: levels, reference: 0))
+        .init(name: "plan", kind: .factor(.column(input), levels: levels, reference: 0))
       ],
       terms: [.init(name: "plan", components: [.init(variable: 0, full: false)], columns: 1..<2)],
-      hasIntercept: true, offsets: [], strata: [], columnNames: ["(Intercept)", "plan[b]"])
+      hasIntercept: true, offsets: [], strata: [], columnNames: ["(Intercept)", column])
     let scorer = LogisticScorer(
       encoder: encoder, coefficients: [-1, 0.5], reference: [1, 0.5], covariance: nil)
     return Documents.logistic(scorer, formula: formula)

@@ -189,6 +189,12 @@ enum Documents {
       outcome: .init(kind: .binary, event: "left"), formula: formula)
   }
 
+  /// A survival model of any encoder.
+  static func survival(_ model: ModelDocument.Model) -> ModelDocument {
+    document(
+      model, outcome: .init(kind: .rightCensored, event: "left"), formula: "Surv(time, left) ~ x")
+  }
+
   static let cox: ModelDocument = {
     let encoder = Self.encoder(hasIntercept: false)
     let count = encoder.columnNames.count

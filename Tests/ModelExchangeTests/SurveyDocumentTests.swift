@@ -58,19 +58,6 @@ struct SurveyDocumentTests {
     }
     #expect(error?.description.contains("battery") == true, "\(error?.description ?? "")")
   }
-
-  @Test("no artefact is written that would want columns nobody has")
-  func artefacts() throws {
-    var document = Documents.small
-    document.survey = try Documents.survey()
-    for artefact in [Artefact.python, .c(prefix: "m"), .onnx(asFloat: false), .pmml] {
-      let error = #expect(throws: ArtefactError.self) {
-        _ = try document.artefact(artefact, ArtefactQuestion(), version: "1")
-      }
-      #expect(error?.description.contains("raw answers") == true)
-    }
-    _ = try document.artefact(.coefficients, ArtefactQuestion(), version: "1")
-  }
 }
 
 extension Documents {

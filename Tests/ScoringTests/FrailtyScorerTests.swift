@@ -81,6 +81,16 @@ struct FrailtyScorerTests {
     }
   }
 
+  /// S(5)/S(2) = ((1 + θ H₂)/(1 + θ H₅))^(1/θ) tends to (H₂/H₅)^(1/θ), H₂ = 0.25 and H₅ = 1.
+  @Test("a gamma frailty's limit for ever larger risks", arguments: [599.0, 601, 709, 711, 1e6])
+  func limit(eta: Double) {
+    let scorer = Self.scorer(.gamma, 3)
+    let survival = Self.survival(scorer, eta: eta, over: SurvivalPeriod(horizon: 3, elapsed: 2))
+    expectClose(survival, Double.pow(0.25, 1.0 / 3), .relative(4 * eta * Double.ulpOfOne))
+    // The follow-up's last step has no hazard.
+    #expect(Self.survival(scorer, eta: eta, over: SurvivalPeriod(horizon: 3, elapsed: 5)) == 1)
+  }
+
   @Test("intervals are refused in words")
   func intervals() {
     var options = ScoringOptions()

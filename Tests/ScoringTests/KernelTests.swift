@@ -41,6 +41,9 @@ struct KernelTests {
       for row in 0..<rows {
         for column in 0..<columns { one.slots[column] = values[column][row] }
         let score = one.score()
+        let customer = one.slots
+        one.slots = Array(repeating: .nan, count: columns)
+        #expect(one.score(customer.span) == score)
         #expect(score.linearPredictor == scores.linearPredictor[row])
         #expect(score.status == scores.statuses[row])
         #expect(

@@ -149,6 +149,34 @@ struct PageTests {
     }
   }
 
+  @Test("questions and drivers that are markup are shown, not run")
+  func hostileQuestions() throws {
+    let words = "<script>alert(1)</script>"
+    let battery =
+      #"{"battery": "\#(words)", "scale": {"range": [1, 5]}, "drivers": [{"name": "<img src=x>", "#
+      + #""label": "\#(words)", "tone": "emotional", "items": [{"column": "q <b>1", "#
+      + #""text": "\#(words)"}, {"column": "q2", "text": "</style>\#(words)"}]}]}"#
+    var rows = ["churned,q <b>1,q2"]
+    for k in 0..<400 {
+      let trust = (k * 13) % 5
+      rows.append("\((k * 7) % 11 < 3 + trust ? 1 : 0),\(trust + 1),\((trust + k % 2) % 5 + 1)")
+    }
+    for (name, content) in [("odd.csv", rows.joined(separator: "\n")), ("odd.yaml", battery)] {
+      try content.write(to: directory.url.appending(path: name), atomically: true, encoding: .utf8)
+    }
+    _ = try run([
+      "train", "logistic", "odd.csv", "--battery", "odd.yaml", "--formula",
+      "churned ~ `<img src=x>`", "-o", "odd.json", "--quiet",
+    ])
+    _ = try run(["evaluate", "odd.json", "odd.csv", "--report", "odd.html"])
+    _ = try run(["plot", "odd.json", "--chart", "coefficients", "-o", "odd.svg"])
+    for file in ["odd.html", "odd.svg"] {
+      let written = try text(file)
+      #expect(!written.contains("<script") && !written.contains("<img"))
+      #expect(written.contains("&lt;img src=x&gt;"))
+    }
+  }
+
   @Test("every picture comes as letters, as SVG and as numbers")
   func plots() throws {
     try train("logistic", Self.who)

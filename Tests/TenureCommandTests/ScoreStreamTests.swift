@@ -122,4 +122,58 @@ struct ScoreStreamTests {
     }
     #expect(try bytes("plain.json") == bytes("gzip.json"))
   }
+
+  @Test("a table four times as long takes no more memory, in numbers and in JSON lines")
+  func boundedMemory() throws {
+    try repeatRows(4)
+    for output in ["scores.csv", "scores.jsonl"] {
+      let peaks = try ["many.csv", "more.csv"].map { data -> Int in
+        let outcome = try tool.run(
+          ["score", "cox.json", data, "--timings", "-o", output] + options)
+        try #require(outcome.status == 0, "\(outcome.words)")
+        let line = try #require(outcome.words.split(separator: "\n").first { $0.hasPrefix("{") })
+        guard case .object(let members) = try JSONValue(bytes: Array(line.utf8)),
+          case .number(let peak)? = members.first(where: { $0.name == "peakAnonymousBytes" })?
+            .value
+        else { return 0 }
+        return Int(peak)
+      }
+      // A quarter and all of some eighty megabytes.
+      #expect(peaks[0] > 0 && peaks[1] < peaks[0] * 5 / 4, "\(output): \(peaks) bytes")
+    }
+  }
+
+  @Test("a terminal sees how many rows are scored while it lasts")
+  func progress() throws {
+    let script = URL(filePath: "/usr/bin/script")
+    guard FileManager.default.isExecutableFile(atPath: script.path) else { return }
+    try repeatRows(4)
+    let executable: URL = try #require(CommandLineTool.executable)
+    let shell = Process()
+    shell.executableURL = script
+    shell.arguments = [
+      "-qec",
+      "'\(executable.path)' score cox.json more.csv --threads 1 --reasons 1 --intervals"
+        + " --horizons 3,12 -o scores.csv",
+      "terminal.txt",
+    ]
+    shell.currentDirectoryURL = directory.url
+    shell.standardOutput = FileHandle.nullDevice
+    shell.standardInput = FileHandle.nullDevice
+    try shell.run()
+    shell.waitUntilExit()
+    #expect(shell.terminationStatus == 0)
+    let seen = String(decoding: try bytes("terminal.txt"), as: UTF8.self)
+    #expect(seen.contains(/scoring: [0-9,]+ rows/), "\(seen)")
+    #expect(seen.contains("704,300 rows scored"))
+  }
+
+  /// Writes more.csv: many.csv so many times over.
+  private func repeatRows(_ times: Int) throws {
+    let many = try bytes("many.csv")
+    let start = try #require(many.firstIndex(of: 10)) + 1
+    var more = many
+    for _ in 1..<times { more += many[start...] }
+    try more.write(to: directory.url.appending(path: "more.csv"))
+  }
 }

@@ -5,20 +5,20 @@
 
 #pragma clang assume_nonnull begin
 
-/// Adds four columns to linear predictors: eta += (t0 + t1) + (t2 + t3), tk = beta[k] (x[k] - center[k]).
+/// Adds columns to linear predictors, in groups of four: eta += (t0 + t1) + (t2 + t3), with
+/// tk = beta[k] (x[k] - center[k]); the last few columns that make no group one by one.
 ///
 /// No product is fused with a sum, so every kind of processor gives the same bits. The least and the
 /// greatest number of each column are found in passing; numbers that are none count for neither.
 ///
-/// \param x0, x1, x2, x3 The columns, `count` numbers each.
-/// \param ahead How far behind each number another one lies that will be wanted next; 0 for none.
-/// \param beta, center Four numbers each.
+/// \param columns `width` columns, `count` numbers each.
+/// \param ahead How far behind each number another one lies that will be wanted soon; 0 for none.
+/// \param beta, center `width` numbers each.
 /// \param eta `count` sums, changed in place.
-/// \param least, greatest Receive four numbers each; infinity and its negative for no number at all.
+/// \param least, greatest `width` numbers each, changed where a column goes beyond them.
 void tenure_add_columns(
-    const double *x0, const double *x1, const double *x2, const double *x3, size_t count,
-    size_t ahead, const double *beta, const double *center, double *eta, double *least,
-    double *greatest);
+    const double *_Nonnull const *_Nonnull columns, size_t width, size_t count, size_t ahead,
+    const double *beta, const double *center, double *eta, double *least, double *greatest);
 
 /// What is remarkable about a row.
 enum { TENURE_NOT_FINITE = 1, TENURE_OUTSIDE = 2 };

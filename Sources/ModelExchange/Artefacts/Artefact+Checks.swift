@@ -31,6 +31,11 @@ extension ModelDocument {
       throw .question(
         "The model reads \(name) as a category, so it cannot be the time that has passed.")
     }
+    if let name = question.elapsed, let date = survey?.date, date.isCalendar,
+      date.columns.contains(name)
+    {
+      throw .question("\(name) holds dates, so it cannot be the time that has passed.")
+    }
   }
 
   /// The model's steps, refused where there are none, or too many for other programs to read.
@@ -38,13 +43,25 @@ extension ModelDocument {
     if let reason = ScoringProgram.refusal(of: scorer) {
       throw .refused("This \(model.name) model has no such artefact: \(reason).")
     }
+    if let survey, let reason = ScoringProgram.refusal(of: scorer.encoder, survey) {
+      throw .refused("This \(model.name) model has no such artefact: \(reason).")
+    }
     let program = ScoringProgram(
-      scorer, .init(horizons: question.horizons, elapsed: question.elapsed))
+      scorer, .init(horizons: question.horizons, elapsed: question.elapsed), survey: survey)
     let count = program.program.steps.count
     guard count > Self.largestProgram else { return program }
     throw .refused(
       "The artefact would have \(count) steps; ask for fewer horizons, or train with longer periods "
         + "or rounded times.")
+  }
+
+  /// Refuses columns that are called like answers, for forms in which both have one place.
+  func refuseSameNames(_ program: ScoringProgram) throws(ArtefactError) {
+    let answers = Set(program.outputs.map(\.name) + ["status"])
+    guard let name = program.inputs.map(\.name).first(where: answers.contains) else { return }
+    throw .refused(
+      "The model reads a column called \(name), and answers one of that name, which this form cannot "
+        + "tell apart; train on a table where the column has another name.")
   }
 
   /// Runs the steps on the document's checks.
@@ -74,38 +91,41 @@ extension ModelDocument {
 }
 
 extension ModelDocument {
-  /// The model as PMML, with the checks' customers to verify it by.
+  /// Runs the steps of a model with a battery on made-up answers, which the checks do not hold.
+  func agreeOnAnswers(_ program: ScoringProgram) throws(ArtefactError) {
+    guard let survey else { return }
+    let customers = ArtefactCustomers(self, program)
+    var scorer = AnswerScorer(self.scorer, survey)
+    let levelCounts = program.inputs.map(\.levelCount)
+    for (number, slots) in customers.slots.enumerated() {
+      let expected = customers.linearPredictor(number, program, &scorer, self.scorer.encoder)
+      let results = program.program.results(slots, levelCounts: levelCounts)
+      let result = results[program.outputs[0].value.index]
+      guard
+        expected.isNaN && result.isNaN
+          || abs(expected - result) <= Check.tolerance * max(1, abs(expected))
+      else { throw .disagreement(check: number, output: program.outputs[0].name) }
+    }
+  }
+
+  /// The model as PMML, with made-up customers to verify it by.
   func pmml(_ program: ScoringProgram, version: String, title: String) -> PMMLArtefact {
-    // Whoever has an elapsed time of their own is taken to have stayed for one unit of time.
-    let more = program.inputs.count - scorer.encoder.inputs.count
+    let customers = ArtefactCustomers(self, program)
     return PMMLArtefact(
-      program: program, version: version, title: title,
-      rows: checks.map { $0.slots(scorer) + Array(repeating: 1, count: more) },
-      cells: checks.map { $0.cells + Array(repeating: "1", count: more) })
+      program: program, version: version, title: title, rows: customers.slots,
+      cells: customers.cells)
   }
 }
 
 extension ModelDocument.Check {
   /// The customer as the encoder's slots.
-  func slots(_ scorer: Scorer) -> [Double] {
+  fileprivate func slots(_ scorer: Scorer) -> [Double] {
     input.enumerated().map { input, value in
       switch value {
       case .number(let number): number
       case .text(let text): scorer.encoder.slot(text, forInput: input)
       case .truth(let truth): truth ? 1 : 0
       case .missing: .nan
-      }
-    }
-  }
-
-  /// The customer as texts; `nil` is missing.
-  fileprivate var cells: [String?] {
-    input.map { value in
-      switch value {
-      case .number(let number): number.description
-      case .text(let text): text
-      case .truth(let truth): truth ? "true" : "false"
-      case .missing: nil
       }
     }
   }

@@ -78,12 +78,6 @@ public enum ArtefactError: Error, Sendable, Equatable, CustomStringConvertible {
 }
 
 extension ModelDocument {
-  /// Why a model with a battery has no artefact that predicts.
-  static let rawAnswersRefusal =
-    "This model takes raw answers, which its battery turns into columns, and artefacts do not carry "
-    + "a battery: score with 'tenure score' or the Swift library, or train on the columns that "
-    + "'tenure drivers score' writes and export that model."
-
   /// Writes the model as an artefact.
   ///
   /// Before anything that predicts is written its steps are run on the document's checks.
@@ -107,10 +101,11 @@ extension ModelDocument {
     case .scorecard(let scale): return .file(Array(try Scorecard(scorer, scale).csv().utf8))
     case .sql, .c, .python, .swift, .mlflow, .onnx, .pmml: break
     }
-    if survey != nil { throw .refused(Self.rawAnswersRefusal) }
     try check(question)
     let program = try program(question)
     try agree()
+    try agreeOnAnswers(program)
+    if artefact.kind == .onnx || artefact.kind == .pmml { try refuseSameNames(program) }
     let title = "Written by tenure \(version) from \(formula), \(digest())"
     let text: String
     switch artefact {

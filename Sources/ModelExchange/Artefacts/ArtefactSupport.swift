@@ -54,8 +54,8 @@ extension Artefact {
           : .refused("points stand for one probability, this model has one for every time")
       case .sql, .c, .python, .swift, .mlflow, .onnx, .pmml: break
       }
-      if family == .sharedFrailty {
-        return .refused("artefacts do not form means over frailties yet")
+      if family == .gaussianFrailty {
+        return .refused("a mean over Gaussian frailties is an integral")
       }
       if family == .generalizedGamma {
         return .refused("languages have no incomplete gamma function")
@@ -64,6 +64,18 @@ extension Artefact {
       guard let last = functions.last?.rawValue else { return .exact }
       let others = functions.dropLast().map(\.rawValue).joined(separator: ", ")
       return .ownFunctions(others.isEmpty ? last : "\(others) and \(last)")
+    }
+  }
+
+  /// How a kind of artefact takes the dates of a survey; `nil` for tables, which take nothing.
+  public static func surveyDates(of kind: Kind) -> String? {
+    switch kind {
+    case .sql:
+      "a DATE, or a text such as 2024-03-31; of a text that is no date NULL, but PostgreSQL stops"
+    case .python, .mlflow:
+      "a date, or a text such as 2024-03-31; a text that is no date is an error"
+    case .c, .swift, .onnx, .pmml: "the days since 1 January 1970"
+    case .coefficients, .scorecard: nil
     }
   }
 
@@ -104,9 +116,9 @@ extension Scorer.Family {
   fileprivate var functions: [RareFunction] {
     switch self {
     case .logistic, .cox, .discreteTimeComplementaryLogLog, .piecewiseExponential, .fineGray,
-      .weibull, .roystonParmarHazard, .generalizedGamma, .sharedFrailty:
+      .weibull, .roystonParmarHazard, .generalizedGamma, .gaussianFrailty:
       []
-    case .discreteTimeLogit, .loglogistic, .roystonParmarOdds: [.logOnePlus]
+    case .discreteTimeLogit, .loglogistic, .roystonParmarOdds, .gammaFrailty: [.logOnePlus]
     case .causeSpecific, .gompertz, .cureWeibull, .cureLoglogistic: [.logOnePlus, .expMinusOne]
     case .lognormal, .roystonParmarNormal: [.logOnePlus, .erfc, .inverse]
     case .cureLognormal: [.logOnePlus, .expMinusOne, .erfc, .inverse]

@@ -3,7 +3,8 @@ internal import Scoring
 
 /// Made-up customers that an artefact is tried on, and what must come out.
 ///
-/// The customers are those of the document's checks, so a trial shows nobody's data.
+/// The customers are those of the document's checks with answers that nobody gave, so a trial shows
+/// nobody's data.
 public struct ArtefactTrial: Sendable {
   /// The columns that are compared.
   public let outputs: [String]
@@ -13,19 +14,18 @@ public struct ArtefactTrial: Sendable {
   public let statuses: [String]
   /// The raw columns.
   private let inputs: [FeatureEncoder.Input]
+  /// The places of dates among them.
+  private let dates: Set<Int>
   /// The customers' values.
   private let customers: [[ModelDocument.Check.Value]]
 
   fileprivate init(_ document: ModelDocument, _ program: ScoringProgram) {
-    let more = program.inputs.count - document.scorer.encoder.inputs.count
-    let elapsed = Array(repeating: ModelDocument.Check.Value.number(1), count: more)
+    let made = ArtefactCustomers(document, program)
     let levelCounts = program.inputs.map(\.levelCount)
-    let results = document.checks.map { check in
-      program.program.results(
-        check.slots(document.scorer) + Array(repeating: 1, count: more), levelCounts: levelCounts)
-    }
+    let results = made.slots.map { program.program.results($0, levelCounts: levelCounts) }
     inputs = program.inputs
-    customers = document.checks.map { $0.input + elapsed }
+    dates = program.dates
+    customers = made.values
     outputs = program.outputs.map(\.name)
     expected = results.map { result in program.outputs.map { result[$0.value.index] } }
     statuses = results.map { result in
@@ -47,7 +47,8 @@ public struct ArtefactTrial: Sendable {
     for (index, input) in inputs.enumerated() {
       let values = customers.map { customer -> String in
         switch customer[index] {
-        case .number(let number): number.description
+        case .number(let number):
+          dates.contains(index) ? Self.date(number).pythonLiteral : number.description
         case .text(let text): text.pythonLiteral
         case .truth(let truth): truth ? "True" : "False"
         case .missing: "None"
@@ -64,6 +65,9 @@ public struct ArtefactTrial: Sendable {
     ]
     return lines.joined(separator: "\n") + "\n"
   }
+
+  /// Days since 1 January 1970 as a date.
+  private static func date(_ days: Double) -> String { SurveyDate.text(days, isCalendar: true) }
 
   /// A program in C that includes `artefact.h`, predicts and prints a line for each customer.
   ///
@@ -97,15 +101,17 @@ public struct ArtefactTrial: Sendable {
   /// Commands for SQLite that make a table of the customers and run a statement on it.
   public func sqlite(statement: String, table: String) -> String {
     let dialect = SQLDialect.sqlite
-    let columns = inputs.map { input in
-      dialect.quoted(name: input.name) + (input.kind == .numeric ? " REAL" : " TEXT")
+    let columns = inputs.enumerated().map { index, input in
+      let isNumber = input.kind == .numeric && !dates.contains(index)
+      return dialect.quoted(name: input.name) + (isNumber ? " REAL" : " TEXT")
     }
     let name = dialect.quoted(name: table)
     var lines = ["CREATE TABLE \(name) (\(columns.joined(separator: ", ")));"]
     for customer in customers {
-      let values = customer.map { value -> String in
+      let values = customer.enumerated().map { index, value -> String in
         switch value {
-        case .number(let number): "\(number)"
+        case .number(let number):
+          dates.contains(index) ? dialect.quoted(text: Self.date(number)) : "\(number)"
         case .text(let text): dialect.quoted(text: text)
         case .truth(let truth): truth ? "'true'" : "'false'"
         case .missing: "NULL"

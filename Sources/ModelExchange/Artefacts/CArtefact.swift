@@ -9,6 +9,11 @@ struct CArtefact {
   /// A line for the reader.
   let title: String
 
+  /// The title where it can neither end nor open a comment.
+  private var comment: String {
+    title.singleLine.replacingScalars("*/", with: "* /").replacingScalars("/*", with: "/ *")
+  }
+
   /// The header.
   func text() -> String {
     let language = CLanguage(inputs: program.inputs, prefix: prefix)
@@ -18,14 +23,16 @@ struct CArtefact {
     let fields = program.inputs.map(\.name).distinctIdentifiers
     let outputs = program.outputs.map(\.name).distinctIdentifiers
     var lines = [
-      "/* \(title.singleLine.replacing("*/", with: "* /").replacing("/*", with: "/ *")) */",
+      "/* \(comment) */",
       "#ifndef \(guardName)", "#define \(guardName)", "", "#include <math.h>",
       "#include <string.h>", "",
       "/* A customer: NAN is a missing number or truth value, NULL or \"\" a missing text. */",
       "typedef struct {",
     ]
-    for (field, input) in zip(fields, program.inputs) {
+    for (index, (field, input)) in zip(fields, program.inputs).enumerated() {
       switch input.kind {
+      case .numeric where program.dates.contains(index):
+        lines.append("  double \(field); /* a date, in days since 1970-01-01 */")
       case .numeric: lines.append("  double \(field);")
       case .logical: lines.append("  double \(field); /* 1 or 0 */")
       case .categorical: lines.append("  const char *\(field);")
@@ -199,18 +206,25 @@ extension [String] {
 }
 
 extension String {
-  /// The text with every occurrence of a part replaced.
-  func replacing(_ part: String, with replacement: String) -> String {
-    var result = ""
-    var rest = self[...]
-    while !rest.isEmpty {
-      if rest.hasPrefix(part) {
-        result += replacement
-        rest = rest.dropFirst(part.count)
+  /// Whether a part occurs, letter by letter: a sign that combines with what is before it hides
+  /// nothing.
+  func containsScalars(_ part: String) -> Bool {
+    replacingScalars(part, with: "").unicodeScalars.count < unicodeScalars.count
+  }
+
+  /// The text with every occurrence of a part replaced, letter by letter.
+  func replacingScalars(_ part: String, with replacement: String) -> String {
+    var result = String.UnicodeScalarView()
+    var rest = unicodeScalars[...]
+    while let first = rest.first {
+      if rest.starts(with: part.unicodeScalars) {
+        result.append(contentsOf: replacement.unicodeScalars)
+        rest = rest.dropFirst(part.unicodeScalars.count)
       } else {
-        result.append(rest.removeFirst())
+        result.append(first)
+        rest = rest.dropFirst()
       }
     }
-    return result
+    return String(result)
   }
 }

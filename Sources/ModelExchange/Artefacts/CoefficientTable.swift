@@ -62,7 +62,6 @@ extension String {
   var csvField: String {
     let special: Set<Unicode.Scalar> = [",", "\"", "\r", "\n"]
     guard unicodeScalars.contains(where: special.contains) else { return self }
-    return "\"" + split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"")
-      + "\""
+    return "\"" + replacingScalars("\"", with: "\"\"") + "\""
   }
 }

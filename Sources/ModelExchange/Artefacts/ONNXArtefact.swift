@@ -4,7 +4,7 @@ internal import Scoring
 /// A model as an ONNX graph of doubles, from raw columns to predictions.
 ///
 /// Every input is a column [N, 1]: numbers and truth values (1 or 0) as doubles with NaN for
-/// missing, texts as strings with "" for missing. Every output is a column of doubles, NaN where a
+/// missing, texts as strings with "" for missing, dates as days since 1 January 1970. Every output is a column of doubles, NaN where a
 /// row is not scored. Operators are those of opset 17, with `LabelEncoder` of ai.onnx.ml 4, so that
 /// runtimes since 2022 read it; each works in double precision.
 ///

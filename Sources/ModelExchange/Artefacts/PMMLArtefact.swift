@@ -29,11 +29,14 @@ struct PMMLArtefact {
       "    <Application name=\"tenure\" version=\"\(version.xmlAttribute)\"/>", "  </Header>",
       "  <DataDictionary numberOfFields=\"\(program.inputs.count)\">",
     ]
-    for input in program.inputs {
+    for (index, input) in program.inputs.enumerated() {
+      let isDate = program.dates.contains(index)
       let type =
-        input.isNumeric
-        ? "optype=\"continuous\" dataType=\"double\""
-        : "optype=\"categorical\" dataType=\"string\""
+        isDate
+        ? "displayName=\"days since 1970-01-01\" optype=\"continuous\" dataType=\"double\""
+        : input.isNumeric
+          ? "optype=\"continuous\" dataType=\"double\""
+          : "optype=\"categorical\" dataType=\"string\""
       lines.append("    <DataField name=\"\(input.name.xmlAttribute)\" \(type)/>")
     }
     lines += ["  </DataDictionary>", "  <TransformationDictionary>"]

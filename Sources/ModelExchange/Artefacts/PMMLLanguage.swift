@@ -201,7 +201,7 @@ extension String {
   /// The text between tags of XML in one piece where that can be; of a text with entities some
   /// evaluators keep what follows the last one.
   var xmlSection: String {
-    let hasPlace = unicodeScalars.allSatisfy { $0.isXML && $0 != "\r" } && !contains("]]>")
+    let hasPlace = unicodeScalars.allSatisfy { $0.isXML && $0 != "\r" } && !containsScalars("]]>")
     return hasPlace && xmlText != self ? "<![CDATA[\(self)]]>" : xmlText
   }
 

@@ -18,10 +18,10 @@ struct PythonArtefact {
       "    a mapping of the same kind with a column per prediction and a status.", "\"\"\"", "",
       "import numpy as np", "", "INPUTS = [",
     ]
-    for input in program.inputs {
+    for (index, input) in program.inputs.enumerated() {
       let kind =
         switch input.kind {
-        case .numeric: "number"
+        case .numeric: program.dates.contains(index) ? "date" : "number"
         case .logical: "truth"
         case .categorical: "text"
         }
@@ -37,7 +37,9 @@ struct PythonArtefact {
     for (index, input) in program.inputs.enumerated() {
       let name = "data[\(input.name.pythonLiteral)]"
       switch input.kind {
-      case .numeric: lines.append("        x\(index) = _numbers(\(name))")
+      case .numeric:
+        let reader = program.dates.contains(index) ? "_days" : "_numbers"
+        lines.append("        x\(index) = \(reader)(\(name))")
       case .logical: lines.append("        x\(index) = _truths(\(name))")
       case .categorical(let levels):
         let names = levels.map(\.pythonLiteral).joined(separator: ", ")
@@ -67,6 +69,16 @@ struct PythonArtefact {
         if values.dtype != object:
             return values.astype(np.float64)
         return np.array([np.nan if v is None else float(v) for v in values], dtype=np.float64)
+
+
+    def _days(column):
+        # Dates, as texts such as 2024-03-31 too, as days since 1 January 1970.
+        dates = np.asarray(column)
+        if dates.dtype.kind != "M":
+            dates = np.array([None if v is None or v != v or v == "" else str(v)[:10]
+                              for v in dates.tolist()], dtype="datetime64[D]")
+        dates = dates.astype("datetime64[D]")
+        return np.where(np.isnat(dates), np.nan, dates.astype(np.int64))
 
 
     def _text(value):

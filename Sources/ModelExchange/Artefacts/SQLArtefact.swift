@@ -62,7 +62,8 @@ struct SQLArtefact {
   }
 
   private var language: SQLLanguage {
-    SQLLanguage(inputs: program.inputs, dialect: dialect, prefix: prefix)
+    SQLLanguage(
+      inputs: program.inputs, dates: program.dates, dialect: dialect, prefix: prefix)
   }
 
   private var expressions: ProgramText<SQLLanguage> {
@@ -81,6 +82,8 @@ struct SQLArtefact {
 /// Steps in SQL.
 struct SQLLanguage: ArtefactLanguage {
   let inputs: [FeatureEncoder.Input]
+  /// The places of dates among them.
+  let dates: Set<Int>
   let dialect: SQLDialect
   let prefix: String
 
@@ -93,10 +96,12 @@ struct SQLLanguage: ArtefactLanguage {
 
   func name(input: Int) -> String { "\(prefix)x\(input)" }
 
-  /// An input as stage 0 hands it on: a finite number, a text that is not empty, 1 or 0, or NULL.
+  /// An input as stage 0 hands it on: a finite number, days for a date, a text that is not empty, 1 or
+  /// 0, or NULL.
   func cleaned(_ input: Int) -> String {
     let column = dialect.quoted(name: inputs[input].name)
     switch inputs[input].kind {
+    case .numeric where dates.contains(input): return dialect.days(ofDate: column)
     case .numeric:
       let number = "CAST(\(column) AS \(dialect.double))"
       return "CASE WHEN \(number) BETWEEN -\(greatest) AND \(greatest) THEN \(number) END"

@@ -54,6 +54,25 @@ public enum SQLDialect: String, Sendable, CaseIterable {
     }
   }
 
+  /// The days from 1 January 1970 to a date, which is a DATE or a text such as 2024-03-31.
+  ///
+  /// NULL for a text that is no date, but in PostgreSQL, which stops there.
+  func days(ofDate column: String) -> String {
+    switch self {
+    case .duckdb:
+      "CAST(DATE_DIFF('day', DATE '1970-01-01', TRY_CAST(\(column) AS DATE)) AS DOUBLE)"
+    case .postgres:
+      "CAST(CAST(NULLIF(CAST(\(column) AS TEXT), '') AS DATE) - DATE '1970-01-01' "
+        + "AS DOUBLE PRECISION)"
+    // What is no date of the calendar becomes another one.
+    case .sqlite:
+      "CASE WHEN DATE(\(column), '+0 days') = SUBSTR(\(column), 1, 10) "
+        + "THEN JULIANDAY(DATE(\(column))) - 2440587.5 END"
+    case .spark:
+      "CAST(DATEDIFF(TRY_CAST(\(column) AS DATE), DATE '1970-01-01') AS DOUBLE)"
+    }
+  }
+
   /// A column's or table's name, quoted.
   func quoted(name: String) -> String {
     switch self {

@@ -40,10 +40,26 @@ struct FrailtyMixture: Sendable, Equatable {
     frailties = nodes.map { exponential(deviation * $0) }
   }
 
-  /// Λ(H), never falling and at most H on average; infinite only where H is.
-  func hazard(_ hazard: Double) -> Double {
+  /// Up to here a linear predictor goes into the hazard, and for a gamma frailty not beyond: there
+  /// 1 + θH is θH, so that its logarithm rises by as much as η, and nothing becomes infinite.
+  static let largestPredictor = 600.0
+
+  /// The part of a linear predictor that goes into the hazard that ``hazard(_:excess:)`` is given.
+  func bounded(_ eta: Double) -> Double {
+    distribution == .gamma && variance > 0 ? min(eta, Self.largestPredictor) : eta
+  }
+
+  /// Λ(H e^excess), never falling and at most that hazard on average.
+  ///
+  /// - Parameters:
+  ///   - hazard: H.
+  ///   - excess: What ``bounded(_:)`` left out of the linear predictor.
+  /// - Returns: Infinite only where H is.
+  func hazard(_ hazard: Double, excess: Double) -> Double {
     guard variance > 0, hazard > 0, hazard < .infinity else { return hazard }
-    if distribution == .gamma { return logarithm(onePlus: variance * hazard) / variance }
+    if distribution == .gamma {
+      return (logarithm(onePlus: variance * hazard) + excess) / variance
+    }
     var largest = -Double.infinity
     for index in logWeights.indices {
       largest = max(largest, logWeights[index] - hazard * frailties[index])

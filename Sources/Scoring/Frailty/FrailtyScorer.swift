@@ -52,6 +52,8 @@ extension FrailtyScorer: SurvivalScorer {
 public struct FrailtyCurve: HazardCurve {
   private var conditional: CoxCurve
   private let mixture: FrailtyMixture
+  /// What of η does not go into the hazard.
+  private var excess = 0.0
 
   init(_ scorer: FrailtyScorer) {
     conditional = scorer.conditional.makeCurve()
@@ -60,7 +62,9 @@ public struct FrailtyCurve: HazardCurve {
 
   /// Goes to another customer.
   public mutating func move(to row: [Double]?, linearPredictor eta: Double, stratum: Int) {
-    conditional.move(to: row, linearPredictor: eta, stratum: stratum)
+    let bounded = mixture.bounded(eta)
+    excess = eta - bounded
+    conditional.move(to: row, linearPredictor: bounded, stratum: stratum)
   }
 
   /// The number of steps.
@@ -72,10 +76,12 @@ public struct FrailtyCurve: HazardCurve {
 
   /// Λ after `steps` less Λ before them.
   public func hazard(of steps: Range<Int>) -> Double {
-    guard !steps.isEmpty else { return 0 }
-    let end = mixture.hazard(conditional.hazard(of: 0..<steps.upperBound))
+    // No hazard is survived however large the risk.
+    guard !steps.isEmpty, conditional.hazard(of: steps) > 0 else { return 0 }
+    let end = mixture.hazard(conditional.hazard(of: 0..<steps.upperBound), excess: excess)
     guard steps.lowerBound > 0, end < .infinity else { return end }
-    return max(0, end - mixture.hazard(conditional.hazard(of: 0..<steps.lowerBound)))
+    let start = mixture.hazard(conditional.hazard(of: 0..<steps.lowerBound), excess: excess)
+    return max(0, end - start)
   }
 
   /// None.

@@ -38,6 +38,11 @@ struct CommandFailure: Error, Equatable {
     case let error as FitError: self.init(.dataAtFault, error.description)
     case let error as FormulaError:
       self.init(.usage, "The outcome or the controls: \(error.description)")
+    case ScoringError.refusedRow(let source, let row, let reason):
+      self.init(
+        .dataAtFault,
+        "\(source), row \(row): \(reason); correct the row, or leave out --strict, so that it gets a "
+          + "status instead of a prediction")
     case let error as ScoringError: self.init(.dataAtFault, error.description)
     case let error as WhatIfError:
       self.init(error.cause == .question ? .usage : .dataAtFault, error.description)

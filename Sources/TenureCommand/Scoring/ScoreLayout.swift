@@ -81,12 +81,14 @@ struct ScoreLayout {
   }
 
   /// The statuses, of which a table has few different ones.
-  private func statusColumn(_ statuses: [ScoreStatus]) -> Column {
+  private func statusColumn(_ statuses: ScoreStatuses) -> Column {
     var distinct: [ScoreStatus] = []
+    var last = 0
     let places = statuses.map { status -> Int in
-      if let place = distinct.firstIndex(of: status) { return place }
-      distinct.append(status)
-      return distinct.count - 1
+      if last < distinct.count, distinct[last] == status { return last }
+      last = distinct.firstIndex(of: status) ?? distinct.count
+      if last == distinct.count { distinct.append(status) }
+      return last
     }
     let texts = distinct.map { $0.text(encoder) }
     let levels = Set(texts).sorted {

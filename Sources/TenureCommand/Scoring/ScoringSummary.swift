@@ -9,6 +9,8 @@ struct ScoringSummary {
     ("extrapolated", 0), ("medianBeyondFollowUp", 0), ("noMargin", 0),
   ]
   private var unreadable: [String: Int] = [:]
+  /// By the count it belongs to: the columns for which rows were not scored, and how many each.
+  private var lacking: [String: [String: Int]] = [:]
   /// How many rows have causes whose probabilities add up to more than 1, and the largest sum; `nil`
   /// where no models were put together.
   private var contradictions: (rows: Int, largest: Double)?
@@ -16,9 +18,14 @@ struct ScoringSummary {
   /// Adds what became of some rows.
   ///
   /// - Parameters:
-  ///   - summary: Their fates.
+  ///   - scores: Their fates.
+  ///   - encoder: The model's inputs.
   ///   - unreadable: By column: the cells that were not of its type.
-  mutating func add(_ summary: ScoreSummary, unreadable: [String: Int]) {
+  mutating func add(_ scores: Scores, _ encoder: FeatureEncoder, unreadable: [String: Int]) {
+    let summary = scores.summary
+    if summary.scored < summary.rows {
+      for status in scores.statuses where !status.isScored { add(lacking: status, encoder) }
+    }
     let more = [
       summary.rows, summary.scored, summary.missing, summary.unseen, summary.undefined,
       summary.imputed, summary.outOfRange, summary.beyondFollowUp, summary.carriedHazard,
@@ -26,6 +33,28 @@ struct ScoringSummary {
     ]
     for (index, count) in more.enumerated() { counts[index].count += count }
     self.unreadable.merge(unreadable, uniquingKeysWith: +)
+  }
+
+  /// Notes for which column a row is not scored.
+  private mutating func add(lacking status: ScoreStatus, _ encoder: FeatureEncoder) {
+    switch status {
+    case .missing(let input):
+      lacking["missing", default: [:]][encoder.inputs[input].name, default: 0] += 1
+    case .unseenLevel(let input):
+      lacking["unseen", default: [:]][encoder.inputs[input].name, default: 0] += 1
+    case .undefined(let column):
+      lacking["undefined", default: [:]][encoder.columnNames[column], default: 0] += 1
+    default: break
+    }
+  }
+
+  /// " (contract, age and 3 more)": the columns for which rows were not scored, most rows first.
+  private func columns(lacking name: String) -> String {
+    let columns = (lacking[name] ?? [:]).sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+    guard let first = columns.first?.key else { return "" }
+    if columns.count == 1 { return " (\(first))" }
+    if columns.count == 2 { return " (\(first) and \(columns[1].key))" }
+    return " (\(first), \(columns[1].key) and \(columns.count - 2) more)"
   }
 
   /// Adds the sums of the causes' probabilities of some rows.
@@ -54,14 +83,17 @@ struct ScoringSummary {
         options.elapsedColumn == nil
           ? "give a term no finite value" : "give a term no finite value or a negative time"
       ),
-    ].map { (count($0.0), count($0.0) == 1 ? $0.1 : $0.2) }.filter { $0.0 > 0 }
+    ].map { name, singular, plural in
+      let words = (count(name) == 1 ? singular : plural) + columns(lacking: name)
+      return (count(name), words)
+    }.filter { $0.0 > 0 }
     if lacking.isEmpty {
       sentences.append("\(NumberText.counted(count("rows"), "row")) scored.")
     } else {
       let reasons = lacking.map { "\(NumberText.grouped($0)) \($1)" }.joined(separator: ", ")
       sentences.append(
         "\(NumberText.grouped(count("scored"))) of \(NumberText.counted(count("rows"), "row")) "
-          + "scored; of the others \(reasons) (see the column status).")
+          + "scored; of the others \(reasons); see the column status.")
     }
     for (column, cells) in unreadable.sorted(by: { $0.key < $1.key }) {
       sentences.append(

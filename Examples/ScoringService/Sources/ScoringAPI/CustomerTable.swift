@@ -1,16 +1,30 @@
 internal import DataFrames
 internal import Formulas
 internal import JSONDocuments
+internal import Scoring
+
+/// Customers in columns.
+struct CustomerTable {
+  /// A column for each input of the model.
+  let table: DataFrame
+  /// The names of members that the model does not read.
+  let ignored: [String]
+  /// By column: the answers outside their declared range, which count as none; `nil` without a battery.
+  var answersOutsideRange: [String: Int]?
+}
 
 /// The columns that a model reads, whose names are looked up once when the model is loaded.
+///
+/// Of a model with a battery they are the raw answers, and not what is formed of them.
 struct CustomerColumns {
   private let inputs: [FeatureEncoder.Input]
   private let indexByName: [String: Int]
+  private let survey: SurveyEncoder?
 
-  init(_ encoder: FeatureEncoder) {
-    inputs = encoder.inputs
-    indexByName = Dictionary(
-      uniqueKeysWithValues: encoder.inputs.enumerated().map { ($1.name, $0) })
+  init(_ encoder: FeatureEncoder, _ survey: SurveyEncoder?) {
+    inputs = encoder.plainInputs(survey) + (survey?.rawInputs ?? [])
+    indexByName = Dictionary(uniqueKeysWithValues: inputs.enumerated().map { ($1.name, $0) })
+    self.survey = survey
   }
 
   /// Puts customers into columns.
@@ -21,11 +35,12 @@ struct CustomerColumns {
   /// - Parameters:
   ///   - customers: An object each.
   ///   - elapsed: A further column of numbers: how long each has stayed.
+  ///   - isStrict: Whether an answer outside its declared range is refused rather than none.
   /// - Returns: The table, and the names that were passed over.
   /// - Throws: ``APIError`` for a value of another kind.
   func table(
-    _ customers: [[JSONValue.Member]], elapsed: String?
-  ) throws(APIError) -> (DataFrame, ignored: [String]) {
+    _ customers: [[JSONValue.Member]], elapsed: String?, isStrict: Bool
+  ) throws(APIError) -> CustomerTable {
     var cells = Array(
       repeating: [JSONValue](repeating: .null, count: customers.count), count: inputs.count)
     var elapsedCells = [JSONValue](repeating: .null, count: customers.count)
@@ -47,7 +62,34 @@ struct CustomerColumns {
     }
     let table = DataFrame(
       source: "the request", columns: columns, rowNumbers: Array(0..<customers.count))
-    return (table, ignored.sorted())
+    return try surveyed(table, ignored.sorted(), isStrict: isStrict)
+  }
+
+  /// The table with what answers give.
+  private func surveyed(
+    _ table: DataFrame, _ ignored: [String], isStrict: Bool
+  ) throws(APIError) -> CustomerTable {
+    guard let survey else { return CustomerTable(table: table, ignored: ignored) }
+    do {
+      return CustomerTable(
+        table: try survey.extending(table, leniently: !isStrict), ignored: ignored,
+        answersOutsideRange: survey.answersOutsideRange(table))
+    } catch let error {
+      switch error {
+      case .outsideRange(let column, _, let row, let answer, let range, _):
+        throw .notAnswered(
+          "refusedCustomer",
+          "Customer \(row) (counted from 0), \(column): \(answer) is outside the declared range "
+            + "\(range.lowerBound) to \(range.upperBound); correct it, or ask with the policy "
+            + "\"lenient\" to count it as no answer.")
+      case .notADate(let column, _, let row, let text):
+        throw .badRequest(
+          "wrongType",
+          "Customer \(row) (counted from 0), \(column): \"\(text)\" is no date; write dates as "
+            + "2024-03-31, or give null.")
+      default: throw .notAnswered("notAnswered", "\(error)")
+      }
+    }
   }
 
   private func column(

@@ -69,7 +69,7 @@ struct ScoreAnswer {
   private func number(_ number: Double) -> JSONValue { .optional(number.isFinite ? number : nil) }
 
   /// How many customers met which fate, and the names that the model does not read.
-  func summary(ignored: [String]) -> JSONValue {
+  func summary(_ customers: CustomerTable) -> JSONValue {
     let summary = scores.summary
     let counts = [
       ("customers", summary.rows), ("scored", summary.scored), ("missing", summary.missing),
@@ -77,7 +77,13 @@ struct ScoreAnswer {
       ("outOfRange", summary.outOfRange), ("beyondFollowUp", summary.beyondFollowUp),
       ("carriedHazard", summary.carriedHazard), ("extrapolated", summary.extrapolated),
     ]
-    return .object(
-      counts.map { .init($0.0, .integer($0.1)) } + [.init("ignored", .strings(ignored))])
+    var members = counts.map { JSONValue.Member($0.0, .integer($0.1)) }
+    members.append(.init("ignored", .strings(customers.ignored)))
+    if let outside = customers.answersOutsideRange {
+      let counts = outside.sorted { $0.key < $1.key }
+      members.append(
+        .init("answersOutsideRange", .object(counts.map { .init($0.key, .integer($0.value)) })))
+    }
+    return .object(members)
   }
 }

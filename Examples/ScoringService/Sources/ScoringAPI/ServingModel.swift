@@ -16,7 +16,7 @@ public final class ServingModel: Sendable {
   /// - Throws: A sentence that says why the file is refused.
   public init(bytes: [UInt8], source: String, limits: ServiceLimits = ServiceLimits()) throws {
     document = try ModelDocument(bytes: bytes, source: source)
-    columns = CustomerColumns(document.scorer.encoder)
+    columns = CustomerColumns(document.scorer.encoder, document.survey)
     self.limits = limits
     digest = document.digest()
   }
@@ -27,11 +27,14 @@ public final class ServingModel: Sendable {
   /// - Throws: ``APIError``.
   public func answer(_ body: [UInt8]) throws(APIError) -> [UInt8] {
     let request = try ScoreRequest(body, limits)
-    let (table, ignored) = try columns.table(
-      request.customers, elapsed: request.options.elapsedColumn)
+    let customers = try columns.table(
+      request.customers, elapsed: request.options.elapsedColumn,
+      isStrict: request.options.rowPolicy == .strict)
+    var options = request.options
+    options.reasonGroups = document.survey?.reasonGroups ?? []
     let scores: Scores
     do {
-      scores = try document.scorer.score(table, options: request.options)
+      scores = try document.scorer.score(customers.table, options: options)
     } catch .refusedRow(_, let row, let reason) {
       throw .notAnswered(
         "refusedCustomer",
@@ -45,16 +48,17 @@ public final class ServingModel: Sendable {
     if request.isSingle {
       members.append(.init("score", answer.customer(0)))
     } else {
-      let customers = (0..<table.rowCount).map(answer.customer)
-      members.append(.init("scores", .array(customers)))
+      let scores = (0..<customers.table.rowCount).map(answer.customer)
+      members.append(.init("scores", .array(scores)))
     }
-    members.append(.init("summary", answer.summary(ignored: ignored)))
+    members.append(.init("summary", answer.summary(customers)))
     return JSONValue.object(members).canonicalBytes()
   }
 
   /// The body of `GET /model`: what the model is, what it reads and what it answers.
   public var description: [UInt8] {
     let outcome = document.outcome
+    let encoder = document.scorer.encoder
     var limits: [JSONValue.Member] = [
       .init("bodyBytes", .integer(self.limits.bodyBytes)),
       .init("customers", .integer(self.limits.customers)),
@@ -68,7 +72,11 @@ public final class ServingModel: Sendable {
       .init("event", .string(outcome.event)),
       .init("timeUnit", outcome.timeUnit.map { .string($0) } ?? .null),
       .init("maximumFollowUp", .optional(outcome.maximumFollowUp)),
-      .init("inputs", .array(document.scorer.encoder.inputs.map(\.description))),
+      .init(
+        "inputs",
+        .array(
+          encoder.plainInputs(document.survey).map(\.description)
+            + (document.survey?.inputDescriptions ?? []))),
       .init("limits", .object(limits)),
     ]).canonicalBytes()
   }

@@ -30,6 +30,7 @@ struct ServiceClient {
     checks.expect(load.errors.isEmpty, load.errors.prefix(5).joined(separator: "\n"))
     checks.expect(load.times.count == requests, "\(load.times.count) of \(requests) answers")
     try checkReload(trial, &checks)
+    try checkRawAnswers(trial, &checks)
 
     print("\(checks.passed) checks passed")
     if checks.failed > 0 {
@@ -81,7 +82,7 @@ struct ServiceClient {
   }
 
   /// Waits up to ten seconds for something to hold.
-  private static func wait(_ holds: () throws -> Bool) throws -> Bool {
+  static func wait(_ holds: () throws -> Bool) throws -> Bool {
     for _ in 0..<1_000 {
       if try holds() { return true }
       usleep(10_000)

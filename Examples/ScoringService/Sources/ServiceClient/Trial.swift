@@ -19,12 +19,19 @@ struct Trial: Sendable {
   let customers: [[UInt8]]
   let first: Model
   let second: Model
+  /// Customers by their raw answers, and a model that takes those.
+  let surveyed: [[UInt8]]
+  let answers: Model
 
   /// Reads what scripts/check-scoring-service prepared in a folder.
   init(folder: String, port: UInt16) throws(ClientFailure) {
     self.port = port
     servedPath = folder + "/served.tenure.json"
-    customers = try contents(of: folder + "/customers.jsonl").split(separator: 10).map(Array.init)
+    func lines(_ name: String) throws(ClientFailure) -> [[UInt8]] {
+      try contents(of: "\(folder)/\(name).jsonl").split(separator: 10).map(Array.init)
+    }
+    customers = try lines("customers")
+    surveyed = try lines("surveyed")
     func model(_ name: String) throws(ClientFailure) -> Model {
       let bytes = try contents(of: "\(folder)/\(name).tenure.json")
       let lines = String(decoding: try contents(of: "\(folder)/\(name).txt"), as: UTF8.self)
@@ -32,20 +39,33 @@ struct Trial: Sendable {
       let digest = text.split(separator: "\"digest\": \"").last.map { $0.prefix { $0 != "\"" } }
       return Model(
         bytes: bytes, digest: String(digest ?? ""),
-        predictors: lines.split(separator: "\n").compactMap { Double($0) })
+        // A customer who is not scored has none.
+        predictors: lines.split(separator: "\n").map { Double($0) ?? .nan })
     }
     first = try model("first")
     second = try model("second")
-    guard first.predictors.count == customers.count, second.predictors.count == customers.count
+    answers = try model("answers")
+    guard first.predictors.count == customers.count, second.predictors.count == customers.count,
+      answers.predictors.count == surveyed.count
     else { throw ClientFailure("a prediction of each model for each customer is needed") }
   }
 
   /// The request for one customer.
-  func single(_ row: Int) -> [UInt8] { Array(#"{"customer":"#.utf8) + customers[row] + [0x7D] }
+  func single(_ row: Int) -> [UInt8] { Self.single(customers[row]) }
+
+  /// The request for one customer.
+  static func single(_ customer: [UInt8]) -> [UInt8] {
+    Array(#"{"customer":"#.utf8) + customer + [0x7D]
+  }
 
   /// The request for some customers.
   func batch(_ rows: some Sequence<Int>, _ options: String) -> [UInt8] {
-    let list = rows.map { customers[$0] }.joined(separator: [0x2C])
+    Self.batch(rows.map { customers[$0] }, options)
+  }
+
+  /// The request for some customers.
+  static func batch(_ customers: [[UInt8]], _ options: String) -> [UInt8] {
+    let list = customers.joined(separator: [0x2C])
     return Array("{\(options)\"customers\":[".utf8) + list + Array("]}".utf8)
   }
 
