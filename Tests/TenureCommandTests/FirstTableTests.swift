@@ -120,7 +120,7 @@ struct FirstTableTests {
     _ = try run(["train", "cox", "d.csv", "--formula", "Surv(t, y) ~ p", "-o", "m.json"])
     let judged = try run(["evaluate", "m.json", "d.csv", "--report", "r.html"]).output
     let times = judged.split(separator: "\n").compactMap { line in
-      line.hasPrefix("by ") ? Double(line.dropFirst(3).dropLast()) : nil
+      line.hasPrefix("By ") ? Double(line.dropFirst(3).dropLast()) : nil
     }
     #expect(!times.isEmpty)
     // A tenth, 40 customers, are at risk up to 36.
