@@ -117,15 +117,19 @@ extension CSVDocument {
   /// Makes a column of what was read, unless it was skipped.
   private func column(_ index: Int, of reading: CSVReading) -> Result<Column?, Fault> {
     let memory = reading.columns[index]
+    let namesRows = index == 0 && startsWithRowNames
     switch reading.rules[index].cells {
     case .skip: return .success(nil)
     case .number:
-      return .success(Column(name: names[index], values: .numeric(memory.takeNumbers())))
+      return .success(
+        Column(
+          name: names[index], values: .numeric(memory.takeNumbers()), namesRows: namesRows))
     case .text:
       let column = TextColumn(index, of: reading)
       let type = options.types[names[index]]
       if type == .categorical {
-        return .success(Column(name: names[index], values: column.categorical))
+        return .success(
+          Column(name: names[index], values: column.categorical, namesRows: namesRows))
       }
       if let logical = column.logical(acceptingDigits: type == .logical) {
         return .success(Column(name: names[index], values: logical))
@@ -136,7 +140,7 @@ extension CSVDocument {
       return .success(
         Column(
           name: names[index], values: column.categorical,
-          textEvidence: column.evidence(decimal: options.decimal)))
+          textEvidence: column.evidence(decimal: options.decimal), namesRows: namesRows))
     }
   }
 

@@ -10,6 +10,8 @@ struct CSVDocument: Sendable {
   let missing: MissingMarkers
   /// The columns' names.
   let names: [String]
+  /// Whether the header leaves the first column without a name, as of rows' names.
+  let startsWithRowNames: Bool
   /// The bytes of the rows, from the first to the end of the text.
   let body: Range<Int>
   /// The first byte of the header, or of a part that follows it.
@@ -31,6 +33,7 @@ struct CSVDocument: Sendable {
     firstPlace = TextPlace()
     scanner = header.scanner
     names = header.names
+    startsWithRowNames = header.startsWithRowNames
     body = header.body
     let needed = (options.columns ?? []).subtracting(options.optionalColumns)
     for name in Array(options.types.keys).sorted() + needed.sorted() where !names.contains(name) {
@@ -52,6 +55,7 @@ struct CSVDocument: Sendable {
     scanner = document.scanner
     missing = document.missing
     names = document.names
+    startsWithRowNames = document.startsWithRowNames
     self.input = input
     start = 0
     firstPlace = place
@@ -96,7 +100,11 @@ private struct Header {
   var start: Int
   var scanner: CellScanner
   var names: [String] = []
+  var startsWithRowNames = false
   var body: Range<Int>
+
+  /// What a first column without a name is called.
+  private static let rowNames = "row"
 
   init(_ bytes: Span<UInt8>, source: String, options: CSVOptions) throws(CSVError) {
     if let format = Self.otherFormat(bytes) { throw .otherFormat(source: source, format: format) }
@@ -129,6 +137,11 @@ private struct Header {
     }
     // Blank lines at the end are no rows, unless a blank line is a row's only, missing, cell.
     body = headerEnd..<(names.count > 1 ? max(headerEnd, end) : bytes.count)
+    // R and pandas write the rows' names so.
+    if names.count > 1, names[0].utf8.allSatisfy(\.isBlank), !names.contains(Self.rowNames) {
+      names[0] = Self.rowNames
+      startsWithRowNames = true
+    }
     try checkNames(source: source)
   }
 

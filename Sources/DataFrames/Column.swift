@@ -16,12 +16,17 @@ public struct Column: Sendable, Equatable {
   public let values: Values
   /// Why the column is text, where a reader looked for numbers and found something else.
   public let textEvidence: TextEvidence?
+  /// Whether the column had no name in its source, as the first one of rows' names has.
+  public let namesRows: Bool
 
   /// Names values.
-  public init(name: String, values: Values, textEvidence: TextEvidence? = nil) {
+  public init(
+    name: String, values: Values, textEvidence: TextEvidence? = nil, namesRows: Bool = false
+  ) {
     self.name = name
     self.values = values
     self.textEvidence = textEvidence
+    self.namesRows = namesRows
   }
 
   /// Makes a column of texts, whose levels are those that occur.
@@ -77,6 +82,7 @@ public struct Column: Sendable, Equatable {
         .categorical(codes: rows.map { codes[$0] }, levels: levels)
       case .logical(let truths): .logical(rows.map { truths[$0] })
       }
-    return Column(name: name, values: selected, textEvidence: textEvidence)
+    return Column(
+      name: name, values: selected, textEvidence: textEvidence, namesRows: namesRows)
   }
 }

@@ -69,8 +69,11 @@ public struct PopulationEffects: Sendable {
     guard !customers.isEmpty else {
       throw EffectsError(
         .data,
-        "\(frame.source): none of the \(frame.rowCount.grouped) rows can be scored; score the table "
-          + "to see why.")
+        "\(frame.source): "
+          + (frame.rowCount == 1
+            ? "its only row cannot be scored"
+            : "none of the \(frame.rowCount.grouped) rows can be scored")
+          + "; score the table to see why.")
     }
   }
 
@@ -81,7 +84,7 @@ public struct PopulationEffects: Sendable {
     case .discreteTime, .piecewiseExponential, .aft, .roystonParmar, .cure, .causeSpecific,
       .fineGray, .sharedFrailty:
       throw EffectsError(
-        .question,
+        .data,
         "Effects on probabilities are formed for logistic and Cox models; read the coefficients of "
           + "this one, or score the table twice.")
     case .logistic:

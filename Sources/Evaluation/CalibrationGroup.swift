@@ -13,7 +13,8 @@ public struct CalibrationGroup: Sendable, Equatable {
   /// The share that had the event; by a horizon, the Kaplan–Meier estimate; `nil` where the group
   /// was not observed that long.
   public let observed: Double?
-  /// The interval of ``observed``: Wilson's for shares, log–log for Kaplan–Meier estimates.
+  /// The interval of ``observed``: Wilson's for shares, log–log for Kaplan–Meier estimates; where
+  /// nobody had the event by a horizon, Wilson's for those who were watched to it.
   ///
   /// Where weights are not frequencies, Wilson's counts (Σ w)² / Σ w² trials (Kish).
   public let interval: ConfidenceInterval?

@@ -81,6 +81,21 @@ struct HorizonContext: Sendable {
   func observed(
     _ response: CompetingResponse, by horizon: Double
   ) -> (share: Double?, interval: ConfidenceInterval?, events: Double) {
+    let found = estimated(response, by: horizon)
+    guard found.share == 0, found.interval == nil, response.weights == nil else { return found }
+    // Nobody had the event, and a log–log interval needs one. Those who were watched to the horizon
+    // are so many trials without one; others watched for less would only narrow it.
+    let watched = response.time.indices.count { response.time[$0] >= horizon }
+    return watched == 0
+      ? found
+      : (
+        0, wilsonInterval(events: 0, trials: Double(watched), level: level), found.events
+      )
+  }
+
+  private func estimated(
+    _ response: CompetingResponse, by horizon: Double
+  ) -> (share: Double?, interval: ConfidenceInterval?, events: Double) {
     guard let cause else {
       let curve = ProductLimitEstimate(
         SurvivalResponse(

@@ -120,6 +120,14 @@ struct EncoderLearner {
       slotValues.append(.codes(codes))
     case .categorical(let codes, let levels):
       let (used, usedLevels) = occurring(codes, levels)
+      if let look = TextLook.of(usedLevels) {
+        let words = look.words(column.name, texts: usedLevels)
+        warnings.append(
+          DataWarning(
+            code: look == .dates ? "datesAsText" : "numbersAsText",
+            message: "\(words), and as a category each has a coefficient of its own; "
+              + "\(look.advice(column.name))."))
+      }
       if usedLevels.count < levels.count { warnAboutEmptyLevels(column.name, levels, usedLevels) }
       inputs.append(
         .init(

@@ -9,6 +9,10 @@ struct FormulaInTable {
   let equationTerms: [[Int]]
   /// Columns that `.` left out because they look like identifiers.
   let identifiers: [String]
+  /// Those of them that have no name in their source.
+  private let rowNames: [String]
+  /// Columns that `.` left out because no row has a value in them.
+  let emptyColumns: [String]
   /// The column that clusters rows, from the options or the formula.
   let cluster: Expression?
   /// The column of groups that share a frailty, from the options.
@@ -18,6 +22,7 @@ struct FormulaInTable {
     let response = try Self.response(of: formula, choosing: options.event, in: frame)
     var terms = formula.terms
     var identifiers: [String] = []
+    var emptyColumns: [String] = []
     if terms.namesAllColumns {
       var taken = Set(response.expressions.flatMap(\.columnNames))
       taken.formUnion([options.weights, options.cluster, options.frailty].compactMap { $0 })
@@ -31,10 +36,13 @@ struct FormulaInTable {
       identifiers = free.filter { column in
         options.identifiers.contains(column.name) || column.looksLikeIdentifier
       }.map(\.name)
+      emptyColumns = free.filter { $0.count > 0 && $0.missingCount == $0.count }.map(\.name)
       terms = terms.replacingAllColumns(
-        by: free.map(\.name).filter { !identifiers.contains($0) })
+        by: free.map(\.name).filter { !identifiers.contains($0) && !emptyColumns.contains($0) })
     }
     self.identifiers = identifiers
+    self.emptyColumns = emptyColumns
+    rowNames = identifiers.filter { frame[$0]?.namesRows == true }
     self.formula = Formula(response: response, terms: terms)
     try Self.check(ancillary: options.ancillary)
     do throws(TermExpansion.TooManyTerms) {
@@ -179,12 +187,24 @@ struct FormulaInTable {
   var warnings: [DataWarning] {
     var warnings: [DataWarning] = []
     if !identifiers.isEmpty {
-      let names = identifiers.joined(separator: ", ")
+      let names = identifiers.map { name in
+        rowNames.contains(name) ? "\(name) (which has no name in the file)" : name
+      }.joined(separator: ", ")
       let verb =
         identifiers.count == 1 ? "identifies customers and was" : "identify customers and were"
       warnings.append(
         DataWarning(
           code: "identifierLeftOut",
+          message: "\(names) \(verb) left out of the columns that . stands for."))
+    }
+    if !emptyColumns.isEmpty {
+      let names = emptyColumns.joined(separator: ", ")
+      let verb =
+        emptyColumns.count == 1
+        ? "has no value in any row and was" : "have no value in any row and were"
+      warnings.append(
+        DataWarning(
+          code: "emptyColumnLeftOut",
           message: "\(names) \(verb) left out of the columns that . stands for."))
     }
     let outcome = Set(formula.response.expressions.flatMap(\.columnNames))
@@ -201,9 +221,11 @@ struct FormulaInTable {
 }
 
 extension Column {
-  /// Whether every row has a value of its own that only tells rows apart, in more rows than a small
-  /// table's: a text, or a whole number that counts rows or is named as a number of customers.
+  /// Whether it holds the rows' names, or every row has a value of its own that only tells rows apart,
+  /// in more rows than a small table's: a text, or a whole number that counts rows or is named as a
+  /// number of customers.
   public var looksLikeIdentifier: Bool {
+    if namesRows { return true }
     guard count > 20 else { return false }
     switch values {
     case .categorical(_, let levels): return levels.count == count && missingCount == 0

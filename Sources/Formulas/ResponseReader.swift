@@ -168,18 +168,50 @@ struct ResponseReader {
 
   func bareText(_ event: Expression, in bound: BoundTable) -> DataError {
     let levels = (try? bound.groups(event).levels) ?? []
-    let example = replacingEvent(by: .call("==", [event, .text(levels.last ?? "")]))
     let found =
       levels.count == 2 ? described(levels: levels) : "text (\(described(levels: levels)))"
     return DataError(
       code: .notTwoValued,
       description: "\(bound.frame.source): column \(event) holds \(found), and the outcome must be "
-        + "0 or 1; write \(example) on the left of ~.")
+        + "0 or 1; write \(comparisons(of: event, with: levels)).")
+  }
+
+  /// What to write in the place of a column of text: a comparison with the value that means leaving,
+  /// where one is known by its word.
+  private func comparisons(of event: Expression, with levels: [String]) -> String {
+    func left(_ level: String) -> String {
+      "\(replacingEvent(by: .call("==", [event, .text(level)])))"
+    }
+    let place = "on the left of ~"
+    if let leaver = LeavingWords.leaver(among: levels) {
+      let others = levels.filter { $0 != leaver }
+      let other = others.count == 1 ? "\(Expression.text(others[0]))" : "another value"
+      return "\(left(leaver)) \(place), or name \(other) if that is what means leaving"
+    }
+    let first = levels.first ?? ""
+    guard levels.count == 2 else {
+      return "\(left(first)) \(place), with the value that means leaving in the place of "
+        + "\(Expression.text(first))"
+    }
+    return "\(left(first)) or \(left(levels[1])) \(place), with the value that means leaving"
+  }
+
+  /// Whether what stands for the time is nothing but 0 and 1, as events are.
+  private func isZeroOne(_ time: Expression, in bound: BoundTable) -> Bool {
+    guard let times = try? bound.numbers(time) else { return false }
+    return times.contains(1) && times.allSatisfy { $0 == 0 || $0 == 1 }
   }
 
   private func notZeroOne(
     _ event: Expression, _ values: [Double], in bound: BoundTable
   ) -> DataError {
+    if case .survival(nil, let time, _) = response, isZeroOne(time, in: bound) {
+      let right = Formula.Response.survival(start: nil, time: event, event: time)
+      return DataError(
+        code: .notTwoValued,
+        description: "\(bound.frame.source): \(time) is 0 or 1 and \(event) is not, so time and "
+          + "event look swapped; write \(right) on the left of ~.")
+    }
     let distinct = values.sorted().withoutRepeats
     let shown = distinct.prefix(3).map(\.formulaText)
     let found =

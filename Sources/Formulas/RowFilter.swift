@@ -28,7 +28,10 @@ public struct RowFilter: Sendable, Equatable {
         .numbers(condition)
       throw DataError(
         code: .noRows,
-        description: "\(frame.source): none of the \(counted(frame.rowCount, "row")) satisfies "
+        description: "\(frame.source): "
+          + (frame.rowCount == 1
+            ? "its only row does not satisfy "
+            : "none of the \(counted(frame.rowCount, "row")) satisfies ")
           + "\(condition); widen the condition.")
     }
     return rows

@@ -22,14 +22,14 @@ extension MaximumLikelihood {
         DataWarning(
           code: "moreEffectsThanEvents",
           message:
-            "\(count.grouped) effects are estimated from only \(rounded(outcomes)) \(noun), so the model can fit what is chance; use fewer terms or a penalty"
+            "\(count == 1 ? "1 effect is" : "\(count.grouped) effects are") estimated from only \(rounded(outcomes)) \(outcomes == 1 && noun.hasSuffix("s") ? String(noun.dropLast()) : noun), so the model can fit what is chance; use fewer terms or a penalty"
         ))
     } else if count > 0, each < 10 {
       warnings.append(
         DataWarning(
           code: "fewEvents",
           message:
-            "there are only \(rounded(each)) \(noun) for each of the \(count.grouped) effects; below about 10 estimates tend to be too large and intervals too narrow, so use fewer terms or a penalty"
+            "there are only \(rounded(each)) \(noun) for \(count == 1 ? "the only effect" : "each of the \(count.grouped) effects"); below about 10 estimates tend to be too large and intervals too narrow, so use fewer terms or a penalty"
         ))
     }
     guard convergence.converged, !status.contains(.infinite) else { return warnings }

@@ -21,7 +21,8 @@ extension TenureCommand {
 
         Examples:
           tenure compare small.tenure.json large.tenure.json later.csv
-          tenure compare weibull.tenure.json loglogistic.tenure.json later.csv --horizons 6,12
+          tenure compare weibull.tenure.json loglogistic.tenure.json later.csv \\
+            --horizons 6,12
 
         \(ExitStatus.help)
         """)

@@ -31,7 +31,8 @@ extension TenureCommand {
           tenure diagnose churn.tenure.json customers.csv --id customer --top 20
           tenure diagnose churn.tenure.json customers.csv --json
           tenure diagnose churn.tenure.json customers.csv --time-scale log
-          tenure diagnose churn.tenure.json customers.csv --residuals dfbeta -o dfbeta.csv
+          tenure diagnose churn.tenure.json customers.csv --residuals dfbeta \\
+            -o dfbeta.csv
 
         \(ExitStatus.help)
         """)

@@ -19,7 +19,8 @@ extension TenureCommand.DriversCommand {
         Examples:
           tenure drivers claims customers.csv --battery bank.yaml --outcome loyalty
           tenure drivers claims customers.csv --battery bank.yaml --outcome loyalty \\
-            --engaged trust --behaviours loyalty_1,loyalty_2 --churn "Surv(months, churned)" \\
+            --engaged trust --behaviours loyalty_1,loyalty_2 \\
+            --churn "Surv(months, churned)" \\
             --engagement trust,empowerment --satisfaction value --value revenue
 
         \(ExitStatus.help)

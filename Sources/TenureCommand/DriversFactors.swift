@@ -18,7 +18,8 @@ extension TenureCommand.DriversCommand {
 
         Examples:
           tenure drivers factors answers.csv --battery bank.yaml
-          tenure drivers factors answers.csv --battery bank.yaml --factors 4 --method ml \\
+          tenure drivers factors answers.csv --battery bank.yaml --factors 4 \\
+            --method ml \\
             --rotation promax -o scores.csv
 
         \(ExitStatus.help)

@@ -21,7 +21,8 @@ extension TenureCommand.DriversCommand {
         Examples:
           tenure drivers importance customers.csv --battery bank.yaml --outcome loyalty
           tenure drivers importance customers.csv --battery bank.yaml \\
-            --outcome "Surv(months, churned)" --controls owner_accounts --replicates 200
+            --outcome "Surv(months, churned)" --controls owner_accounts \\
+            --replicates 200
 
         \(ExitStatus.help)
         """)

@@ -17,7 +17,8 @@ extension TenureCommand.DriversCommand {
         of an item asked from 0 to 10, and refuses any other scale.
 
         Examples:
-          tenure drivers matrix answers.csv --battery satisfaction-index --attitude satisfaction \\
+          tenure drivers matrix answers.csv --battery satisfaction-index \\
+            --attitude satisfaction \\
             --intention loyalty
           tenure drivers matrix customers.csv --battery bank.yaml --attitude trust \\
             --intention loyalty --cut 66 --churned churned

@@ -16,7 +16,8 @@ extension TenureCommand.DriversCommand {
 
         Examples:
           tenure drivers reliability answers.csv --battery bank.yaml
-          tenure drivers reliability answers.csv --battery six-aspects --replicates 2000 --json
+          tenure drivers reliability answers.csv --battery six-aspects \\
+            --replicates 2000 --json
 
         \(ExitStatus.help)
         """)

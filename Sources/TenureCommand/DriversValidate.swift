@@ -17,7 +17,8 @@ extension TenureCommand.DriversCommand {
 
         Examples:
           tenure drivers validate answers.csv --battery bank.yaml
-          tenure drivers validate customers.csv --battery bank-engagement --allow-unmapped
+          tenure drivers validate customers.csv --battery bank-engagement \\
+            --allow-unmapped
 
         \(ExitStatus.help)
         """)

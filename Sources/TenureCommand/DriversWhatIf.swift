@@ -35,8 +35,10 @@ extension TenureCommand.DriversCommand {
         did to churn.
 
         Examples:
-          tenure drivers what-if bank.tenure.json customers.csv --raise trust=5 --at 3,6,12
-          tenure drivers what-if bank.tenure.json customers.csv --raise trust=ideal --at 12 \\
+          tenure drivers what-if bank.tenure.json customers.csv --raise trust=5 \\
+            --at 3,6,12
+          tenure drivers what-if bank.tenure.json customers.csv --raise trust=ideal \\
+            --at 12 \\
             --target-group "trust < 50" --margin monthly_fee
           tenure drivers what-if saas.tenure.json saas.csv --raise csat_score=1 \\
             --range 5:10 --at 3,6,9

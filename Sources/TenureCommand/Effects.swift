@@ -28,7 +28,8 @@ extension TenureCommand {
           tenure effects churn.tenure.json customers.csv --horizons 6,12
           tenure effects churn.tenure.json customers.csv --change monthly_charges=+10 \\
             --contrast "contract: Two year - One year"
-          tenure effects churn.tenure.json customers.csv --at contract --horizons 12,24,36
+          tenure effects churn.tenure.json customers.csv --at contract \\
+            --horizons 12,24,36
           tenure effects churn.tenure.json customers.csv \\
             --hypothesis "contract[One year] - 2*contract[Two year] = 0"
 

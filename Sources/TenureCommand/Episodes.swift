@@ -22,13 +22,15 @@ extension TenureCommand {
 
         Examples:
           tenure episodes customers.csv --id customer --stop tenure --event churned \\
-            --log tickets.csv --log-time day --cumtdc tickets --tdc price=new_price -o rows.csv
+            --log tickets.csv --log-time day --cumtdc tickets --tdc price=new_price \\
+            -o rows.csv
           tenure train cox rows.csv --id customer --formula \\
             "Surv(start, stop, churned) ~ tickets + price"
           tenure episodes customers.csv --id customer --stop tenure --event churned \\
             --cut 6,12 -o rows.csv
           tenure episodes customers.csv --id customer --stop tenure --event churned \\
-            --log tickets.csv --log-time day --cumtdc tickets --landmark 6,12 --window 6
+            --log tickets.csv --log-time day --cumtdc tickets --landmark 6,12 \\
+            --window 6
 
         \(ExitStatus.help)
         """)

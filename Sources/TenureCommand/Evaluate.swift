@@ -23,9 +23,11 @@ extension TenureCommand {
         Examples:
           tenure evaluate churn.tenure.json later.csv
           tenure evaluate churn.tenure.json later.csv --report report.html
-          tenure evaluate churn.tenure.json later.csv --horizons 6,12,24 --segment region
+          tenure evaluate churn.tenure.json later.csv --horizons 6,12,24 \\
+            --segment region
           tenure evaluate churn.tenure.json train.csv --validation bootstrap
-          tenure evaluate churn.tenure.json train.csv --validation cv --folds 5 --id customer
+          tenure evaluate churn.tenure.json train.csv --validation cv --folds 5 \\
+            --id customer
           tenure evaluate churn.tenure.json later.csv --landmark 12 --horizons 3,6
           tenure evaluate churn.tenure.json later.csv --json \\
             --where 'region == "north"'
@@ -137,13 +139,17 @@ extension TenureCommand {
       return diagnosis.influenceChart(document, count: 10, lanes: common.lanes)
     }
 
-    /// The times at which a model of time is judged: those asked for, for a page else sensible ones.
+    /// The times at which a model of time is judged: those asked for, for a page else round ones by
+    /// which enough customers are still watched.
     private func judgedHorizons(_ document: ModelDocument, _ data: EvaluationData) -> [Double] {
       if let horizons = judging.horizons { return horizons.values }
-      guard judging.report != nil, let last = data.frame.times.max(), last > 0 else { return [] }
-      return Chart.Scale(0, last)
+      guard judging.report != nil, let last = data.frame.times.max(),
+        let watched = data.frame.lastWatchedTime, watched > 0
+      else { return [] }
+      let ticks = Chart.Scale(0, watched)
         .ticks(atMost: 4, steps: Chart.Steps(unit: document.outcome.timeUnit))
-        .filter { $0 > 0 && $0 < last }
+        .filter { $0 > 0 && $0 <= watched && $0 < last }
+      return ticks.isEmpty && watched < last ? [watched] : ticks
     }
 
     private func refuseTimes(_ document: ModelDocument) throws {

@@ -27,8 +27,10 @@ extension TenureCommand {
 
         Examples:
           tenure export churn.tenure.json --to json -o model.json
-          tenure export churn.tenure.json --to sql:postgres --table crm.customers --keep id -o churn.sql
-          tenure export cox.tenure.json --to onnx --horizons 6,12 --elapsed tenure -o churn.onnx
+          tenure export churn.tenure.json --to sql:postgres --table crm.customers \\
+            --keep id -o churn.sql
+          tenure export cox.tenure.json --to onnx --horizons 6,12 --elapsed tenure \\
+            -o churn.onnx
           tenure export cox.tenure.json --to c --horizons 12 --name churn -o churn.h
 
         \(ExitStatus.help)

@@ -30,7 +30,8 @@ extension TenureCommand {
           tenure label customers.csv --id customer --sign-up joined --end cancelled \\
             --as-of 2024-06-30 --time-unit months -o labelled.csv
           tenure train cox labelled.csv --formula "Surv(tenure, churned) ~ plan"
-          tenure label customers.csv --id customer --sign-up joined --as-of 2024-06-30 \\
+          tenure label customers.csv --id customer --sign-up joined \\
+            --as-of 2024-06-30 \\
             --activity log.csv --activity-date day --inactive-after 60 -o labelled.csv
           tenure label customers.csv --id customer --sign-up joined --end cancelled \\
             --as-of 2024-06-30 --time-unit months --outcome 3 --gap 1 -o labelled.csv

@@ -9,9 +9,11 @@ extension TenureCommand.Path {
       discussion: """
         Examples:
           tenure path cox customers.csv --formula "Surv(tenure, churned) ~ ."
-          tenure path cox customers.csv --formula "Surv(tenure, churned) ~ . + strata(region)" \\
+          tenure path cox customers.csv \\
+            --formula "Surv(tenure, churned) ~ . + strata(region)" \\
             --folds 10 --json
-          tenure path cox periods.csv --formula "Surv(start, stop, left) ~ ." --ties breslow \\
+          tenure path cox periods.csv --formula "Surv(start, stop, left) ~ ." \\
+            --ties breslow \\
             --folds 5 --fold-by customer
 
         \(ExitStatus.help)

@@ -24,7 +24,8 @@ extension TenureCommand {
           tenure plot churn.tenure.json --chart coefficients
           tenure plot churn.tenure.json --chart effect --of age -o age.svg
           tenure plot churn.tenure.json later.csv --chart gains -o gains.svg
-          tenure plot cox.tenure.json later.csv --chart calibration --horizon 12 -o by-12.svg
+          tenure plot cox.tenure.json later.csv --chart calibration --horizon 12 \\
+            -o by-12.svg
           tenure plot churn.tenure.json later.csv --chart profit --customer-value worth
           tenure plot churn.tenure.json trial.csv --chart uplift --treatment called \
             --treatment-probability 0.5

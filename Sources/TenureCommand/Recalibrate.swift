@@ -17,8 +17,10 @@ extension TenureCommand {
         intervals, as those of the parent do not hold any more.
 
         Examples:
-          tenure recalibrate churn.tenure.json march.csv --method intercept -o march.tenure.json
-          tenure recalibrate churn.tenure.json year.csv --method refit -o year.tenure.json
+          tenure recalibrate churn.tenure.json march.csv --method intercept \\
+            -o march.tenure.json
+          tenure recalibrate churn.tenure.json year.csv --method refit \\
+            -o year.tenure.json
 
         \(ExitStatus.help)
         """)

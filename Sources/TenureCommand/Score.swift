@@ -27,7 +27,8 @@ extension TenureCommand {
         range counts as none (under --strict the table is refused), and a driver's columns are one \
         reason together.
 
-        Columns: id, those of --keep, linearPredictor, churn (or churn_H, survival_H and \
+        Columns: id (that of --id, else the battery's customer, else the row), those of --keep, \
+        linearPredictor, churn (or churn_H, survival_H and \
         cumulativeHazard_H for each horizon H), medianRemaining, remaining_P for each of --quantiles, \
         expectedRemaining, expectedRevenue, reason_1 to reason_K, status. Under --intervals each has \
         _lower and _upper, the expected ones a _standardError too. A row that cannot be scored has \
@@ -42,7 +43,8 @@ extension TenureCommand {
           tenure score churn.tenure.json customers.csv --horizons 3,6,12 \\
             --elapsed tenure --reasons 3 --intervals -o scores.csv
           tenure score churn.tenure.json customers.csv --elapsed tenure \\
-            --value-horizon 24 --margin monthly_charges --discount-rate 0.1 -o value.csv
+            --value-horizon 24 --margin monthly_charges --discount-rate 0.1 \\
+            -o value.csv
           tenure score churn.tenure.json - --strict < today.csv
           tenure score churn.tenure.json customers.csv.gz --id customer -o scores.jsonl
 
@@ -119,17 +121,26 @@ extension TenureCommand {
       if intervals, document.training.penalty?.inference == ModelDocument.Penalty.Inference.none {
         run.say(
           "the model is penalised and has no standard errors, so the columns of limits stay empty")
+      } else if intervals, document.training.recalibration != nil, document.scorer.covariance == nil
+      {
+        run.say(
+          "the model was recalibrated and has no covariance any more, so the columns of limits stay "
+            + "empty; score with the model as it was trained, or refit it (recalibrate --method refit)"
+        )
       }
       let options = options(document)
+      let customer = document.survey?.battery.keys.customer
+      let identifier = reading.identifier ?? customer
       var input = try run.during(.read) {
         try ScoringInput(
           path, for: [document.scorer.encoder] + others.map(\.encoder), survey: document.survey,
           isStrict: strict, numbers: [time.elapsed, time.margin].compactMap { $0 },
+          optional: reading.identifier == nil ? [customer].compactMap { $0 } : [],
           others: (keep?.names ?? []) + [reading.identifier].compactMap { $0 }, reading,
           lanes: common.lanes)
       }
       let layout = try ScoreLayout(
-        document.scorer, options, identifier: reading.identifier, keeping: keep?.names ?? [])
+        document.scorer, options, identifier: identifier, keeping: keep?.names ?? [])
       var output = try ScoreOutput(
         path: output, asJSON: common.json, format ?? ScoreFormat(of: output), lanes: common.lanes)
       var summary = ScoringSummary()

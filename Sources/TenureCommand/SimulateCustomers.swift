@@ -16,7 +16,8 @@ extension TenureCommand.Simulate {
 
         Examples:
           tenure simulate customers --rows 2000 -o customers.csv --battery bank.yaml
-          tenure simulate customers --rows 500 --waves 4 --answers waves.csv --ledger ledger.csv \\
+          tenure simulate customers --rows 500 --waves 4 --answers waves.csv \\
+            --ledger ledger.csv \\
             --truth truth.json -o customers.csv
 
         \(ExitStatus.help)

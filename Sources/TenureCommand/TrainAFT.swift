@@ -23,7 +23,8 @@ extension TenureCommand.Train {
           tenure train aft customers.csv --distribution weibull -o churn.tenure.json \\
             --formula "Surv(tenure, churned) ~ contract + price" --zero-time 0.5
           tenure train aft visits.csv --distribution loglogistic \\
-            --formula 'Surv(seen, missed, type = "interval2") ~ plan' --ancillary "scale ~ plan"
+            --formula 'Surv(seen, missed, type = "interval2") ~ plan' \\
+            --ancillary "scale ~ plan"
 
         \(ExitStatus.help)
         """)

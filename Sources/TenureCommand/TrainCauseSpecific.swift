@@ -19,9 +19,11 @@ extension TenureCommand.Train {
         causes do, see 'tenure train fine-gray'.
 
         Examples:
-          tenure train cause-specific customers.csv --censored active -o churn.tenure.json \\
+          tenure train cause-specific customers.csv --censored active \\
+            -o churn.tenure.json \\
             --formula "Surv(tenure, reason) ~ contract + failed_payments"
-          tenure train cause-specific customers.csv --censored "" --survival product-limit \\
+          tenure train cause-specific customers.csv --censored "" \\
+            --survival product-limit \\
             --formula "Surv(tenure, reason) ~ contract + strata(region)"
 
         \(ExitStatus.help)

@@ -18,7 +18,8 @@ extension TenureCommand.Train {
         Examples:
           tenure train discrete-time customers.csv -o churn.tenure.json \\
             --formula "Surv(tenure, churned) ~ contract + price"
-          tenure train discrete-time telco.csv --link cloglog --intervals 3,6,12,24,48 \\
+          tenure train discrete-time telco.csv --link cloglog \\
+            --intervals 3,6,12,24,48 \\
             --formula 'Surv(tenure, churn == "Yes") ~ contract'
           tenure train discrete-time days.csv --period 30.4375 --spline 4 \\
             --formula "Surv(days, left) ~ plan + strata(region)"

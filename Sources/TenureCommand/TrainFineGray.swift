@@ -22,7 +22,8 @@ extension TenureCommand.Train {
 
         Examples:
           tenure train fine-gray customers.csv --cause voluntary --censored active \\
-            --formula "Surv(tenure, reason) ~ contract + price" -o voluntary.tenure.json
+            --formula "Surv(tenure, reason) ~ contract + price" \\
+            -o voluntary.tenure.json
           tenure train fine-gray mgus2.csv --cause pcm --censored censor --ties crr \\
             --formula "Surv(time, cause) ~ age + sex"
 

@@ -13,9 +13,11 @@ extension TenureCommand.Train {
         only at those of events.
 
         Examples:
-          tenure train piecewise-exponential customers.csv --cuts 3,12,24 -o churn.tenure.json \\
+          tenure train piecewise-exponential customers.csv --cuts 3,12,24 \\
+            -o churn.tenure.json \\
             --formula "Surv(tenure, churned) ~ contract + price"
-          tenure train piecewise-exponential periods.csv --cuts 90,365 --cluster customer \\
+          tenure train piecewise-exponential periods.csv --cuts 90,365 \\
+            --cluster customer \\
             --formula "Surv(start, stop, left) ~ price + strata(region)"
 
         \(ExitStatus.help)

@@ -53,6 +53,11 @@ extension TenureCommand {
     @Option(help: ArgumentHelp("Of SQL: the table that it reads.", valueName: "table"))
     var table = "customers"
 
+    @Option(
+      parsing: .unconditional,
+      help: ArgumentHelp("The seconds that the artefact may take.", valueName: "seconds"))
+    var timeLimit = 60.0
+
     @OptionGroup(title: "Common options") var common: CommonOptions
 
     func validate() throws {
@@ -62,6 +67,9 @@ extension TenureCommand {
       }
       if artefact == nil, runs || horizons != nil || elapsed != nil {
         throw ValidationError("--run, --horizons and --elapsed need an artefact.")
+      }
+      guard timeLimit > 0, timeLimit <= 86_400 else {
+        throw ValidationError("--time-limit must be over 0 and at most 86400, not \(timeLimit).")
       }
     }
 
@@ -116,7 +124,7 @@ extension TenureCommand {
       } catch {
         throw CommandFailure(.usage, error.description)
       }
-      return try ForeignRun(artefact).compare(trial, table: table)
+      return try ForeignRun(artefact, seconds: timeLimit).compare(trial, table: table)
     }
   }
 }

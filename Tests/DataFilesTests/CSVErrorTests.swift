@@ -11,6 +11,7 @@ struct CSVErrorTests {
     ("a,b", "data.csv has a header but no rows below it."),
     ("a,b\n\n", "data.csv has a header but no rows below it."),
     ("a\n", "data.csv has a header but no rows below it."),
+    (",row\n1,2\n", "data.csv, header: column 1 has no name; give it one."),
     ("a,,c\n1,2,3\n", "data.csv, header: column 2 has no name; give it one."),
     ("a,\" \"\n1,2\n", "data.csv, header: column 2 has no name; give it one."),
     (

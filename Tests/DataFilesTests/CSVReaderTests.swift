@@ -16,6 +16,18 @@ struct GrammarTests {
     #expect(table["gone"]?.values == .logical([1, 0]))
   }
 
+  @Test("a first column without a name holds the rows' names", arguments: ["", "\"\"", " "])
+  func rowNames(header: String) throws {
+    let table = try read(header + ",age\n1,41\n3,37.5\n")
+    #expect(table.names == ["row", "age"])
+    #expect(table.columns.map(\.namesRows) == [true, false])
+    #expect(table.numbers("row") == [1, 3])
+    #expect(table.selecting(rows: [1]).columns.map(\.namesRows) == [true, false])
+    let texts = try read(header + ",age\na,41\nb,37.5\n")
+    #expect(texts.texts("row") == ["a", "b"])
+    #expect(texts.columns.map(\.namesRows) == [true, false])
+  }
+
   @Test("the trailing newline may be missing, and blank lines at the end do not count")
   func trailingNewline() throws {
     for ending in ["", "\n", "\r\n", "\n\n\n", "\r\n\r\n"] {

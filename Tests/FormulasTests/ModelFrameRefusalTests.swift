@@ -37,12 +37,13 @@ struct ModelFrameRefusalTests {
       (
         "churn ~ tenure",
         "telco.csv: column churn holds \"No\", \"Yes\", and the outcome must be 0 or 1; write "
-          + "churn == \"Yes\" on the left of ~."
+          + "churn == \"Yes\" on the left of ~, or name \"No\" if that is what means leaving."
       ),
       (
         "plan ~ tenure",
         "telco.csv: column plan holds text (\"bronze\", \"gold\", \"silver\"), and the outcome must "
-          + "be 0 or 1; write plan == \"silver\" on the left of ~."
+          + "be 0 or 1; write plan == \"bronze\" on the left of ~, with the value that means leaving "
+          + "in the place of \"bronze\"."
       ),
       (
         "status ~ tenure",
@@ -104,7 +105,8 @@ struct ModelFrameRefusalTests {
       (
         "Surv(tenure, churn) ~ plan",
         "telco.csv: column churn holds \"No\", \"Yes\", and the outcome must be 0 or 1; write "
-          + "Surv(tenure, churn == \"Yes\") on the left of ~."
+          + "Surv(tenure, churn == \"Yes\") on the left of ~, or name \"No\" if that is what means "
+          + "leaving."
       ),
       (
         "Surv(start, stop, status) ~ plan",

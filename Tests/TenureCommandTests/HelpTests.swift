@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @Suite("Help")
@@ -21,7 +22,7 @@ struct HelpTests {
     ["export"], ["verify"], ["drivers"], ["drivers", "battery"], ["drivers", "validate"],
     ["drivers", "reliability"], ["drivers", "factors"], ["drivers", "score"], ["drivers", "index"],
     ["drivers", "importance"], ["drivers", "gap"], ["drivers", "matrix"],
-    ["drivers", "what-if"], ["simulate"],
+    ["drivers", "claims"], ["drivers", "what-if"], ["simulate"],
     ["simulate", "customers"],
   ]
 
@@ -45,6 +46,78 @@ struct HelpTests {
     let call = (["tenure"] + command).joined(separator: " ")
     #expect(help.split(separator: "\n").filter { $0.hasPrefix("  \(call) ") }.count >= 2)
     #expect(help.contains("Exit codes:"))
+  }
+
+  /// Lists the commands that help lists, and theirs.
+  private func tree(_ command: [String] = []) throws -> [[String]] {
+    let lines = try tool.run(command + ["--help"]).output.split(
+      separator: "\n", omittingEmptySubsequences: false)
+    guard let start = lines.firstIndex(of: "SUBCOMMANDS:") else { return [command] }
+    let names = lines[(start + 1)...].prefix { !$0.isEmpty }.compactMap { line in
+      line.hasPrefix("  ") && !line.hasPrefix("   ")
+        ? line.split(separator: " ").first.map(String.init) : nil
+    }
+    #expect(!names.isEmpty)
+    return try [command] + names.flatMap { try tree(command + [$0]) }
+  }
+
+  @Test("no command is forgotten here")
+  func allCommands() throws {
+    #expect(try Set(tree()) == Set(Self.commands))
+  }
+
+  @Test("examples can be pasted as help prints them", arguments: commands)
+  func pastedExamples(command: [String]) throws {
+    let tenure = try #require(CommandLineTool.executable).path
+    let help = try tool.run(command + ["--help"]).output
+    let overview = help.components(separatedBy: "\nUSAGE:")[0]
+    var examples: [String] = []
+    var isOpen = false
+    for line in overview.split(separator: "\n", omittingEmptySubsequences: false) {
+      if isOpen {
+        #expect(line.hasPrefix("    "), "cut in two: \(examples.last ?? "") | \(line)")
+        examples[examples.count - 1] += "\n" + line
+      } else if line.hasPrefix("  tenure ") {
+        examples.append(String(line))
+      } else {
+        #expect(!line.hasPrefix("  -"), "an option on a line of its own: \(line)")
+        continue
+      }
+      isOpen = line.hasSuffix("\\")
+    }
+    for example in examples {
+      // Without its tables an example that can be parsed ends with 66, and otherwise with 64.
+      let command = example.replacing(#/ < \S+/#, with: "").replacing(
+        #/^  tenure /#, with: "\"$0\" ")
+      let process = Process()
+      process.executableURL = URL(filePath: "/bin/sh")
+      process.arguments = ["-c", command, tenure]
+      let folder = try TemporaryDirectory()
+      process.currentDirectoryURL = folder.url
+      process.standardInput = FileHandle.nullDevice
+      process.standardOutput = FileHandle.nullDevice
+      process.standardError = FileHandle.nullDevice
+      try process.run()
+      process.waitUntilExit()
+      #expect(
+        [0, 66].contains(process.terminationStatus), "\(example): \(process.terminationStatus)")
+    }
+  }
+
+  @Test("an option is proposed only where the names are alike")
+  func proposals() throws {
+    let far = try tool.run(["describe", "a.csv", "--breaks", "3"])
+    #expect(far.status == 64)
+    #expect(far.words.hasPrefix("tenure: Unknown option '--breaks'; --help lists those there are."))
+    let near = try tool.run(["describe", "a.csv", "--delimeter", ";"])
+    #expect(near.words.contains("Did you mean '--delimiter'?"))
+  }
+
+  @Test("a condition that cannot be read is shown")
+  func condition() throws {
+    let outcome = try tool.run(["describe", "a.csv", "--where", "age > > 3"])
+    #expect(outcome.status == 64)
+    #expect(outcome.words.hasPrefix(#"tenure: --where "age > > 3": at character 7, found >"#))
   }
 
   @Test("completion scripts are offered", arguments: ["bash", "zsh", "fish"])

@@ -85,6 +85,18 @@ struct ColumnDescription {
 
   /// A sentence about what is odd; `nil` where nothing is.
   var remark: String? {
+    if column.namesRows {
+      return
+        "The first column has no name and is called \(column.name) here; . in a formula leaves "
+        + "it out."
+    }
+    if case .levels(let levels) = content {
+      let texts = levels.map(\.level).sorted()
+      if let look = TextLook.of(texts) {
+        let words = look.words(column.name, texts: texts)
+        return "\(words); \(look.advice(column.name))."
+      }
+    }
     if let evidence = column.textEvidence {
       let others = evidence.count - 1
       let more = others > 0 ? ", and so are \(NumberText.counted(others, "other cell"))" : ""

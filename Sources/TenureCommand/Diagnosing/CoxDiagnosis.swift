@@ -140,7 +140,9 @@ struct CoxDiagnosis: DiagnosisReport {
         .array(
           influential.map { customer in
             .object([
-              .init(data.customers == nil ? "row" : "customer", .string(label(customer.index))),
+              data.customers == nil
+                ? .init("row", .integer(data.rowNumber(customer.index)))
+                : .init("customer", .string(label(customer.index))),
               .init("displacement", .finite(customer.displacement)),
               .init("column", .string(diagnostics.design.names[customer.column])),
               .init("shift", .finite(customer.shift)),

@@ -152,8 +152,8 @@ struct LogisticDiagnosis: DiagnosisReport {
 
   private func json(_ found: LogisticInfluence.Case) -> JSONValue {
     var members: [JSONValue.Member] = [.init("row", .integer(data.rowNumber(found.row)))]
-    if data.customers != nil {
-      members.append(.init("id", .string(label(found.row, found.customer))))
+    if let customer = found.customer, let key = data.customers?.keys[customer].first {
+      members.append(.init("id", .string(key)))
     }
     members += [
       .init("rows", .integer(found.rowCount)),

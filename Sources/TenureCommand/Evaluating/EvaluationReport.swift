@@ -115,7 +115,8 @@ enum EvaluationPrint {
           "\(NumberText.percent($0.lower)) to \(NumberText.percent($0.upper))"
         } ?? NumberText.none
       })
-    return table.lines
+    guard groups.contains(where: { $0.observed == nil }) else { return table.lines }
+    return table.lines + ["\(NumberText.none): nobody of the group was observed until then."]
   }
 
   private static func range(_ group: CalibrationGroup) -> String {

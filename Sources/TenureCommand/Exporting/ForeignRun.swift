@@ -21,11 +21,15 @@ struct ForeignRun {
 
   private let form: Form
   private let path: String
+  private let seconds: Double
 
   /// Looks at an artefact's name.
   ///
+  /// - Parameters:
+  ///   - path: The artefact.
+  ///   - seconds: How long it may take.
   /// - Throws: ``CommandFailure`` for a form that is not run.
-  init(_ path: String) throws(CommandFailure) {
+  init(_ path: String, seconds: Double) throws(CommandFailure) {
     guard let form = Form(rawValue: URL(fileURLWithPath: path).pathExtension.lowercased()) else {
       throw CommandFailure(
         .usage,
@@ -34,6 +38,7 @@ struct ForeignRun {
     }
     self.form = form
     self.path = path
+    self.seconds = seconds
   }
 
   /// What the artefact would be run with.
@@ -94,18 +99,22 @@ struct ForeignRun {
     } catch {
       throw CommandFailure(.noInput, "\(path) cannot be read: \(error.localizedDescription)")
     }
+    // Before there is a folder or a program that would stay behind.
+    Signals.deferInterruption(true)
+    defer { Signals.deferInterruption(false) }
     let folder = FileManager.default.temporaryDirectory
       .appendingPathComponent("tenure-\(UUID().uuidString)")
     defer { try? FileManager.default.removeItem(at: folder) }
     do {
       try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+      let child = ForeignProcess(folder: folder, artefact: path, seconds: seconds)
       switch form {
       case .python:
         let script = folder.appendingPathComponent("trial.py")
         let module = folder.appendingPathComponent("artefact_module.py")
         try Data(artefact.utf8).write(to: module)
         try Data(trial.python(module: module.path).utf8).write(to: script)
-        return try Self.run(form.program, [script.path])
+        return try child.run(form.program, [script.path])
       case .c:
         guard let prefix = Self.prefix(of: artefact) else {
           throw CommandFailure(.dataAtFault, "\(path) is not a header that tenure wrote.")
@@ -114,11 +123,11 @@ struct ForeignRun {
         try Data(artefact.utf8).write(to: folder.appendingPathComponent("artefact.h"))
         try Data(trial.c(prefix: prefix).utf8).write(to: source)
         let program = folder.appendingPathComponent("trial").path
-        _ = try Self.run(form.program, ["-std=c99", source.path, "-o", program, "-lm"])
-        return try Self.run(program, [])
+        _ = try child.run(form.program, ["-std=c99", source.path, "-o", program, "-lm"])
+        return try child.run(program, [])
       case .sql:
         let commands = trial.sqlite(statement: artefact, table: table)
-        return try Self.run(
+        return try child.run(
           form.program, ["-batch", "-separator", ArtefactTrial.separator, ":memory:"],
           input: commands)
       }
@@ -137,35 +146,5 @@ struct ForeignRun {
     else { return nil }
     let name = line[..<end.lowerBound].split(separator: " ").last
     return name.map(String.init)
-  }
-
-  /// Runs a program of the path, and returns what it prints.
-  private static func run(
-    _ program: String, _ arguments: [String], input: String = ""
-  ) throws(CommandFailure) -> String {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = [program] + arguments
-    let (output, errors, commands) = (Pipe(), Pipe(), Pipe())
-    process.standardOutput = output
-    process.standardError = errors
-    process.standardInput = commands
-    do {
-      try process.run()
-      try commands.fileHandleForWriting.write(contentsOf: Data(input.utf8))
-      try commands.fileHandleForWriting.close()
-    } catch {
-      throw CommandFailure(.answeredButFailed, "\(program) cannot be run: \(error)")
-    }
-    let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    let words = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    process.waitUntilExit()
-    switch process.terminationStatus {
-    case 0: return text
-    case 127:
-      throw CommandFailure(
-        .answeredButFailed, "There is no \(program) here, so the artefact was not run.")
-    default: throw CommandFailure(.answeredButFailed, "\(program) failed: \(words)")
-    }
   }
 }

@@ -59,7 +59,10 @@ struct MonitoringData {
     }
     if document.provenance.scores == nil {
       notes.append(
-        "The model does not say how its scores were spread in training; train it again to watch them."
+        document.model.keepsScores
+          ? "The model does not say how its scores were spread in training; train it again to watch them."
+          : "A \(document.familyName) does not keep how its scores were spread in training, so there is "
+            + "no stability of the score; that of its columns stands below it."
       )
     }
     rows = table.rowCount
@@ -190,6 +193,16 @@ extension Formula {
       (start?.columnNames ?? []) + time.columnNames + event.columnNames
     case .interval(let lower, let upper): lower.columnNames + upper.columnNames
     case .leftCensored(let time, let event): time.columnNames + event.columnNames
+    }
+  }
+}
+
+extension ModelDocument.Model {
+  /// Whether training keeps how the scores of the family were spread.
+  fileprivate var keepsScores: Bool {
+    switch self {
+    case .logistic, .cox, .discreteTime, .piecewiseExponential, .sharedFrailty: true
+    case .aft, .roystonParmar, .cure, .causeSpecific, .fineGray: false
     }
   }
 }

@@ -45,7 +45,8 @@ struct ReadingOptions: ParsableArguments {
       do {
         _ = try RowFilter(condition)
       } catch {
-        throw ValidationError("--where: \(error)")
+        throw ValidationError(
+          "--where \"\(condition)\": at character \(error.position), \(error.reason)")
       }
     }
   }

@@ -27,8 +27,10 @@ extension EvaluationPage {
       ("how it is judged", design),
     ]
     if frame.droppedRowCount > 0 {
+      // One column is the reason of all; of several, each lacks its own.
       let reasons = frame.droppedRows.map {
-        "\($0.column) (\(NumberText.counted($0.count, "row")))"
+        frame.droppedRows.count == 1 && $0.count == frame.droppedRowCount
+          ? $0.column : "\($0.column) (\(NumberText.counted($0.count, "row")))"
       }
       let rows = NumberText.counted(frame.droppedRowCount, "row")
       terms.append(("left out", "\(rows) without a value in " + reasons.joined(separator: ", ")))

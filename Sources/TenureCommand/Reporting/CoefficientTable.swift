@@ -52,6 +52,10 @@ struct CoefficientTable {
     if coefficient.status == .infinite {
       return [estimate > 0 ? "infinite" : "0", NumberText.none, NumberText.none]
     }
+    // An intercept of time may be the logarithm of more than a number holds.
+    guard exp(estimate).isFinite else {
+      return ["over 1e308", NumberText.none, NumberText.none]
+    }
     return NumberText.ratio(
       exp(estimate), exp(coefficient.lower ?? .nan), exp(coefficient.upper ?? .nan))
   }

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Foundation
+internal import Tenure
 
 /// The one way out for errors: a sentence on stderr, and the exit code that belongs to it.
 enum ErrorDoor {
@@ -23,11 +24,22 @@ enum ErrorDoor {
       if let failure = UnknownCommand.failure(CommandLine.arguments.dropFirst()) { leave(failure) }
       let mark = "Error: "
       let sentence = message.hasPrefix(mark) ? String(message.dropFirst(mark.count)) : message
-      StandardError.write("tenure: \(sentence)\n")
+      StandardError.write("tenure: \(withoutFarFetchedNames(sentence))\n")
       exit(ExitStatus.usage.rawValue)
     default:
       StandardError.write("tenure: This is a bug, please report it: \(error).\n")
       exit(ExitStatus.bug.rawValue)
     }
+  }
+
+  /// Takes the proposal of another option out of a sentence where the two are not alike.
+  private static func withoutFarFetchedNames(_ sentence: String) -> String {
+    guard
+      let found = sentence.firstMatch(
+        of: /Unknown option '-*(?<given>[^']+)'(?<advice>. Did you mean '-*(?<other>[^']+)'\?)/)
+    else { return sentence }
+    guard String(found.given).nearest(among: [String(found.other)]) == nil else { return sentence }
+    return sentence.replacingCharacters(
+      in: found.advice.startIndex..<found.advice.endIndex, with: "; --help lists those there are.")
   }
 }

@@ -8,7 +8,7 @@ internal import Synchronization
 
 /// What the process does with the signals it gets.
 enum Signals {
-  /// Whether an output file is open, which must not stay behind.
+  /// Whether an output file is open or a program runs for this one, which must not stay behind.
   private static let isWriting = Atomic(false)
   private static let wasInterrupted = Atomic(false)
 
@@ -17,20 +17,22 @@ enum Signals {
 
   /// Sets what happens.
   ///
-  /// An interruption ends the process with 130, at once or, while a file is written, where the file
-  /// can be put away. A reader that went away is noticed where something is written. A trap is a
+  /// An interruption, or being told to end, ends the process with 130, at once or, while a file is
+  /// written or a program runs, where these can be put away. A reader that went away is noticed where something is written. A trap is a
   /// bug of ours and ends the process with 70.
   static func install() {
     signal(SIGPIPE, SIG_IGN)
     // Threads of the program that started this one may have blocked it.
     var interruption = sigset_t()
     unsafe sigemptyset(&interruption)
-    unsafe sigaddset(&interruption, SIGINT)
+    for end in [SIGINT, SIGTERM] { unsafe sigaddset(&interruption, end) }
     unsafe sigprocmask(SIG_UNBLOCK, &interruption, nil)
-    signal(SIGINT) { _ in
-      let isSecond = Signals.wasInterrupted.exchange(true, ordering: .relaxed)
-      if isSecond || !Signals.isWriting.load(ordering: .relaxed) {
-        _exit(ExitStatus.interrupted.rawValue)
+    for end in [SIGINT, SIGTERM] {
+      signal(end) { _ in
+        let isSecond = Signals.wasInterrupted.exchange(true, ordering: .relaxed)
+        if isSecond || !Signals.isWriting.load(ordering: .relaxed) {
+          _exit(ExitStatus.interrupted.rawValue)
+        }
       }
     }
     for trap in [SIGILL, SIGTRAP, SIGFPE, SIGBUS, SIGSEGV, SIGABRT] {
@@ -43,7 +45,7 @@ enum Signals {
     }
   }
 
-  /// While a file is open, lets whoever writes it end the run.
+  /// While a file is open or a program runs, lets whoever has it end the run.
   static func deferInterruption(_ isDeferred: Bool) {
     isWriting.store(isDeferred, ordering: .relaxed)
   }

@@ -26,6 +26,7 @@ struct ScoringInput {
   ///   - survey: What turns raw answers into some of the features.
   ///   - isStrict: Whether an answer outside its declared range is refused rather than missing.
   ///   - numbers: Further columns that must be numbers: the time that customers have stayed.
+  ///   - optional: Further columns that are taken, as they are, where the table has them.
   ///   - others: Further columns that are needed, as they are.
   ///   - reading: How the table is read.
   ///   - lanes: The threads that may read.
@@ -33,7 +34,8 @@ struct ScoringInput {
   ///   the table.
   init(
     _ path: String, for encoders: [FeatureEncoder], survey: SurveyEncoder?, isStrict: Bool,
-    numbers: [String], others: [String], _ reading: ReadingOptions, lanes: Lanes
+    numbers: [String], optional: [String] = [], others: [String], _ reading: ReadingOptions,
+    lanes: Lanes
   ) throws {
     self.survey = survey
     self.isStrict = isStrict
@@ -44,7 +46,10 @@ struct ScoringInput {
     }
     for name in numbers where options.types[name] == nil { options.types[name] = .numeric }
     let inputs = Set(encoders.flatMap { $0.inputs.map(\.name) })
-    options.columns = (survey?.rawColumns(for: inputs) ?? inputs).union(others + numbers)
+    options.columns = (survey?.rawColumns(for: inputs) ?? inputs).union(
+      others + numbers + optional)
+    options.optionalColumns.formUnion(
+      Set(optional).subtracting(inputs).subtracting(others + numbers))
     if let condition = reading.condition {
       let filter = try RowFilter(condition)
       var filterOptions = reading.options(lanes: lanes)

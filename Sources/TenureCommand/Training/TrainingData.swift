@@ -72,6 +72,7 @@ struct TrainingData {
         return column
       }, rowNumbers: names.isEmpty ? [] : (0..<table.rowCount).map(table.rowNumber))
     frame = try run.during(.encode) { try ModelFrame(formula, in: table, options: options) }
+    frame.encoder.sayManyLevels(run)
     rowCount = table.rowCount
     source = table.source
     if training.weightsKind == .frequency {
@@ -207,6 +208,19 @@ struct TrainingData {
   ) -> ModelDocument.FitStatistics.Estimate? {
     guard !frame.encoder.columnNames.isEmpty || frame.offset != nil else { return nil }
     return frame.concordance(of: scorer, lanes: lanes)
+  }
+}
+
+extension FeatureEncoder {
+  /// Says, before a fit that takes long, which columns have very many levels.
+  fileprivate func sayManyLevels(_ run: Run) {
+    for variable in variables {
+      guard case .factor(_, let levels, _) = variable.kind, levels.count > 200 else { continue }
+      run.say(
+        "\(variable.name) has \(NumberText.grouped(levels.count)) levels, each with a coefficient of "
+          + "its own, so the fit may take long; leave it out, merge its levels, or add a penalty "
+          + "(--penalty)")
+    }
   }
 }
 
