@@ -87,8 +87,8 @@ let package = Package(
       name: "Drivers",
       dependencies: [
         "StatisticalModels", "GeneralizedLinearModels", "SurvivalAnalysis", "LinearAlgebra",
-        "Distributions", "Measures", "Scoring", "Formulas", "DataFrames", "Lanes", .realModule,
-        .product(name: "Yams", package: "Yams"),
+        "Distributions", "Measures", "Scoring", "Effects", "Formulas", "DataFrames", "Lanes",
+        .realModule, .product(name: "Yams", package: "Yams"),
       ]),
 
     .target(name: "Reports", dependencies: ["DataFrames", .realModule]),
@@ -137,7 +137,8 @@ let package = Package(
     .tests(
       of: "ModelExchange", "Scoring", "Formulas", "JSONDocuments", "DataFrames", "DataFiles"),
     .tests(
-      of: "Drivers", "LinearAlgebra", "Scoring", "Formulas", "DataFrames", "DataFiles", "Lanes",
+      of: "Drivers", "Effects", "LinearAlgebra", "Scoring", "Formulas", "DataFrames", "DataFiles",
+      "Lanes",
       "Measures", "Distributions", "SurvivalAnalysis", "GeneralizedLinearModels",
       "StatisticalModels"),
     .tests(of: "Reports"),

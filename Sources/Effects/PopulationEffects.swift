@@ -53,12 +53,7 @@ public struct PopulationEffects: Sendable {
     _ scorer: Scorer, customers frame: DataFrame, horizons: [Double] = [],
     level: ConfidenceLevel = ConfidenceLevel(0.95), lanes: Lanes = .single
   ) throws(EffectsError) {
-    guard let covariance = scorer.covariance else {
-      throw EffectsError(
-        .data,
-        "The model has no covariance, so nothing can be said of its uncertainty; fit it "
-          + "without a penalty.")
-    }
+    guard let covariance = scorer.covariance else { throw EffectsError.noCovariance }
     self.scorer = scorer
     self.covariance = covariance
     self.level = level
@@ -107,19 +102,12 @@ public struct PopulationEffects: Sendable {
     for horizon in horizons {
       var sums: [BaselineStratum.Sums] = []
       for stratum in cox.strata {
-        guard stratum.intervalGrid != nil else {
-          throw EffectsError(
-            .data,
-            "The model's baseline has no interval grid, so nothing can be said of its "
-              + "uncertainty; train it again.")
-        }
+        guard stratum.intervalGrid != nil else { throw EffectsError.noBaselineVariances }
         guard let own = stratum.sums(at: horizon) else {
           let key =
             stratum.key.isEmpty ? "" : " of the stratum \(stratum.key.joined(separator: ", "))"
-          throw EffectsError(
-            .question,
-            "A horizon of \(plain(horizon)) is beyond the longest follow-up\(key), "
-              + "\(plain(stratum.lastTime)); ask for an earlier one.")
+          throw EffectsError.beyondFollowUp(
+            "A horizon of \(plain(horizon))", of: key, last: stratum.lastTime)
         }
         sums.append(own)
       }

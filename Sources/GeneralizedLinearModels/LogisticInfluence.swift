@@ -120,7 +120,7 @@ public struct LogisticInfluence: Sendable {
     let triangle =
       likelihood.triangle(at: beta)
       ?? Matrix(zeros: design.columnCount, design.columnCount)
-    let kept = RankDecision.triangle(triangle).decide(among: estimated).kept
+    let kept = RankDecision.triangle(triangle, hasIntercept: false).decide(among: estimated).kept
     let covariance = Self.covariance(triangle, kept)
     let rows = LogisticRows(
       design: standardized, response: response, beta: beta, kept: kept, covariance: covariance,

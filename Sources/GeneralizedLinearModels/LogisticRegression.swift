@@ -169,6 +169,6 @@ public struct LogisticRegression: Sendable {
     }
     var triangle = BlockedQR(order: p)
     for part in parts { triangle.add(part) }
-    return .triangle(triangle.triangle)
+    return .triangle(triangle.triangle, hasIntercept: design.design.interceptIndex == 0)
   }
 }

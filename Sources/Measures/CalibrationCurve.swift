@@ -107,7 +107,7 @@ public struct CalibrationCurve: Sendable, Equatable {
       let place = min(places.count - 1, Int((Double(index) * step).rounded()))
       let whole = fits[place].interval(level: level)
       return Point(
-        predicted: places[place], observed: min(1, max(0, fits[place].value)),
+        predicted: places[place], observed: fits[place].value,
         interval: ConfidenceInterval(
           lower: min(1, max(0, whole.lower)), upper: min(1, max(0, whole.upper)), level: level))
     }

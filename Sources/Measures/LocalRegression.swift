@@ -197,8 +197,13 @@ private struct LocalMoments {
     let squares =
       v.0 * v.0 * q.0 + 2 * v.0 * v.1 * q.1 + (v.1 * v.1 + 2 * v.0 * v.2) * q.2
       + 2 * v.1 * v.2 * q.3 + v.2 * v.2 * q.4
-    let share = min(1, max(0, value))
+    // Of a polynomial that leaves 0 to 1 the variance is that of the mean; and no share is known to be
+    // 0 or 1 by the rows nearby, here as many as weights so unequal are worth.
+    let share = 0...1 ~= value ? value : t.0 / s.0
+    let least = 0.5 / (s.0 * s.0 / q.0 + 1)
+    let possible = min(1 - least, max(least, share))
     return Estimate(
-      value: value, standardError: (share * (1 - share) * max(0, squares)).squareRoot())
+      value: min(1, max(0, value)),
+      standardError: (possible * (1 - possible) * max(0, squares)).squareRoot())
   }
 }

@@ -17,6 +17,8 @@ public struct BaselineStratum: Sendable, Equatable {
   public let intervalGrid: IntervalGrid?
   /// H₀ at each time of the grid.
   private let gridHazard: [Double]
+  /// V₀ after each step; empty without a grid.
+  private let variances: [Double]
 
   /// The sums over event times that the variance of a cumulative hazard is made of.
   ///
@@ -26,7 +28,10 @@ public struct BaselineStratum: Sendable, Equatable {
   /// weighted mean of the design row over those at risk at u, c the reference, and V the covariance
   /// of the coefficients. Efron's ties enter V₀ and M as in R's `survfit`.
   public struct IntervalGrid: Sendable, Equatable {
-    /// The times, ascending; between two, V₀ and M are read in proportion to H₀.
+    /// The times, ascending.
+    ///
+    /// Between two M rises with H₀, and V₀ with the sum of (ΔH₀)²/d over the steps of d events, which
+    /// without ties is V₀ itself.
     public let time: [Double]
     /// V₀ at each time.
     public let variance: [Double]
@@ -61,6 +66,36 @@ public struct BaselineStratum: Sendable, Equatable {
     self.intervalGrid = intervalGrid
     self.gridHazard =
       intervalGrid?.time.map { stepValue(at: $0, times: time, values: cumulativeHazard) } ?? []
+    self.variances =
+      intervalGrid.map {
+        Self.variances($0, time: time, cumulativeHazard: cumulativeHazard, events: events)
+      } ?? []
+  }
+
+  /// V₀ after each step.
+  private static func variances(
+    _ grid: IntervalGrid, time: [Double], cumulativeHazard: [Double], events: [Double]
+  ) -> [Double] {
+    let rises = zip(cumulativeHazard, [0] + cumulativeHazard).map(-)
+    let parts = zip(rises, events).map { rise, events in
+      events > 0 ? rise * rise / events : rise * rise
+    }
+    var variances: [Double] = []
+    variances.reserveCapacity(time.count)
+    var before = 0.0
+    for (end, after) in zip(grid.time, grid.variance) {
+      let steps = variances.count..<time.partitioningIndex { $0 > end }
+      let whole = parts[steps].reduce(0, +)
+      var part = 0.0
+      for step in steps.dropLast() {
+        part += parts[step]
+        variances.append(whole > 0 ? before + (after - before) * (part / whole) : before)
+      }
+      if !steps.isEmpty { variances.append(after) }
+      before = after
+    }
+    while variances.count < time.count { variances.append(before) }
+    return variances
   }
 
   /// The longest follow-up.
@@ -133,10 +168,9 @@ public struct BaselineStratum: Sendable, Equatable {
   /// - Precondition: There is a grid.
   func addSums(through count: Int, times factor: Double, to direction: inout [Double]) -> Double {
     guard count > 0, let grid = intervalGrid else { return 0 }
+    let variance = variances[count - 1]
     let next = grid.time.partitioningIndex { $0 > time[count - 1] }
-    var variance = 0.0
     if next > 0 {
-      variance = grid.variance[next - 1]
       for j in direction.indices { direction[j] += factor * grid.meanHazard[next - 1][j] }
     }
     // Past the last grid time, and where every event time is in the grid, nothing was added since.
@@ -144,7 +178,6 @@ public struct BaselineStratum: Sendable, Equatable {
     let before = next > 0 ? gridHazard[next - 1] : 0
     guard next < grid.time.count, hazard > before else { return variance }
     let share = (hazard - before) / (gridHazard[next] - before)
-    variance += share * (grid.variance[next] - variance)
     for j in direction.indices {
       let left = next > 0 ? grid.meanHazard[next - 1][j] : 0
       direction[j] += factor * share * (grid.meanHazard[next][j] - left)
@@ -157,22 +190,25 @@ public struct BaselineStratum: Sendable, Equatable {
     intervalGrid?.time.partitioningIndex { $0 >= time[step] } ?? 0
   }
 
-  /// The parts of V₀ and M that the steps up to a grid time, after the one before, have by their
-  /// hazards: −M Σ w ΔH₀ is added to `direction`, V₀ Σ w² ΔH₀ is returned, both per hazard of the
-  /// cell.
+  /// ΔV₀ of a step.
   ///
   /// - Precondition: There is a grid.
-  func addCell(
-    _ cell: Int, mean: Double, square: Double, to direction: inout [Double]
-  ) -> Double {
+  func variance(ofStep step: Int) -> Double {
+    variances[step] - (step > 0 ? variances[step - 1] : 0)
+  }
+
+  /// The part of M that the steps up to a grid time, after the one before, have by their hazards:
+  /// −ΔM Σ w ΔH₀, per hazard of the cell, is added to `direction`.
+  ///
+  /// - Precondition: There is a grid.
+  func addCell(_ cell: Int, mean: Double, to direction: inout [Double]) {
     let hazard = gridHazard[cell] - (cell > 0 ? gridHazard[cell - 1] : 0)
-    guard hazard > 0, let grid = intervalGrid else { return 0 }
+    guard hazard > 0, let grid = intervalGrid else { return }
     let share = mean / hazard
     for j in direction.indices {
       let left = cell > 0 ? grid.meanHazard[cell - 1][j] : 0
       direction[j] -= share * (grid.meanHazard[cell][j] - left)
     }
-    return square / hazard * (grid.variance[cell] - (cell > 0 ? grid.variance[cell - 1] : 0))
   }
 }
 

@@ -266,18 +266,13 @@ public struct CauseSpecificCurve: HazardCurve {
         guard let step = place[jump.time] else { continue }
         rises[step] = jump.rise
         guard let grid, hasVariances else { continue }
+        variances[step] = baseline.variance(ofStep: jump.step)
         while cell + 1 < grid.time.count, grid.time[cell] < jump.time { cell += 1 }
         cells[step] = cell
         cellRises[cell] += jump.rise
       }
       steps.rises.append(rises)
       guard let grid, hasVariances else { continue }
-      // Within a cell V₀ and M rise in proportion to H₀.
-      for step in cells.indices where cells[step] >= 0 {
-        let cell = cells[step]
-        let before = cell == 0 ? 0 : grid.variance[cell - 1]
-        variances[step] = (grid.variance[cell] - before) * rises[step] / cellRises[cell]
-      }
       steps.variances.append(variances)
       steps.cells.append(cells)
       steps.means.append(
@@ -293,14 +288,13 @@ public struct CauseSpecificCurve: HazardCurve {
   }
 
   /// The times at which a baseline rises, and by how much.
-  private static func jumps(of baseline: BaselineStratum) -> [(time: Double, rise: Double)] {
-    var before = 0.0
-    var jumps: [(time: Double, rise: Double)] = []
-    for (time, hazard) in zip(baseline.time, baseline.cumulativeHazard) {
-      if hazard > before { jumps.append((time, hazard - before)) }
-      before = hazard
+  private static func jumps(
+    of baseline: BaselineStratum
+  ) -> [(step: Int, time: Double, rise: Double)] {
+    baseline.time.indices.compactMap { step in
+      let rise = baseline.hazard(of: step..<step + 1)
+      return rise > 0 ? (step, baseline.time[step], rise) : nil
     }
-    return jumps
   }
 }
 

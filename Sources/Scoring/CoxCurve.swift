@@ -7,16 +7,16 @@
 ///
 /// and between two times of the grid V₀ and M rise in proportion to H₀.
 public struct CoxCurve: HazardCurve {
-  private let strata: [BaselineStratum]
-  private let reference: [Double]
-  private let covariance: CoefficientCovariance?
+  let strata: [BaselineStratum]
+  let reference: [Double]
+  let covariance: CoefficientCovariance?
   /// The customer's stratum.
   private var baseline: BaselineStratum
-  private var stratum = 0
+  private(set) var stratum = 0
   /// e^η.
-  private var risk = 1.0
+  private(set) var risk = 1.0
   /// x − c; only where the customer came with a row.
-  private var centered: [Double] = []
+  private(set) var centered: [Double] = []
   private var hasRow = false
   /// A, while it is summed.
   private var direction: [Double] = []
@@ -83,17 +83,16 @@ public struct CoxCurve: HazardCurve {
     var step = steps.lowerBound
     var cell = step < steps.upperBound ? baseline.cell(ofStep: step) : 0
     while step < steps.upperBound, cell < grid.time.count {
-      // The steps of one cell of the grid share its V₀ and M by their hazards.
-      var (sum, squares) = (0.0, 0.0)
+      // The steps of one cell of the grid share its M by their hazards.
+      var sum = 0.0
       while step < steps.upperBound, baseline.time[step] <= grid.time[cell] {
         let weight = weights[step - steps.lowerBound]
-        let increment = baseline.hazard(of: step..<step + 1)
-        sum += weight * increment
-        squares += weight * weight * increment
+        sum += weight * baseline.hazard(of: step..<step + 1)
+        own += weight * weight * baseline.variance(ofStep: step)
         step += 1
       }
       rise += sum
-      own += baseline.addCell(cell, mean: sum, square: squares, to: &direction)
+      baseline.addCell(cell, mean: sum, to: &direction)
       cell += 1
     }
     return variance(own: own, rise: rise, covariance)

@@ -112,7 +112,7 @@ public struct PeriodCurve: HazardCurve {
   private var risk = 1.0
   /// Λ after each number of periods.
   private var cumulative: [Double] = [0]
-  private var row: [Double] = []
+  private(set) var row: [Double] = []
   private var hasRow = false
   private var direction: [Double] = []
 
@@ -178,6 +178,21 @@ public struct PeriodCurve: HazardCurve {
     return multiplier == 0 || multiplier == .infinity ? multiplier : multiplier * risk
   }
 
+  /// ∂ΔΛ/∂ζ of a step; `nil` where everybody leaves.
+  func hazardSlope(ofStep step: Int) -> Double? {
+    let odds = odds(step)
+    guard odds < .infinity else { return nil }
+    return scorer.link == .logit ? odds / (1 + odds) : odds
+  }
+
+  /// The baseline's coefficients that a step is made of, and what of each.
+  func parts(ofStep step: Int) -> [(coefficient: Int, factor: Double)] {
+    strata[stratum].parts[step]
+  }
+
+  /// What was estimated.
+  var parameters: HazardParameters { scorer.parameters }
+
   /// −log(1 − λ).
   private func rise(_ odds: Double) -> Double {
     scorer.link == .logit ? logarithm(onePlus: odds) : odds
@@ -206,10 +221,9 @@ public struct PeriodCurve: HazardCurve {
     var total = 0.0
     for part in parts {
       for step in part.steps {
-        let odds = odds(step)
-        if odds == .infinity { continue }
-        let slope = part.weight * (scorer.link == .logit ? odds / (1 + odds) : odds)
-        for (coefficient, factor) in strata[stratum].parts[step] {
+        guard let own = hazardSlope(ofStep: step) else { continue }
+        let slope = part.weight * own
+        for (coefficient, factor) in self.parts(ofStep: step) {
           direction[coefficient] += slope * factor
         }
         total += slope

@@ -18,7 +18,7 @@ public struct RateCurve: HazardCurve {
   private let strata: [Stretches]
   private var own: Stretches
   private var risk = 1.0
-  private var row: [Double] = []
+  private(set) var row: [Double] = []
   private var hasRow = false
 
   init(_ scorer: PiecewiseExponentialScorer) {
@@ -96,21 +96,31 @@ public struct RateCurve: HazardCurve {
 
   /// Var(e^η Σ rate_k · exposure_k), with an exposure for each stretch.
   private func variance(_ exposures: [Double]) -> Double? {
-    guard let covariance = scorer.parameters.covariance, hasRow else { return nil }
-    let count = scorer.parameters.baselineCoefficients.count
-    var direction = Array(repeating: 0.0, count: count + row.count)
+    guard hasRow else { return nil }
+    var gradient = zeroGradient
+    _ = addGradient(exposures, to: &gradient)
+    return variance(along: gradient)
+  }
+
+  /// Adds the gradient of e^η Σ rate_k · exposure_k; the sum, which is its slope by η, is returned.
+  func addGradient(_ exposures: [Double], to gradient: inout CurveGradient) -> Double {
     var total = 0.0
     for (stretch, exposure) in exposures.enumerated() where exposure != 0 {
       let hazard = risk * own.rates[stretch] * exposure
-      if let coefficient = own.coefficients[stretch] { direction[coefficient] += hazard }
+      if let coefficient = own.coefficients[stretch] {
+        gradient.add(hazard, toParameter: coefficient)
+      }
       total += hazard
     }
-    for j in row.indices { direction[count + j] = total * row[j] }
-    return covariance.variance(along: direction)
+    parameters.addRow(row, times: total, to: &gradient)
+    return total
   }
 
+  /// What was estimated.
+  var parameters: HazardParameters { scorer.parameters }
+
   /// What is spent in each stretch between two times within the follow-up, added to `exposures`.
-  private func addExposures(
+  func addExposures(
     from start: Double, to end: Double, times factor: Double, _ exposures: inout [Double]
   ) {
     for stretch in own.ends.indices {

@@ -23,6 +23,23 @@ extension SmoothCurve {
     guard period.horizon > 0 else {
       return EstimateWithError(value: 0, standardError: variance(along: gradient)?.squareRoot())
     }
+    let integral = integral(over: period, discount: discount)
+    var total = 0.0
+    for (z, share) in zip(integral.nodes.places, integral.nodes.shares) where share > 0 {
+      addGradient(at: start + exponential(z), times: -share, to: &gradient)
+      total += share
+    }
+    addGradient(at: start, times: total, to: &gradient)
+    let error = variance(along: gradient)?.squareRoot()
+    return EstimateWithError(value: integral.value + integral.certain, standardError: error)
+  }
+
+  /// F by quadrature over the log of the time from the start of the period, which lasts more than none;
+  /// what comes before the first node is certain.
+  func integral(
+    over period: SurvivalPeriod, discount: Double
+  ) -> (value: Double, certain: Double, nodes: Quadrature.Nodes) {
+    let start = period.start
     // What comes after almost everyone has left adds nothing.
     var end = period.horizon
     if rise(from: start, over: end) > 45 { end = duration(untilRise: 45, from: start) ?? end }
@@ -36,13 +53,6 @@ extension SmoothCurve {
       let time = exponential(z)
       return time * exponential(-discount * time - rise(from: start, over: time))
     }
-    var total = 0.0
-    for (z, share) in zip(nodes.places, nodes.shares) where share > 0 {
-      addGradient(at: start + exponential(z), times: -share, to: &gradient)
-      total += share
-    }
-    addGradient(at: start, times: total, to: &gradient)
-    let error = variance(along: gradient)?.squareRoot()
-    return EstimateWithError(value: value + exponential(bottom), standardError: error)
+    return (value, exponential(bottom), nodes)
   }
 }

@@ -41,8 +41,7 @@ public struct SplineCurve: SmoothCurve {
   public var lastTime: Double { scorer.lastTime }
   /// γ, the linear predictor, and the coefficients of each further spline.
   public var parameterCount: Int {
-    scorer.spline.functionCount + 2
-      + scorer.timeVarying.reduce(0) { $0 + $1.spline.functionCount }
+    scorer.spline.functionCount + 2 + changingParameterCount
   }
 
   /// η and ∂η/∂log t.
@@ -90,19 +89,35 @@ public struct SplineCurve: SmoothCurve {
 
   /// Var(a · ψ̂).
   public mutating func variance(along direction: [Double]) -> Double? {
-    guard let covariance = scorer.covariance, hasRow else { return nil }
+    hasRow ? chainedVariance(along: direction) : nil
+  }
+
+  /// The covariance of the baseline, the columns and what changes with time.
+  package var covariance: CoefficientCovariance? { scorer.covariance }
+  /// The numbers of ψ that are of effects that change.
+  var changingParameterCount: Int {
+    scorer.timeVarying.reduce(0) { $0 + $1.spline.functionCount }
+  }
+  /// γ, the columns, and for each that changes the functions of its spline.
+  package var modelParameterCount: Int {
+    scorer.spline.functionCount + 1 + scorer.reference.count
+      + scorer.timeVarying.reduce(0) { $0 + $1.columns.count * $1.spline.functionCount }
+  }
+
+  /// Adds γ's part as it is, and the others' times the columns.
+  package func addChain(_ direction: [Double], to parameters: inout [Double]) {
     let baseline = scorer.spline.functionCount + 1
-    var whole = Array(direction[..<baseline])
-    for value in row { whole.append(direction[baseline] * value) }
-    var place = baseline + 1
+    for j in 0..<baseline { parameters[j] += direction[j] }
+    for j in row.indices { parameters[baseline + j] += direction[baseline] * row[j] }
+    var (from, to) = (baseline + 1, baseline + row.count)
     for set in scorer.timeVarying {
       let count = set.spline.functionCount
       for column in set.columns {
-        for j in 0..<count { whole.append(direction[place + j] * row[column]) }
+        for j in 0..<count { parameters[to + j] += direction[from + j] * row[column] }
+        to += count
       }
-      place += count
+      from += count
     }
-    return covariance.variance(along: whole)
   }
 }
 

@@ -6,8 +6,9 @@ public struct RankDecision: Sendable {
   private enum Evidence: Sendable {
     /// No column depends on others, in any part of the design.
     case independent
-    /// The triangle of the raw columns' QR; columns are dropped at a part of their own length.
-    case triangle(Matrix, tolerance: Double)
+    /// The triangle of the raw columns' QR, the first perhaps an intercept; columns are dropped at a
+    /// part of their own length.
+    case triangle(Matrix, hasIntercept: Bool)
     /// An information matrix; columns are dropped at a part of its largest diagonal element.
     case information(Matrix, tolerance: Double)
   }
@@ -41,9 +42,18 @@ public struct RankDecision: Sendable {
     RankDecision(.independent, columnCount: columnCount)
   }
 
-  /// The rule of R's `glm`: a column is dropped when less than 1e-7 of its length is left.
-  package static func triangle(_ triangle: Matrix) -> RankDecision {
-    RankDecision(.triangle(triangle, tolerance: 1e-7), columnCount: triangle.columns)
+  /// A column is dropped when less than 1e-7 of its length is left, R's rule for `lm`.
+  ///
+  /// Beside an intercept it is the length around the mean, unless that is less than 1e-11 of the
+  /// mean: times in seconds since 1970 vary, too.
+  ///
+  /// - Parameters:
+  ///   - triangle: The triangle of the columns' QR.
+  ///   - hasIntercept: Whether the first column is an intercept.
+  /// - Returns: The decision for all columns and for parts of them.
+  package static func triangle(_ triangle: Matrix, hasIntercept: Bool) -> RankDecision {
+    RankDecision(
+      .triangle(triangle, hasIntercept: hasIntercept), columnCount: triangle.columns)
   }
 
   /// The rule of R's `coxph`: a pivot of the information under 1.8e-12 (ε to the power ¾) of the
@@ -61,9 +71,14 @@ public struct RankDecision: Sendable {
     switch evidence {
     case .independent:
       return Outcome(kept: columns, aliased: [])
-    case .triangle(let triangle, let tolerance):
-      let part = triangle.extracting(rows: Array(0..<triangle.rows), columns: columns)
-      guard let rank = try? OrderedRank(part, tolerance: tolerance) else {
+    case .triangle(let triangle, let hasIntercept):
+      var part = triangle.extracting(rows: Array(0..<triangle.rows), columns: columns)
+      if hasIntercept, columns.first == 0 {
+        // The first row is what the intercept takes of each column. Made small it leaves what one
+        // column is made of others as it is, and lengths to what varies.
+        for j in columns.indices { part[0, j] *= 1e-4 }
+      }
+      guard let rank = try? OrderedRank(part, tolerance: 1e-7) else {
         return Outcome(kept: columns, aliased: [])
       }
       (kept, aliased) = (rank.kept, rank.aliased)

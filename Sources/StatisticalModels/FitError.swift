@@ -26,6 +26,8 @@ public enum FitError: Error, Equatable, CustomStringConvertible {
   case endlessSearch(steps: Int)
   /// A likelihood climbs without end as a parameter grows, as its profile shows.
   case climbsWithoutEnd(parameter: String, everybodyEntersLate: Bool)
+  /// A model of times fits all events exactly, so that its density there has no end.
+  case exactFit(events: Int)
   /// Coefficients of the model without frailties have no finite estimates.
   case infiniteBesideFrailty([String])
   /// Gaussian frailties of so many groups are too many.
@@ -62,6 +64,8 @@ public enum FitError: Error, Equatable, CustomStringConvertible {
         + (late
           ? "; every row enters late, so nothing tells what came before the entries. Add customers who were observed from the beginning, or train a Cox model, which asks nothing of that time"
           : "; use fewer columns, or a family with fewer parameters")
+    case .exactFit(let events):
+      "the likelihood has no maximum: it rises on and on as the scale falls to 0, because the model can fit the \(events == 1 ? "time of the only event" : "times of all \(events.grouped) events") exactly; use fewer columns, or train a Cox model, which asks only for the order of times"
     case .infiniteBesideFrailty(let names):
       "already without frailties the estimate of \(names.joined(separator: ", ")) is infinite, as the column separates customers who leave from those who stay; leave it out, or merge its levels"
     case .tooManyGaussianGroups(let count, let limit):

@@ -11,7 +11,8 @@ public struct BaselineHazard: Sendable, Equatable {
   /// The most times at which V and M are kept.
   public static let gridTimes = 200
 
-  /// V and M at some event times: all, or ``gridTimes`` of them that share the events evenly.
+  /// V and M at some event times: all, or about ``gridTimes`` of them, of which half share the
+  /// event times evenly and half the hazard, which rises in great steps where few are left.
   public struct Grid: Sendable, Equatable {
     /// The times, ascending.
     public let time: [Double]
@@ -42,7 +43,7 @@ extension BaselineHazard {
     let sets = likelihood.sets
     let hazard = GroupScan.fromBeginning(scan.hazard.array, sets)
     let variance = GroupScan.fromBeginning(scan.variance, sets)
-    let grids = sets.stratumGroups.map { chosen(in: $0) }
+    let grids = sets.stratumGroups.map { chosen(in: $0, hazard) }
     let means = meanHazards(likelihood, scan, grids)
     var first = 0
     return sets.stratumGroups.indices.map { stratum in
@@ -55,12 +56,19 @@ extension BaselineHazard {
     }
   }
 
-  /// The groups of one stratum that its grid keeps, by ascending time.
-  static func chosen(in groups: Range<Int>) -> [Int] {
-    let count = groups.count
-    let kept = min(count, gridTimes)
+  /// The groups of one stratum that its grid keeps, by ascending time; `hazard` is H at each group.
+  static func chosen(in groups: Range<Int>, _ hazard: [Double]) -> [Int] {
     // Groups run from the last time to the first.
-    return (0..<kept).map { groups.upperBound - ($0 + 1) * count / kept }
+    guard groups.count > gridTimes else { return groups.reversed() }
+    let parts = gridTimes / 2
+    var kept = Set((1...parts).map { groups.upperBound - $0 * groups.count / parts })
+    let step = hazard[groups.lowerBound] / Double(parts)
+    var reached = step
+    for group in groups.reversed() where hazard[group] >= reached {
+      kept.insert(group)
+      reached = step * ((hazard[group] / step).rounded(.down) + 1)
+    }
+    return kept.sorted(by: >)
   }
 
   /// M at the groups of all grids, one after the other.

@@ -20,7 +20,7 @@ extension FineGrayLikelihood {
     }
     return sets.stratumGroups.indices.map { stratum in
       let groups = sets.stratumGroups[stratum]
-      let chosen = BaselineHazard.chosen(in: groups)
+      let chosen = BaselineHazard.chosen(in: groups, hazard)
       let grid = BaselineHazard.Grid(
         time: chosen.map { sets.groups[$0].time }, variance: chosen.map { variance[$0] },
         meanHazard: chosen.map { group in meanHazards.map { $0[group] } })

@@ -59,6 +59,7 @@ public struct FineGrayRegression: Sendable {
     if design.columnCount >= max(design.rowCount, 1) {
       throw .moreColumnsThanRows(rows: design.rowCount, columns: design.columnCount)
     }
+    try design.checkSize()
     let standardized = StandardizedDesign(design, centering: true, lanes: lanes)
     var likelihood = FineGrayLikelihood(
       standardized, response, cause: cause, efron: convention == .efron,

@@ -58,6 +58,7 @@ struct HazardRegression {
     if design.columnCount >= max(response.count, 1) {
       throw .moreColumnsThanRows(rows: design.rowCount, columns: design.columnCount)
     }
+    try design.checkSize()
     let standardized = StandardizedDesign(design, centering: true, lanes: lanes)
     let whole = standardized.following(baseline: baseline.columns)
     var likelihood = HazardLikelihood(

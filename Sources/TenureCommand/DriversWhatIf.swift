@@ -17,6 +17,12 @@ extension TenureCommand.DriversCommand {
         trust=ideal closes the mean gap to the ideal. Otherwise it is of a column, with its declared \
         --range. Whoever was never surveyed stays as they are.
 
+        The model may be logistic, Cox, discrete-time, piecewise exponential, parametric (aft) or \
+        Royston-Parmar. Times are on its clock, from the start of a customer's time; with --elapsed they \
+        count from now, for customers who are still there. A Cox model or one of periods knows nothing \
+        beyond the longest follow-up: customers who reach it before the last of the times are left out \
+        and counted.
+
         Intervals carry the model's error: of its coefficients, and of a Cox model's baseline. Scores \
         from questionnaires are true scores with an error, which makes coefficients too small; under \
         "corrected" the same is said of true scores (regression calibration by omega, or by a declared \
@@ -34,6 +40,8 @@ extension TenureCommand.DriversCommand {
             --target-group "trust < 50" --margin monthly_fee
           tenure drivers what-if saas.tenure.json saas.csv --raise csat_score=1 \\
             --range 5:10 --at 3,6,9
+          tenure drivers what-if bank.tenure.json customers.csv --raise trust=5 \\
+            --at 6 --elapsed months --target-group "churned == 0"
 
         \(ExitStatus.help)
         """)
@@ -52,9 +60,16 @@ extension TenureCommand.DriversCommand {
     var raises: [RaiseArgument]
 
     @Option(
-      help: ArgumentHelp("Times by which a Cox model's churn is meant: 3,6,9.", valueName: "list"),
+      help: ArgumentHelp(
+        "Times by which churn is meant, for all but logistic models: 3,6,9.", valueName: "list"),
       transform: NumberList.nonNegative)
     var at: NumberList?
+
+    @Option(
+      help: ArgumentHelp(
+        "The column of how long customers have stayed already; times are then counted from now.",
+        valueName: "column"))
+    var elapsed: String?
 
     @Option(
       help: ArgumentHelp(

@@ -37,7 +37,7 @@ private let table = """
 
   4 Drivers \
     StatisticalModels GeneralizedLinearModels SurvivalAnalysis LinearAlgebra Distributions Measures \
-    Scoring Formulas DataFrames Lanes Yams
+    Scoring Effects Formulas DataFrames Lanes Yams
   4 Reports DataFrames
 
   5 Tenure \

@@ -220,9 +220,9 @@ ITEMS = {
 SCALE = {"range": [1, 5], "notApplicable": [8], "missing": [9]}
 HOSTILE_ITEMS = {
     "t1": "it's \"t1\"; DROP TABLE customers; -- */", "t2": "<b>&amp;</b> `t2` ]]>",
-    "v1": "${v1} \\ %s {0}", "v2": "'\"\"\"' $(id)",
+    "v1": "$v1 \\ %s {0}", "v2": "'\"\"\"' $(id)",
 }
-HOSTILE_DRIVERS = {"trust": "trust'; -- */ </script>", "value": '"value" \\ <i>'}
+HOSTILE_DRIVERS = {"trust": "trust'; -- */ ${x} </script>", "value": '"value" \\ <i>'}
 
 
 def write_battery(path, columns=None, drivers=None):

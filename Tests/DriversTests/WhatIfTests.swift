@@ -1,6 +1,7 @@
 import DataFiles
 import DataFrames
 import Drivers
+import Effects
 import Formulas
 import Foundation
 import GeneralizedLinearModels
@@ -140,7 +141,7 @@ struct SaaSWhatIfTests {
     let answer = try #require(found.answers[0].corrected)
     expectClose(answer.value, found.answers[0].change.value, .relative(1e-10))
     expectClose(answer.standardError, found.answers[0].change.standardError, .relative(1e-6))
-    let error = #expect(throws: WhatIfError.self) { _ = try correction(0.001) }
+    let error = #expect(throws: EffectsError.self) { _ = try correction(0.001) }
     #expect(error?.description.contains("unreliable") == true)
   }
 
@@ -202,11 +203,13 @@ struct SaaSWhatIfTests {
 
   @Test("questions without an answer are refused in words")
   func refusals() throws {
-    let late = #expect(throws: WhatIfError.self) { _ = try whatIf(cox) { $0.horizons = [13] } }
+    let late = #expect(throws: EffectsError.self) { _ = try whatIf(cox) { $0.horizons = [13] } }
     #expect(late?.description.contains("12") == true)
-    let timed = #expect(throws: WhatIfError.self) { _ = try whatIf(logistic) { $0.horizons = [3] } }
+    let timed = #expect(throws: EffectsError.self) {
+      _ = try whatIf(logistic) { $0.horizons = [3] }
+    }
     #expect(timed?.description.contains("no time") == true)
-    let outside = #expect(throws: WhatIfError.self) {
+    let outside = #expect(throws: EffectsError.self) {
       _ = try whatIf(cox, to: 0...9) { $0.horizons = [3] }
     }
     #expect(outside?.description.contains("694") == true)
@@ -336,7 +339,7 @@ struct SimulatedWhatIfTests {
     #expect(
       found.logRatio.interval.lower < 0 && found.logRatio.interval.upper > 0
         && found.logRatio.value.magnitude < 0.1)
-    let weak = #expect(throws: WhatIfError.self) {
+    let weak = #expect(throws: EffectsError.self) {
       _ = try TreatmentDose(
         "given", raising: raised.map { _ in 1 }, named: "trust", in: treated, scorer)
     }

@@ -189,6 +189,23 @@ struct PerturbedDesignTests {
     }
   }
 
+  @Test("times in seconds since 1970 vary; seven in a thousand million millions do not")
+  func largeMean() throws {
+    let table = Table(seed: 9, rows: 150, separated: false)
+    var moved = table
+    moved.numbers[0] = table.numbers[0].map { 1.7e9 + 10 * $0 }
+    let fit = try moved.fit(.never)
+    let plain = try table.fit(.never)
+    #expect(fit.estimates.status == plain.estimates.status)
+    // The digits of a number of 10 digits, of which 1e-7 remain behind the point.
+    expectClose(
+      fit.coefficients()[1].estimate * 10, plain.coefficients()[1].estimate,
+      .standardErrors(1e-6, of: plain.coefficients()[1].standardError))
+    expectClose(fit.estimates.logLikelihood, plain.estimates.logLikelihood, .relative(1e-8))
+    moved.numbers[0] = table.events.indices.map { 7e15 + Double($0 % 7) }
+    #expect(try moved.fit(.never).estimates.status[1] == .aliased)
+  }
+
   @Test("closer than R tells columns apart, one is left out")
   func alias() throws {
     let table = Table(seed: 9, rows: 150, separated: false)

@@ -130,6 +130,22 @@ struct ArtefactTests {
     #expect(Data(text.utf8).range(of: Data(escaped.utf8)) != nil)
   }
 
+  /// Spark replaces ${system:line.separator} by a line break, in comments and quoted names too.
+  @Test("Spark puts no variable's value into comments, literals and names")
+  func sparkVariables() throws {
+    let variable = "${system:line.separator}"
+    let spark = Artefact.sql(.spark, table: ["customers"], keeping: [])
+    let document = Hostile.document(levels: ["a", variable], formula: "left ~ `\(variable)`")
+    let text = try Hostile.text(document, spark)
+    #expect(!text.contains("${") && text.contains("'$\\{system:line.separator}'"))
+    let named = Hostile.document(levels: ["a", "b"], input: variable)
+    let error = #expect(throws: ArtefactError.self) { _ = try Hostile.text(named, spark) }
+    #expect(error?.description.contains("even in quoted names") == true)
+    let kept = Artefact.sql(.spark, table: ["customers"], keeping: [variable])
+    #expect(throws: ArtefactError.self) { _ = try Hostile.text(document, kept) }
+    _ = try Hostile.text(named, .sql(.postgres, table: ["customers"], keeping: [variable]))
+  }
+
   @Test("a sign that combines does not end a comment")
   func combiningComment() throws {
     let document = Hostile.document(levels: ["a", "b"], formula: "left ~ `*/\u{301} #error`")

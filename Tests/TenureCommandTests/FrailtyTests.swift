@@ -94,12 +94,13 @@ struct FrailtyTests {
   @Test("commands that know no frailties say so")
   func others() throws {
     _ = try run(Self.lung + ["-o", "m.tenure.json"])
+    _ = try run(Self.lung + ["--frailty-distribution", "gaussian", "-o", "g.tenure.json"])
     for (command, word) in [
       (["diagnose", "m.tenure.json", "lung.csv"], "frailty"),
       (["effects", "m.tenure.json", "lung.csv", "--horizons", "180"], "Effects"),
       (
-        ["export", "m.tenure.json", "--to", "python", "--horizons", "180", "-o", "m.py"],
-        "frailties"
+        ["export", "g.tenure.json", "--to", "python", "--horizons", "180", "-o", "g.py"],
+        "Gaussian frailties"
       ),
       (
         ["score", "m.tenure.json", "lung.csv", "--horizons", "180", "--intervals", "-o", "s.csv"],
@@ -114,5 +115,15 @@ struct FrailtyTests {
       #expect(outcome.status == 64 || outcome.status == 65, "\(command): \(outcome.words)")
       #expect(outcome.words.contains(word), "\(command): \(outcome.words)")
     }
+  }
+
+  @Test("a gamma frailty is exported, and the header gives the model's numbers")
+  func export() throws {
+    _ = try run(Self.lung + ["-o", "m.tenure.json"])
+    _ = try run(["export", "m.tenure.json", "--to", "c", "--horizons", "180,365", "-o", "m.h"])
+    let verified = try run([
+      "verify", "m.tenure.json", "m.h", "--run", "--horizons", "180,365",
+    ])
+    #expect(verified.output.contains("m.h was run and agrees"))
   }
 }

@@ -106,7 +106,7 @@ struct SurveyModelTests {
     #expect(!(with["warnings"]?.elements ?? []).contains { $0["code"]?.text == "neverSurveyed" })
   }
 
-  @Test("other commands take raw answers too, and exports are refused in words")
+  @Test("other commands take raw answers too")
   func commands() throws {
     try train(Self.formula)
     for command in [
@@ -123,8 +123,6 @@ struct SurveyModelTests {
       #expect(outcome.status == 0, "\(command): \(outcome.words)")
     }
     #expect(try model("n.tenure.json")["battery"]?["name"]?.text == "Bank engagement")
-    let refused = try tool.run(["export", "m.tenure.json", "--to", "python", "-o", "m.py"])
-    #expect(refused.status == 65 && refused.words.contains("raw answers"))
   }
 
   @Test("what-if tells churn, stay and value, measured and corrected")
@@ -165,6 +163,37 @@ struct SurveyModelTests {
     ])
     #expect(group.output.contains("customers where trust < 50"))
     #expect(group.output.contains("This is an association"))
+  }
+
+  @Test(
+    "other families, from now on for who is still there",
+    arguments: [
+      (["aft", "--distribution", "weibull"], "The time until they leave changes"),
+      (["royston-parmar", "--knots", "2"], "The hazard changes"),
+      (["piecewise-exponential", "--cuts", "6,12"], "The hazard changes"),
+    ])
+  func families(train: [String], words: String) throws {
+    try self.train(Self.formula, Array(train.dropFirst()), model: train[0])
+    let asked = [
+      "drivers", "what-if", "m.tenure.json", "customers.csv", "--raise", "trust=5", "--at", "3,6",
+      "--replicates", "40",
+    ]
+    let plain = try ReferenceValue(json: run(asked + ["--json"]).output)
+    let answers = plain["answers"]?.elements ?? []
+    #expect(answers.count == 3)
+    for answer in answers.prefix(2) {
+      let change = answer["change"]?["estimate"]?.number ?? .nan
+      #expect(change < 0 && answer["corrected"]?["estimate"]?.number ?? .nan < change)
+      #expect(answer["change"]?["upper"]?.number ?? .nan < 0, "trust works in the simulation")
+    }
+    #expect(try run(asked).output.contains(words))
+    let served = try run(
+      asked + ["--elapsed", "months", "--target-group", "churned == 0"])
+    #expect(served.output.contains("Times count from now, the time already stayed being months."))
+    let formula = train[0] != "piecewise-exponential"
+    #expect(served.output.contains(formula ? "only the model's formula speaks" : "left out"))
+    let refused = try tool.run(asked + ["--elapsed", "segment"])
+    #expect(refused.status == 65 && refused.words.contains("segment"), "\(refused.words)")
   }
 
   @Test("a single question without a battery, with its declared range")

@@ -2,6 +2,7 @@ public import DataFrames
 public import Measures
 public import Scoring
 
+internal import Effects
 internal import Formulas
 internal import Lanes
 internal import LinearAlgebra
@@ -95,7 +96,7 @@ public struct MeasurementCorrection: Sendable {
   ///   - counting: Which rows count besides; all when `nil`.
   ///   - bootstrap: How samples of customers are drawn.
   ///   - level: The confidence level of reliabilities.
-  /// - Throws: ``WhatIfError`` where a score is no column of the design by itself, or so unreliable that
+  /// - Throws: `EffectsError` where a score is no column of the design by itself, or so unreliable that
   ///   nothing is left of it.
   /// - Complexity: O(n p²) for each bootstrap sample.
   public init(
@@ -104,7 +105,7 @@ public struct MeasurementCorrection: Sendable {
   ) throws {
     let work = try CorrectionWork(scorer, scores, table, counting)
     guard let point = work.estimate(work.weights) else {
-      throw WhatIfError(
+      throw EffectsError(
         .data,
         "The scores are so unreliable that no true differences between customers are left of them; "
           + "improve the battery, or ask without the correction (--no-correction).")
@@ -181,9 +182,10 @@ private struct CorrectionWork: Sendable {
       weights[row] = 1
       for j in design.indices { design[j][row] = rows.row[j] }
     }
-    let estimated = Set(scorer.covariance?.columns ?? [])
+    let coefficients = scorer.coefficients
     columns = design.indices.filter { j in
-      guard estimated.contains(j) else { return false }
+      // An aliased column has 0.
+      guard coefficients[j] != 0 else { return false }
       var first: Double?
       for row in weights.indices where weights[row] > 0 {
         if let first, design[j][row] != first { return true }
@@ -200,7 +202,7 @@ private struct CorrectionWork: Sendable {
       guard let column = encoder.columnNames.firstIndex(of: score.name),
         let place = columns.firstIndex(of: column)
       else {
-        throw WhatIfError(
+        throw EffectsError(
           .question,
           "\(score.name) is no column of the model by itself that varies and was estimated, so its "
             + "error cannot be corrected for.")

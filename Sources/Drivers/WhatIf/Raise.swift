@@ -1,6 +1,7 @@
 public import DataFrames
 public import Scoring
 
+internal import Effects
 internal import Formulas
 
 /// Something about customers that is raised, or lowered, within the ends of its scale.
@@ -25,7 +26,7 @@ public struct Raise: Sendable, Equatable {
 }
 
 extension Scorer {
-  /// Whether an input enters the design as one column of its own and nowhere else.
+  /// Whether an input enters the model as one column of its own and nowhere else.
   public func hasPlainColumn(_ name: String) -> Bool {
     let uses = encoder.terms.filter { term in
       term.components.contains { component in
@@ -35,8 +36,18 @@ extension Scorer {
         }
       }
     }
-    return uses.count == 1 && uses[0].components.count == 1
-      && encoder.columnNames.contains(name)
+    guard uses.count == 1, uses[0].components.count == 1,
+      let column = encoder.columnNames.firstIndex(of: name)
+    else { return false }
+    switch self {
+    case .aft(let lifetime):
+      return !(lifetime.logScale.columns + lifetime.shape.columns).contains(column)
+    case .roystonParmar(let spline):
+      return !spline.timeVarying.contains { $0.columns.contains(column) }
+    case .logistic, .cox, .discreteTime, .piecewiseExponential, .cure, .causeSpecific, .fineGray,
+      .sharedFrailty:
+      return true
+    }
   }
 }
 
@@ -48,7 +59,7 @@ extension [Raise] {
   ///   - survey: What turns raw answers into columns.
   ///   - scorer: The model.
   /// - Returns: The table, with the raised columns and whatever is formed of them.
-  /// - Throws: ``WhatIfError`` where the model has no such driver or column, or a value lies outside its
+  /// - Throws: `EffectsError` where the model has no such driver or column, or a value lies outside its
   ///   range; `BatteryError` for answers that cannot be used.
   public func raised(
     _ table: DataFrame, survey: SurveyEncoder?, _ scorer: Scorer
@@ -72,12 +83,12 @@ extension Raise {
     guard let place = table.columns.firstIndex(where: { $0.name == name }),
       case .numeric(let values) = table.columns[place].values
     else {
-      throw WhatIfError(
+      throw EffectsError(
         .question, "\(name) is no number of \(table.source), so nothing can be added.")
     }
     let outside = values.indices.filter { !values[$0].isNaN && !range.contains(values[$0]) }
     if let row = outside.first {
-      throw WhatIfError(
+      throw EffectsError(
         .data,
         "\(table.source), row \(table.rowNumber(row)), column \"\(name)\": \(values[row].label) is "
           + "outside the declared range \(range.lowerBound.label) to \(range.upperBound.label)"

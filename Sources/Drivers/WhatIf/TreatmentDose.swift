@@ -1,4 +1,5 @@
 public import DataFrames
+public import Effects
 public import Scoring
 
 internal import Formulas
@@ -31,27 +32,27 @@ public struct TreatmentDose: Sendable {
   ///   - scoreName: What messages call it.
   ///   - table: Customers.
   ///   - scorer: The model, of which the treatment must be a column by itself.
-  /// - Throws: ``WhatIfError`` where the column does not suit, or the treatment did not move the score.
+  /// - Throws: `EffectsError` where the column does not suit, or the treatment did not move the score.
   public init(
     _ name: String, raising score: [Double], named scoreName: String, in table: DataFrame,
     _ scorer: Scorer
-  ) throws(WhatIfError) {
+  ) throws(EffectsError) {
     guard let column = scorer.encoder.columnNames.firstIndex(of: name),
       scorer.encoder.inputIndex(named: name) != nil
     else {
-      throw WhatIfError(
+      throw EffectsError(
         .question,
         "--treatment \(name): the model has no such number among its columns; train it with "
           + "\(name) as a term, 0 or 1, so that its effect is known.")
     }
     guard case .numeric(let given)? = table[name]?.values else {
-      throw WhatIfError(
+      throw EffectsError(
         .data, "\(table.source), column \"\(name)\": a treatment is a number, 0 or 1.")
     }
     var groups: [[Double]] = [[], []]
     for row in 0..<table.rowCount where !given[row].isNaN && !score[row].isNaN {
       guard given[row] == 0 || given[row] == 1 else {
-        throw WhatIfError(
+        throw EffectsError(
           .data,
           "\(table.source), row \(table.rowNumber(row)), column \"\(name)\": a treatment is 0 or 1, not "
             + "\(given[row].label).")
@@ -59,7 +60,7 @@ public struct TreatmentDose: Sendable {
       groups[Int(given[row])].append(score[row])
     }
     guard groups.allSatisfy({ $0.count > 1 }) else {
-      throw WhatIfError(
+      throw EffectsError(
         .data, "\(table.source): \(name) has not two customers with and two without it.")
     }
     let moments = groups.map { group in
@@ -74,7 +75,7 @@ public struct TreatmentDose: Sendable {
     counts = (groups[1].count, groups[0].count)
     guard shift.magnitude > 3 * variance.squareRoot() else {
       let (by, error) = ((shift * 10).rounded() / 10, (variance.squareRoot() * 10).rounded() / 10)
-      throw WhatIfError(
+      throw EffectsError(
         .data,
         "\(name) moved \(scoreName) by \(by) (standard error \(error)): too little to say what a "
           + "raise by it would do.")

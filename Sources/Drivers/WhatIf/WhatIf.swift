@@ -12,8 +12,8 @@ internal import Formulas
 ///     θ = n⁻¹ Σᵢ f(xᵢ′) − f(xᵢ),   f = 1 − S(h | x),   ∫₀ʰ e^−δu S(u | x) du
 ///
 /// Each customer is asked as they are and as they would be, all else of them left as it is. Standard
-/// errors are the delta method's: of the coefficients by the model's own covariance, of a Cox model's
-/// baseline besides. With a ``MeasurementCorrection`` the same is said once more of the true scores
+/// errors are the delta method's: of the parameters by the model's own covariance, of a Cox model's
+/// baseline besides. For customers who have stayed already S(u | x) is S(t₀ + u | x) / S(t₀ | x). With a ``MeasurementCorrection`` the same is said once more of the true scores
 /// behind unreliable answers, with what the reliabilities' uncertainty adds.
 ///
 /// - SeeAlso: Robins (1986) for the g-formula; Tsiatis (1981) for the variance of a Cox model's
@@ -24,6 +24,10 @@ public struct WhatIf: Sendable {
   public struct Question: Sendable {
     /// The times by which churn is meant; none for a logistic model.
     public var horizons: [Double] = []
+    /// How long each customer has stayed already, from when times are then counted.
+    ///
+    /// `nil` counts from the start of the model's clock. Who has none (NaN) is left out.
+    public var elapsed: [Double]?
     /// How far the time that customers stay is counted; `nil` asks for no time.
     public var stay: Double?
     /// What each customer brings: in a unit of time, or for a logistic model when staying.
@@ -88,20 +92,25 @@ public struct WhatIf: Sendable {
   public let customers: Int
   /// Those that cannot.
   public let dropped: Int
+  /// Those of them who cannot because the follow-up ends before the times asked for.
+  public let beyond: Int
+  /// Customers for whom a formula answers beyond the longest follow-up.
+  public let extrapolated: Int
   /// Those whom the change leaves as they are.
   public let unmoved: Int
 
   /// Asks what a change does.
   ///
   /// - Parameters:
-  ///   - scorer: A logistic or Cox model with its covariance.
+  ///   - scorer: A logistic, Cox, discrete-time, piecewise exponential, parametric or Royston–Parmar model with
+  ///     its covariance.
   ///   - before: The customers of the group.
   ///   - after: The same customers as they would be.
   ///   - question: What is asked.
   ///   - correction: What is known of the error in scores.
   ///   - dose: The error of what a treatment's dose is derived from, if one takes part.
   ///   - lanes: The threads.
-  /// - Throws: ``WhatIfError``.
+  /// - Throws: `EffectsError`.
   /// - Complexity: O(n (p + K)) with K steps of the baseline.
   public init(
     _ scorer: Scorer, before: DataFrame, after: DataFrame, _ question: Question,
@@ -112,39 +121,18 @@ public struct WhatIf: Sendable {
     let sums = work.sums()
     customers = work.rows.count
     dropped = before.rowCount - work.rows.count
+    (beyond, extrapolated) = (work.beyond, work.extrapolated)
     unmoved = sums.unmoved
-    let all = work.functionals.indices.map { index in
+    let all = try work.functionals.indices.map { index in
       Answer(
         quantity: work.functionals[index].quantity, before: sums.before[index].value,
-        change: work.estimate(index, sums.measured, from: sums.before, isCorrected: false),
-        corrected: correction.map { _ in
-          work.estimate(index, sums.corrected, from: sums.before, isCorrected: true)
+        change: try work.estimate(index, sums.measured, from: sums.before, isCorrected: false),
+        corrected: try correction.map { _ in
+          try work.estimate(index, sums.corrected, from: sums.before, isCorrected: true)
         })
     }
     answers = Array(all.dropFirst())
     logRatio = all[0].change
     correctedLogRatio = all[0].corrected
-  }
-}
-
-/// Why a what-if has no answer.
-public struct WhatIfError: Error, Sendable, Equatable, CustomStringConvertible {
-  /// What is at fault.
-  public enum Cause: Sendable {
-    /// What was asked.
-    case question
-    /// The table, or the model.
-    case data
-  }
-
-  /// What is at fault.
-  public let cause: Cause
-  /// A sentence: what was found, and what to do.
-  public let description: String
-
-  /// Words a fault.
-  public init(_ cause: Cause, _ description: String) {
-    self.cause = cause
-    self.description = description
   }
 }

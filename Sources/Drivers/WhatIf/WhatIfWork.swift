@@ -1,7 +1,7 @@
 internal import DataFrames
+internal import Effects
 internal import Formulas
 internal import Lanes
-internal import RealModule
 internal import Scoring
 
 /// A what-if while it is computed.
@@ -11,62 +11,95 @@ struct WhatIfWork: Sendable {
   let functionals: [WhatIfFunctional]
   /// The rows that can be scored as they are and as they would be.
   let rows: [Int]
-  private let covariance: CoefficientCovariance
+  /// Those who could be, were the follow-up longer.
+  let beyond: Int
+  /// Those whom a formula answers beyond the follow-up.
+  let extrapolated: Int
+  private let model: any WhatIfModel
   private let before: FeatureEncoder.Slots
   private let after: FeatureEncoder.Slots
   private let margins: [Double]?
+  private let elapsed: [Double]?
   private let correction: MeasurementCorrection?
   private let dose: TreatmentDose?
   private let level: Double
   private let lanes: Lanes
   private let columns: Int
-  private let strata: Int
-  /// The average customer's row, from which a Cox model counts.
-  private let reference: [Double]?
 
   init(
     _ scorer: Scorer, before: DataFrame, after: DataFrame, _ question: WhatIf.Question,
     _ correction: MeasurementCorrection?, _ dose: TreatmentDose?, lanes: Lanes
   ) throws {
     precondition(before.rowCount == after.rowCount, "the same customers before and after")
-    guard let covariance = scorer.covariance else {
-      throw WhatIfError(
-        .data,
-        "The model has no covariance, so nothing can be said of its uncertainty; fit it without a "
-          + "penalty.")
-    }
+    model = try scorer.whatIfModel()
     self.scorer = scorer
-    self.covariance = covariance
     functionals = try WhatIfFunctional.all(of: scorer, question)
     self.before = try scorer.encoder.slots(for: before)
     self.after = try scorer.encoder.slots(for: after)
     margins = question.margins
+    elapsed = question.elapsed
     self.correction = correction
     self.dose = dose
     level = question.level
     self.lanes = lanes
     columns = scorer.encoder.columnCount
-    if case .cox(let cox) = scorer {
-      strata = cox.strata.count
-      reference = cox.reference
-    } else {
-      strata = 1
-      reference = nil
-    }
-    var scoring = RowScorer(scorer)
-    let slots = [self.before, self.after]
-    rows = (0..<before.rowCount).filter { row in
-      slots.allSatisfy { slots in
-        slots.copyRow(row, into: &scoring.slots)
-        return scoring.score().status.isScored
-      }
-    }
+    let horizon = functionals.map(\.horizon).max() ?? 0
+    let found = try Self.answered(
+      model, scorer, [self.before, self.after], question.elapsed, by: horizon, before)
+    (rows, beyond, extrapolated) = (found.rows, found.beyond, found.extrapolated)
     guard !rows.isEmpty else {
-      throw WhatIfError(
+      throw EffectsError(
         .data,
-        "\(before.source): none of the \(before.rowCount) customers of the group can be scored; score "
-          + "the table to see why.")
+        "\(before.source): none of the \(before.rowCount) customers of the group can be scored"
+          + (beyond > 0 ? " as far as the longest follow-up reaches" : "") + "; score the table "
+          + "to see why.")
     }
+  }
+
+  /// The rows that can be answered.
+  ///
+  /// Without the time served all are asked by the same time, so one that is beyond the follow-up is a
+  /// fault of the question; with it, it is some customers' own.
+  private static func answered(
+    _ model: some WhatIfModel, _ scorer: Scorer, _ slots: [FeatureEncoder.Slots],
+    _ elapsed: [Double]?, by horizon: Double, _ table: DataFrame
+  ) throws -> (rows: [Int], beyond: Int, extrapolated: Int) {
+    var (rows, beyond, extrapolated) = ([Int](), 0, 0)
+    var scoring = RowScorer(scorer)
+    var model = model
+    for row in 0..<table.rowCount {
+      let start = elapsed?[row] ?? 0
+      guard start >= 0 else { continue }
+      var isScored = true
+      var isFollowed = true
+      var isAnswered = true
+      for slots in slots where isScored {
+        slots.copyRow(row, into: &scoring.slots)
+        let score = scoring.score()
+        isScored = score.status.isScored
+        guard isScored else { break }
+        model.move(
+          to: scoring.row, linearPredictor: score.linearPredictor, stratum: score.stratum)
+        let reach = model.reach(start + horizon)
+        isFollowed = isFollowed && reach.isFollowed
+        isAnswered = isAnswered && reach.isAnswered
+        if !reach.isAnswered, elapsed == nil {
+          throw EffectsError.beyondFollowUp(
+            "A time asked for",
+            of: scorer.encoder.strata.isEmpty
+              ? "" : " of the stratum of row \(table.rowNumber(row))",
+            last: reach.last)
+        }
+      }
+      guard isScored else { continue }
+      guard isAnswered else {
+        beyond += 1
+        continue
+      }
+      rows.append(row)
+      if !isFollowed { extrapolated += 1 }
+    }
+    return (rows, beyond, extrapolated)
   }
 
   /// The means over the group.
@@ -78,19 +111,22 @@ struct WhatIfWork: Sendable {
   }
 
   /// What a lane adds up, with its memory.
-  private struct LaneSum: Sendable {
+  private struct LaneSum<Model: WhatIfModel>: Sendable {
     var sums: Sums
     var scoring: RowScorer
+    var model: Model
     var row: [Double]
   }
 
   /// Averages over the group.
-  func sums() -> Sums {
+  func sums() -> Sums { sums(model) }
+
+  private func sums(_ model: some WhatIfModel) -> Sums {
     let slopes = (correction?.slopes.count ?? 0) + 1
-    let zero = functionals.map { WhatIfMean(columns: columns, $0.grids, slopes: slopes) }
+    let zero = functionals.map { _ in WhatIfMean(model.zeroGradient, slopes: slopes) }
     let start = LaneSum(
       sums: Sums(before: zero, measured: zero, corrected: zero), scoring: RowScorer(scorer),
-      row: Array(repeating: 0, count: columns))
+      model: model, row: Array(repeating: 0, count: columns))
     var total = lanes.sum(rows: rows.count, from: start) { sum, block in
       for index in block { add(rows[index], to: &sum) }
     } combine: { total, other in
@@ -109,21 +145,20 @@ struct WhatIfWork: Sendable {
     return total
   }
 
-  private func add(_ customer: Int, to sum: inout LaneSum) {
+  private func add<Model: WhatIfModel>(_ customer: Int, to sum: inout LaneSum<Model>) {
     before.copyRow(customer, into: &sum.scoring.slots)
     let old = sum.scoring.score()
     for j in 0..<columns { sum.row[j] = sum.scoring.row[j] }
-    let margin = margins.map { $0[customer].isNaN ? 0 : $0[customer] } ?? 0
-    add(old.linearPredictor, old.stratum, sum.row, margin, to: &sum.sums.before)
+    sum.model.move(to: sum.row, linearPredictor: old.linearPredictor, stratum: old.stratum)
+    add(customer, &sum.model, to: &sum.sums.before)
     after.copyRow(customer, into: &sum.scoring.slots)
     let new = sum.scoring.score()
     if new.linearPredictor == old.linearPredictor, sum.scoring.row == sum.row {
       sum.sums.unmoved += 1
     }
     var steps = doseSteps(from: sum.row, to: sum.scoring.row)
-    add(
-      new.linearPredictor, new.stratum, sum.scoring.row, margin, steps: steps,
-      to: &sum.sums.measured)
+    sum.model.move(to: sum.scoring.row, linearPredictor: new.linearPredictor, stratum: new.stratum)
+    add(customer, &sum.model, steps: steps, to: &sum.sums.measured)
     guard let correction else { return }
     // As far as the true scores move, the measured ones predict more than their own difference.
     for j in 0..<columns { sum.row[j] = sum.scoring.row[j] }
@@ -138,7 +173,8 @@ struct WhatIfWork: Sendable {
       for j in 0..<columns { sum.row[j] += step * slope.weights[j] }
       eta += step * slope.value(scorer.coefficients)
     }
-    add(eta, new.stratum, sum.row, margin, steps: steps, to: &sum.sums.corrected)
+    sum.model.move(to: sum.row, linearPredictor: eta, stratum: new.stratum)
+    add(customer, &sum.model, steps: steps, to: &sum.sums.corrected)
   }
 
   /// The step of a treatment's column first, then room for the slopes.
@@ -149,16 +185,14 @@ struct WhatIfWork: Sendable {
   }
 
   private func add(
-    _ eta: Double, _ stratum: Int, _ row: [Double], _ margin: Double, steps: [Double] = [],
+    _ customer: Int, _ model: inout some WhatIfModel, steps: [Double] = [],
     to means: inout [WhatIfMean]
   ) {
+    let margin = margins.map { $0[customer].isNaN ? 0 : $0[customer] } ?? 0
     for (index, functional) in functionals.enumerated() {
-      let factor = functional.usesMargin ? margin : 1
-      let slope = functional.add(
-        eta, stratum, times: factor, to: &means[index])
-      for j in 0..<columns {
-        means[index].gradient[j] += slope * (row[j] - (reference?[j] ?? 0))
-      }
+      let slope = model.add(
+        functional.kind, elapsed: elapsed?[customer],
+        times: functional.usesMargin ? margin : 1, to: &means[index])
       for (k, step) in steps.enumerated() { means[index].slopes[k] += slope * step }
     }
   }
@@ -166,22 +200,12 @@ struct WhatIfWork: Sendable {
   /// The estimate that the difference of two means is.
   func estimate(
     _ index: Int, _ new: [WhatIfMean], from old: [WhatIfMean], isCorrected: Bool
-  ) -> WhatIf.Estimate {
-    let functional = functionals[index]
-    var gradient = zip(new[index].gradient, old[index].gradient).map { $0 - $1 }
-    var variance = 0.0
-    for (stratum, grid) in functional.grids.enumerated() {
-      // From the last time back: H₀ there is the sum of all steps before it.
-      var behind = 0.0
-      for k in grid.hazards.indices.reversed() {
-        let weight = new[index].hazard[stratum][k] - old[index].hazard[stratum][k]
-        behind += weight
-        variance += behind * behind * grid.variances[k]
-        guard weight != 0 else { continue }
-        for j in gradient.indices { gradient[j] -= weight * grid.meanHazards[k][j] }
-      }
+  ) throws(EffectsError) -> WhatIf.Estimate {
+    var gradient = new[index].gradient
+    gradient.add(old[index].gradient, times: -1)
+    guard var variance = model.variance(along: gradient) else {
+      throw EffectsError.noBaselineVariances
     }
-    variance += covariance.variance(along: gradient)
     if let dose {
       // The dose is step ÷ δ, so ∂/∂δ is −(step ÷ δ) β ÷ δ.
       let slope = new[index].slopes[0] * scorer.coefficients[dose.column] / dose.shift
@@ -192,5 +216,26 @@ struct WhatIfWork: Sendable {
     }
     return WhatIf.Estimate(
       new[index].value - old[index].value, variance: variance, level: level)
+  }
+}
+
+extension Scorer {
+  /// What a what-if asks.
+  fileprivate func whatIfModel() throws(EffectsError) -> any WhatIfModel {
+    guard let covariance else { throw EffectsError.noCovariance }
+    if case .logistic = self {
+      return ProbabilityModel(covariance, columns: encoder.columnCount)
+    }
+    guard let curve = survival?.makeCurve() as? any DifferentiableCurve else {
+      throw EffectsError(
+        .question,
+        "What-if is answered by logistic, Cox, discrete-time, piecewise exponential, parametric "
+          + "(aft) and Royston-Parmar models; train one of them on the same table.")
+    }
+    return Self.whatIfModel(curve)
+  }
+
+  private static func whatIfModel(_ curve: some DifferentiableCurve) -> any WhatIfModel {
+    CurveModel(curve)
   }
 }

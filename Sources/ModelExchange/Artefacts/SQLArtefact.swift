@@ -19,7 +19,10 @@ struct SQLArtefact {
   /// The statement.
   func text() -> String {
     let text = expressions
-    var lines = ["-- \(title.singleLine)", "WITH stage_0 AS \(dialect.materialized)(", "  SELECT"]
+    var lines = [
+      "-- \(dialect.comment(title.singleLine))", "WITH stage_0 AS \(dialect.materialized)(",
+      "  SELECT",
+    ]
     let inputs = program.inputs.indices.map { input in
       "    \(language.cleaned(input)) AS \(language.name(input: input))"
     }
@@ -54,6 +57,12 @@ struct SQLArtefact {
 
   /// Why the dialect has no such statement; `nil` where it has.
   var refusal: String? {
+    let names = kept + table + program.inputs.map(\.name) + program.outputs.map(\.name)
+    if let name = names.first(where: { !dialect.canQuote(name: $0) }) {
+      return
+        "Spark puts a variable's value in the place of ${...} even in quoted names, so it cannot "
+        + "read or write \(name); give the column another name, or export another kind."
+    }
     let count = expressions.definitions.map(\.stage).max() ?? 0
     guard let most = dialect.mostStages, count > most else { return nil }
     return "The statement would have \(count) stages, and \(dialect.rawValue) takes minutes to "

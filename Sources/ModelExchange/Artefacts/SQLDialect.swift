@@ -81,6 +81,14 @@ public enum SQLDialect: String, Sendable, CaseIterable {
     }
   }
 
+  /// Whether a quoted name stands for itself.
+  func canQuote(name: String) -> Bool { self != .spark || !name.containsScalars("${") }
+
+  /// A line as a comment, which Spark would put values of variables into, line breaks too.
+  func comment(_ line: String) -> String {
+    self == .spark ? line.replacingScalars("${", with: "$ {") : line
+  }
+
   /// A text literal.
   func quoted(text: String) -> String {
     switch self {

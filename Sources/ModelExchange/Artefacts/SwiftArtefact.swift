@@ -11,7 +11,8 @@ struct SwiftArtefact {
 
   /// The source.
   func text() -> String {
-    let language = SwiftLanguage(inputs: program.inputs)
+    let language = SwiftLanguage(
+      inputs: program.inputs, choosesByCall: program.program.choiceCount > Self.mostChoices)
     let results = program.outputs.map(\.value) + program.statuses.map(\.condition)
     let text = ProgramText(program.program, results: results, in: language)
     let fields = program.inputs.map(\.name).distinctIdentifiers
@@ -58,9 +59,14 @@ struct SwiftArtefact {
     lines.append("    " + branches.joined(separator: "\n    else "))
     lines.append("    return Score(")
     let arguments = zip(outputs, program.outputs).map { "      \($0): \(text.text($1.value))," }
-    lines += arguments + ["      status: status)", "  }", ""] + Self.helpers + ["}"]
+    lines += arguments + ["      status: status)", "  }", ""] + Self.helpers
+    if language.choosesByCall { lines += Self.choice }
+    lines.append("}")
     return lines.joined(separator: "\n") + "\n"
   }
+
+  /// Of more choices in one function the optimizer takes minutes, as each doubles the ways through it.
+  private static let mostChoices = 100
 
   private static let imports = [
     "#if canImport(Darwin)", "  import Darwin", "#elseif canImport(Musl)", "  import Musl", "#else",
@@ -103,11 +109,28 @@ struct SwiftArtefact {
         hazard == 0 ? 1 : exp(-(hazard * exp(eta)))
       }
     """.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+
+  private static let choice = """
+
+      @inline(never)
+      private static func choose(_ truth: Bool, _ x: Double, _ y: Double) -> Double {
+        truth ? x : y
+      }
+    """.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+}
+
+extension ScalarProgram {
+  /// The number of steps that are one of two others.
+  fileprivate var choiceCount: Int {
+    steps.count { if case .select = $0 { true } else { false } }
+  }
 }
 
 /// Steps in Swift.
 struct SwiftLanguage: CodeLanguage {
   let inputs: [FeatureEncoder.Input]
+  /// Whether one of two numbers is chosen by a function rather than in place.
+  let choosesByCall: Bool
 
   let missing = "Double.nan"
   let infinity = "Double.infinity"
@@ -121,6 +144,10 @@ struct SwiftLanguage: CodeLanguage {
 
   func helper(_ function: String, _ operands: [String]) -> String {
     "\(function)(\(operands.joined(separator: ", ")))"
+  }
+
+  func select(_ condition: String, _ x: String, _ y: String) -> String {
+    choosesByCall ? helper("choose", [condition, x, y]) : "(\(condition) ? \(x) : \(y))"
   }
 
   func array(_ numbers: [String]) -> String { "[\(numbers.joined(separator: ", "))]" }

@@ -77,15 +77,22 @@ public struct LifetimeCurve: SmoothCurve {
 
   /// Var(a · (μ̂, log σ̂, shape)).
   public mutating func variance(along direction: [Double]) -> Double? {
-    guard let covariance = scorer.covariance, hasRow else { return nil }
-    let equations = [scorer.location, scorer.logScale, scorer.shape]
-    var whole = Array(repeating: 0.0, count: equations.reduce(0) { $0 + $1.count })
+    hasRow ? chainedVariance(along: direction) : nil
+  }
+
+  /// The covariance of all equations' parameters.
+  package var covariance: CoefficientCovariance? { scorer.covariance }
+  private var equations: [LifetimeEquation] { [scorer.location, scorer.logScale, scorer.shape] }
+  /// The parameters of location, log scale and shape.
+  package var modelParameterCount: Int { equations.reduce(0) { $0 + $1.count } }
+
+  /// Adds each equation's part.
+  package func addChain(_ direction: [Double], to parameters: inout [Double]) {
     var start = 0
     for (equation, weight) in zip(equations, direction) {
-      equation.addGradient(row, stratum: stratum, times: weight, to: &whole, at: start)
+      equation.addGradient(row, stratum: stratum, times: weight, to: &parameters, at: start)
       start += equation.count
     }
-    return covariance.variance(along: whole)
   }
 }
 

@@ -54,6 +54,7 @@ public struct LifetimeRegression: Sendable {
     precondition(
       design.rowCount == response.count,
       "the design has \(design.rowCount) rows, the response \(response.count)")
+    try design.checkSize()
     let keys = strata ?? (0..<response.stratumCount).map { "\($0)" }
     let columns = equations ?? [Array(0..<design.columnCount), [], []]
     let layout = LifetimeDesign(design, columns, distribution, response, keys: keys)
@@ -83,6 +84,7 @@ public struct LifetimeRegression: Sendable {
       estimates = try MaximumLikelihood(
         &likelihood, standardized, nullStart: start, rank: { _ in rank }, plan: plan)
     }
+    try refuseExactFit(estimates, layout, response)
     // Where a likelihood flattens towards its limit, Newton's steps may end there as at a maximum.
     try refuseLimit(estimates, design, columns[0], layout, response)
     if distribution == .generalizedGamma, estimates.isAstray {
@@ -106,6 +108,21 @@ public struct LifetimeRegression: Sendable {
       distribution: distribution, estimates: estimates, robustCovariance: robust,
       layout: layout, means: StandardizedDesign(design, centering: true, lanes: lanes).means,
       response: response, members: members)
+  }
+
+  /// Refuses a fit whose scale went to 0 although times are known exactly: the density of a time that
+  /// is fitted exactly grows without end.
+  private func refuseExactFit(
+    _ estimates: MaximumLikelihood, _ layout: LifetimeDesign, _ response: LifetimeResponse
+  ) throws(FitError) {
+    guard distribution.hasScale, distribution.acceleratesTime else { return }
+    let scales = layout.parts[1].columns.prefix(layout.parts[1].constants)
+    // No clock tells times apart by less than a millionth of themselves.
+    let vanishes = scales.contains { estimates.estimates[$0] < .log(1e-6) }
+    let events = (0..<response.count).count {
+      response.upper[$0] == response.lower[$0] && response.weights?[$0] ?? 1 > 0
+    }
+    if vanishes, events > 0 { throw .exactFit(events: events) }
   }
 
   // MARK: - Starts

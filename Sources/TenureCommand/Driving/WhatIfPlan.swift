@@ -48,6 +48,7 @@ struct WhatIfPlan {
       columns.formUnion(try RowFilter(target).condition.columnNames)
     }
     if let margin = command.margin, Double(margin) == nil { columns.insert(margin) }
+    if let elapsed = command.elapsed { columns.insert(elapsed) }
     if let survey = document.survey {
       columns.formUnion(survey.features.map(\.name))
       // Ideals may be asked for even where the model does without them.
@@ -132,7 +133,7 @@ struct WhatIfPlan {
       lasting: try? lasting(), document: document,
       setting: WhatIfReport.Setting(
         title: "\(ModelFile.name(of: command.model)) on \(ModelFile.name(of: command.path))",
-        group: command.targetGroup, level: command.common.confidenceLevel,
+        group: command.targetGroup, elapsed: command.elapsed, level: command.common.confidenceLevel,
         discountRate: command.discountRate, unitsPerYear: unitsPerYear,
         replicates: command.replicates, seed: command.common.seed))
   }
@@ -152,9 +153,10 @@ struct WhatIfPlan {
       }
       question.horizons = times
       question.stay = command.valueHorizon ?? times.max()
-    } else if command.at != nil || command.valueHorizon != nil {
+      question.elapsed = try command.elapsed.map { try timesServed($0, group) }
+    } else if command.at != nil || command.valueHorizon != nil || command.elapsed != nil {
       throw CommandFailure(
-        .usage, "A logistic model knows no time; leave --at and --value-horizon out.")
+        .usage, "A logistic model knows no time; leave --at, --elapsed and --value-horizon out.")
     }
     guard let margin = command.margin else { return question }
     if let amount = Double(margin) {
@@ -167,6 +169,22 @@ struct WhatIfPlan {
       question.margins = amounts
     }
     return question
+  }
+
+  /// How long each customer has stayed already.
+  private func timesServed(_ name: String, _ group: DataFrame) throws -> [Double] {
+    guard case .numeric(let times)? = group[name]?.values else {
+      throw CommandFailure(
+        .dataAtFault,
+        "\(group.source), column \"\(name)\": the time that customers have stayed is a number.")
+    }
+    if let row = times.indices.first(where: { times[$0] < 0 }) {
+      throw CommandFailure(
+        .dataAtFault,
+        "\(group.source), row \(group.rowNumber(row)), column \"\(name)\": "
+          + "\(NumberText.plain(times[row])) is no time that a customer can have stayed.")
+    }
+    return times
   }
 
   private func treated(

@@ -8,6 +8,7 @@ struct WhatIfReport {
   struct Setting {
     let title: String
     let group: String?
+    let elapsed: String?
     let level: Double
     let discountRate: Double
     let unitsPerYear: Double
@@ -68,6 +69,27 @@ struct WhatIfReport {
         + " and \(answer.unmoved == 1 ? "stays" : "stay")"
     }
     return ["What if: \(change)", setting.title] + document.formulaLines + wrapped(size + ".")
+      + clock
+  }
+
+  /// From when times count, and where they lead beyond what training saw.
+  private var clock: [String] {
+    var sentences: [String] = []
+    if let elapsed = setting.elapsed {
+      sentences.append("Times count from now, the time already stayed being \(elapsed).")
+    }
+    let end = document.outcome.maximumFollowUp.map { ", \(NumberText.plain($0))\(unit)" } ?? ""
+    if answer.beyond > 0 {
+      sentences.append(
+        "\(NumberText.counted(answer.beyond, "customer")) would be beyond the longest follow-up\(end), by "
+          + "then and \(answer.beyond == 1 ? "is" : "are") left out.")
+    }
+    if answer.extrapolated > 0 {
+      sentences.append(
+        "For \(NumberText.counted(answer.extrapolated, "customer")) the times lead beyond the longest "
+          + "follow-up\(end), where only the model's formula speaks.")
+    }
+    return sentences.isEmpty ? [] : wrapped(sentences.joined(separator: " "))
   }
 
   private var unit: String { document.outcome.timeUnit.map { " \($0)" } ?? "" }
@@ -151,7 +173,7 @@ struct WhatIfReport {
   }
 
   private var ratios: [String] {
-    let noun = document.scorer.survival == nil ? "odds" : "hazard"
+    guard let noun = document.scorer.ratioNoun else { return [] }
     func ratio(_ estimate: WhatIf.Estimate) -> String {
       let parts = NumberText.ratio(
         exp(estimate.value), exp(estimate.interval.lower), exp(estimate.interval.upper))
@@ -279,7 +301,10 @@ struct WhatIfReport {
             ])
           })),
       .init("targetGroup", setting.group.map { .string($0) } ?? .null),
+      .init("elapsed", setting.elapsed.map { .string($0) } ?? .null),
       .init("customers", .integer(answer.customers)), .init("dropped", .integer(answer.dropped)),
+      .init("beyondFollowUp", .integer(answer.beyond)),
+      .init("extrapolated", .integer(answer.extrapolated)),
       .init("unmoved", .integer(answer.unmoved)), .init("confidenceLevel", .number(setting.level)),
       .init("answers", .array(answer.answers.map(json))),
       .init("logRatio", json(answer.logRatio)),
@@ -330,5 +355,25 @@ struct WhatIfReport {
       .init("treated", .integer(dose.counts.treated)),
       .init("others", .integer(dose.counts.others)),
     ])
+  }
+}
+
+extension Scorer {
+  /// What e^η is a factor of, for words; `nil` where it is nothing that people speak of.
+  fileprivate var ratioNoun: String? {
+    switch self {
+    case .logistic: "odds of leaving"
+    case .cox, .piecewiseExponential, .sharedFrailty, .causeSpecific, .fineGray: "hazard"
+    case .discreteTime(let scorer):
+      scorer.link == .logit ? "odds of leaving in a period" : "hazard"
+    case .aft(let scorer): scorer.distribution.acceleratesTime ? "time until they leave" : "hazard"
+    case .roystonParmar(let scorer):
+      switch (scorer.scale, scorer.timeVarying.isEmpty) {
+      case (.hazard, true): "hazard"
+      case (.odds, true): "odds of having left"
+      case (.normal, _), (_, false): nil
+      }
+    case .cure: nil
+    }
   }
 }

@@ -44,8 +44,6 @@ struct CommandFailure: Error, Equatable {
         "\(source), row \(row): \(reason); correct the row, or leave out --strict, so that it gets a "
           + "status instead of a prediction")
     case let error as ScoringError: self.init(.dataAtFault, error.description)
-    case let error as WhatIfError:
-      self.init(error.cause == .question ? .usage : .dataAtFault, error.description)
     case let error as EffectsError:
       self.init(error.cause == .question ? .usage : .dataAtFault, error.description)
     default: return nil

@@ -115,5 +115,93 @@ difference <- function(weight = 1) {
 }
 result$logistic <- list(churn = difference(), value = difference(-saas$articles_viewed))
 
+# Other families: a log-logistic lifetime and discrete time with a logit -----------------------------------
+# All parameters with their covariance; survival(data, b, t) is complex where b is.
+by_parameters <- function(b, v, survival) {
+  delta <- function(f) {
+    g <- gradient(f, b)
+    list(value = f(b), error = sqrt(sum(g * (v %*% g))))
+  }
+  churn <- function(data, horizon, elapsed = NULL) function(b) {
+    stayed <- if (is.null(elapsed)) 1 else survival(data, b, elapsed)
+    end <- if (is.null(elapsed)) horizon else elapsed + horizon
+    mean(1 - survival(data, b, end) / stayed)
+  }
+  change <- function(make, before, by = 1) {
+    answer <- delta(function(b) make(raise(before, by))(b) - make(before)(b))
+    answer$before <- make(before)(b)
+    answer
+  }
+  list(churn = churn, change = change)
+}
+later <- subset(saas, months_active > 0)
+served <- function(data) pmin(data$months_active, 5)  # how long each has stayed, of the active
+
+fit <- survreg(
+  update(terms, Surv(months_active, churned) ~ .), later, dist = "loglogistic",
+  control = survreg.control(rel.tolerance = 1e-14, maxiter = 60))
+lifetime <- by_parameters(c(coef(fit), log(fit$scale)), vcov(fit), function(data, b, t) {
+  k <- length(b)
+  mu <- as.vector(cbind(1, as.matrix(data[columns])) %*% b[-k])
+  1 / (1 + exp((log(t) - mu) / exp(b[k])))
+})
+# Gauss and Legendre's nodes on four pieces of log time.
+beta <- (1:39) / sqrt(4 * (1:39)^2 - 1)
+jacobi <- matrix(0, 40, 40)
+jacobi[cbind(1:39, 2:40)] <- beta
+jacobi[cbind(2:40, 1:39)] <- beta
+rule <- eigen(jacobi, symmetric = TRUE)
+ends <- log(9) - c(40, 15, 6, 2, 0)
+nodes <- unlist(lapply(1:4, function(i) (ends[i] + ends[i + 1] + rule$values * diff(ends)[i]) / 2))
+shares <- unlist(lapply(1:4, function(i) rule$vectors[1, ]^2 * diff(ends)[i]))
+stay9 <- function(data, d = 0) function(b) {
+  k <- length(b)
+  mu <- as.vector(cbind(1, as.matrix(data[columns])) %*% b[-k])
+  total <- 0
+  for (i in seq_along(nodes)) {
+    t <- exp(nodes[i])
+    total <- total + shares[i] * t * exp(-d * t) * mean(1 / (1 + exp((nodes[i] - mu) / exp(b[k]))))
+  }
+  total
+}
+active <- subset(later, churned == 0)
+result$logLogistic <- list(
+  churn3 = lifetime$change(function(data) lifetime$churn(data, 3), later),
+  churn6 = lifetime$change(function(data) lifetime$churn(data, 6), later),
+  stay9 = lifetime$change(function(data) stay9(data), later),
+  value9 = lifetime$change(function(data) stay9(data, discount), later),
+  active = nrow(active),
+  served6 = lifetime$change(function(data) lifetime$churn(data, 6, served(data)), active))
+
+# Month 11 has no event, so the follow-up ends after nine months here.
+later <- within(later, {
+  churned <- ifelse(months_active > 9, 0, churned)
+  months_active <- pmin(months_active, 9)
+})
+active <- subset(later, churned == 0)
+months <- later[rep(seq_len(nrow(later)), later$months_active), ]
+months$month <- sequence(later$months_active)
+months$leaves <- as.numeric(months$churned == 1 & months$month == months$months_active)
+fit <- glm(
+  update(terms, leaves ~ 0 + factor(month) + .), binomial, months, control = glm.control(1e-14, 60))
+b <- coef(fit)
+z <- model.matrix(fit)
+p <- fitted(fit)
+count <- length(b) - length(columns)
+hazards <- function(data, b, month) {
+  eta <- b[month] + as.vector(as.matrix(data[columns]) %*% b[-(1:count)])
+  1 / (1 + exp(-eta))
+}
+periods <- by_parameters(b, solve(crossprod(z * (p * (1 - p)), z)), function(data, b, t) {
+  stays <- 1
+  for (month in 1:count) stays <- stays * (1 - ifelse(month <= t, 1, 0) * hazards(data, b, month))
+  stays
+})
+result$discreteTime <- list(
+  churn3 = periods$change(function(data) periods$churn(data, 3), later),
+  churn6 = periods$change(function(data) periods$churn(data, 6), later),
+  active = nrow(active),
+  served4 = periods$change(function(data) periods$churn(data, 4, served(data)), active))
+
 writeLines(json(result), file.path(script_folder(), "whatif.json"))
 cat("whatif.json\n")
