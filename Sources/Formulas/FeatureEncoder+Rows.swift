@@ -43,20 +43,34 @@ extension FeatureEncoder {
     return program.encode(slots, into: &row)
   }
 
-  /// Writes one customer's design row, for a caller that looks itself whether all of it is finite.
+  /// Writes design rows one after another, for a caller that looks itself whether all of a row is finite.
   ///
-  /// - Parameters:
-  ///   - slots: One value per input.
-  ///   - row: Receives the row; what it held is not read.
-  /// - Returns: Whether a finite row may be used; if not, `encode` says why.
-  /// - Precondition: `slots` is as long as ``inputs``, `row` as ``columnNames``.
-  package func write(
-    _ slots: borrowing Span<Double>, into row: inout MutableSpan<Double>
-  ) -> Bool {
-    precondition(
-      row.count == columnNames.count,
-      "the row is \(row.count) long, the design has \(columnNames.count) columns")
-    return program.write(slots, into: &row)
+  /// It holds what writes them, so that no row counts references to it.
+  package struct RowWriter: Sendable {
+    private let program: EncoderProgram
+    private let columnCount: Int
+
+    /// Prepares to write rows.
+    package init(_ encoder: FeatureEncoder) {
+      program = encoder.program
+      columnCount = encoder.columnCount
+    }
+
+    /// Writes one customer's design row.
+    ///
+    /// - Parameters:
+    ///   - slots: One value per input.
+    ///   - row: Receives the row; what it held is not read.
+    /// - Returns: Whether a finite row may be used; if not, `encode` says why.
+    /// - Precondition: `slots` is as long as the encoder's inputs, `row` as its columns.
+    package func write(
+      _ slots: borrowing Span<Double>, into row: inout MutableSpan<Double>
+    ) -> Bool {
+      precondition(
+        row.count == columnCount,
+        "the row is \(row.count) long, the design has \(columnCount) columns")
+      return program.write(slots, into: &row)
+    }
   }
 
   /// The first input that has no value and for which a substitute stands in.

@@ -60,6 +60,7 @@ public struct RowScorer: Sendable {
 /// What is needed to score a row, and never changes.
 private struct RowRules: Sendable {
   let encoder: FeatureEncoder
+  private let writer: FeatureEncoder.RowWriter
   private let predictor: RowPredictor
   private let stratified: (any SurvivalScorer)?
   private let ranges: InputRanges
@@ -69,6 +70,7 @@ private struct RowRules: Sendable {
 
   init(_ scorer: Scorer) {
     encoder = scorer.encoder
+    writer = FeatureEncoder.RowWriter(encoder)
     stratified = scorer.stratified
     ranges = InputRanges(encoder)
     predictor = RowPredictor(scorer.predictor, ranges)
@@ -87,7 +89,7 @@ private struct RowRules: Sendable {
     // What few models have is asked for only where they do, as it costs more than all the rest.
     let offset = hasOffset ? encoder.offset(slots) : 0
     var design = row.mutableSpan
-    let isKnown = encoder.write(slots, into: &design)
+    let isKnown = writer.write(slots, into: &design)
     let (eta, isFinite, isOutside) = predictor.value(design.span, offset: offset)
     if !(isKnown && isFinite) {
       let encoded = encoder.encode(slots, into: &design)
