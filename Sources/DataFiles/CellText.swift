@@ -66,11 +66,19 @@ struct CellText {
   ) {
     var rest = integer
     var index = position &+ count
-    while index > position {
-      index &-= 1
-      let (quotient, digit) = rest.quotientAndRemainder(dividingBy: 10)
-      memory[index] = UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: digit)
+    // Two digits a step, as each division waits for the one before.
+    while index &- position >= 2 {
+      let (quotient, pair) = rest.quotientAndRemainder(dividingBy: 100)
+      // The quotient by ten of what is under a hundred.
+      let tens = (pair &* 103) &>> 10
+      index &-= 2
+      memory[index] = UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: tens)
+      memory[index &+ 1] =
+        UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: pair &- tens &* 10)
       rest = quotient
+    }
+    if index > position {
+      memory[position] = UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: rest)
     }
     position &+= count
   }

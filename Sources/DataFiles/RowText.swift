@@ -48,13 +48,20 @@ final class RowText: Sendable {
   private func bytes(of rows: Range<Int>) -> [UInt8] {
     var memory: [UInt8] = []
     var count = 0
+    // A walk over the objects would count references to each for each cell, and threads that do so wait
+    // for each other. They are held by this one meanwhile.
+    let lent = unsafe columns.map { unsafe Unmanaged.passUnretained($0) }
     for row in rows {
       if count + room > memory.count {
         let more = max(memory.count, room, rows.count * min(room, 64))
         memory.append(contentsOf: repeatElement(0, count: more))
       }
       var span = memory.mutableSpan
-      for column in columns { column.write(row, cells, to: &span, at: &count) }
+      for index in 0..<columns.count {
+        unsafe lent[index]._withUnsafeGuaranteedRef {
+          $0.write(row, cells, to: &span, at: &count)
+        }
+      }
       for byte in ending {
         span[count] = byte
         count &+= 1
