@@ -138,8 +138,8 @@ struct ScoreStreamTests {
         else { return 0 }
         return Int(peak)
       }
-      // A quarter and all of some eighty megabytes.
-      #expect(peaks[0] > 0 && peaks[1] < peaks[0] * 5 / 4, "\(output): \(peaks) bytes")
+      // A quarter, which is a few batches, and all of some eighty megabytes.
+      #expect(peaks[0] > 0 && peaks[1] < peaks[0] * 3 / 2, "\(output): \(peaks) bytes")
     }
   }
 
