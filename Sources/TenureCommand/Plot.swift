@@ -27,7 +27,7 @@ extension TenureCommand {
           tenure plot cox.tenure.json later.csv --chart calibration --horizon 12 \\
             -o by-12.svg
           tenure plot churn.tenure.json later.csv --chart profit --customer-value worth
-          tenure plot churn.tenure.json trial.csv --chart uplift --treatment called \
+          tenure plot churn.tenure.json trial.csv --chart uplift --treatment called \\
             --treatment-probability 0.5
 
         \(ExitStatus.help)
