@@ -70,7 +70,7 @@ struct RankDecisionTests {
 
   @Test("the later column is dropped, and what it is made of is known")
   func dependent() {
-    let outcome = RankDecision.triangle(triangle).decide()
+    let outcome = RankDecision.triangle(triangle, hasIntercept: true).decide()
     #expect(outcome.kept == [0, 1])
     #expect(outcome.aliased.map(\.column) == [2])
     expectClose(outcome.aliased[0].terms.map(\.coefficient), [1, 2], .relative(1e-14))
@@ -78,7 +78,7 @@ struct RankDecisionTests {
 
   @Test("without the column before it, it stands")
   func subset() {
-    let outcome = RankDecision.triangle(triangle).decide(among: [0, 2])
+    let outcome = RankDecision.triangle(triangle, hasIntercept: true).decide(among: [0, 2])
     #expect(outcome.kept == [0, 2] && outcome.aliased.isEmpty)
   }
 
