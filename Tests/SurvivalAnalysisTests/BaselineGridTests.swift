@@ -1,4 +1,5 @@
 import Formulas
+import LinearAlgebra
 import RealModule
 import Scoring
 import StatisticalModels
