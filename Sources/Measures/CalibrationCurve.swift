@@ -105,11 +105,14 @@ public struct CalibrationCurve: Sendable, Equatable {
     let step = max(1, Double(places.count - 1) / 100)
     points = (0...Int((Double(places.count - 1) / step).rounded())).map { index in
       let place = min(places.count - 1, Int((Double(index) * step).rounded()))
-      let whole = fits[place].interval(level: level)
+      // Distances are of the polynomial as it is, as R has them; what is drawn is a probability.
+      let observed = min(1, max(0, fits[place].value))
+      let whole = Estimate(value: observed, standardError: fits[place].standardError)
+        .interval(level: level)
       return Point(
-        predicted: places[place], observed: fits[place].value,
+        predicted: places[place], observed: observed,
         interval: ConfidenceInterval(
-          lower: min(1, max(0, whole.lower)), upper: min(1, max(0, whole.upper)), level: level))
+          lower: max(0, whole.lower), upper: min(1, whole.upper), level: level))
     }
   }
 

@@ -203,7 +203,7 @@ private struct LocalMoments {
     let least = 0.5 / (s.0 * s.0 / q.0 + 1)
     let possible = min(1 - least, max(least, share))
     return Estimate(
-      value: min(1, max(0, value)),
+      value: value,
       standardError: (possible * (1 - possible) * max(0, squares)).squareRoot())
   }
 }

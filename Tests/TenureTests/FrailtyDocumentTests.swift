@@ -62,9 +62,9 @@ struct FrailtyDocumentTests {
     }
   }
 
-  @Test("artefacts are refused in words")
+  @Test("artefacts of Gaussian frailties are refused in words")
   func artefacts() throws {
-    let document = try Self.document(.gamma).1
+    let document = try Self.document(.gaussian).1
     #expect(throws: ArtefactError.self) {
       try document.artefact(
         .python, ArtefactQuestion(horizons: [180]), version: "1")
