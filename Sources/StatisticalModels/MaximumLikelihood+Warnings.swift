@@ -62,13 +62,15 @@ extension MaximumLikelihood {
     }
   }
 
-  /// "NV → ∞, age → −∞"; `nil` for none.
+  /// "NV → ∞, age → −∞", at most ten and how many more; `nil` for none.
   private func infiniteList(_ columns: [Int]) -> String? {
     if columns.isEmpty { return nil }
-    return columns.map { column in
+    var words = columns.prefix(10).map { column in
       let known = separation?.infinite.first { $0.column == column }?.sign
       let sign = known ?? (estimates[column] < 0 ? -1 : 1)
       return names[column] + (sign == 0 ? " is anything" : sign < 0 ? " → −∞" : " → ∞")
-    }.joined(separator: ", ")
+    }
+    if columns.count > 10 { words.append("and \(columns.count - 10) more") }
+    return words.joined(separator: ", ")
   }
 }

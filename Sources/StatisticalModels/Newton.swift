@@ -127,8 +127,9 @@ public struct Newton: Sendable {
       point = next
     }
     // For estimates of absurd size rounding keeps λ above its floor; a proof of existence tells them from
-    // those that run away.
-    return result(exact && decrement < 1e-9 && existence == .proven, maximumIterations)
+    // those that run away; under a penalty none does.
+    return result(
+      exact ? decrement < 1e-9 && existence == .proven : decrement < 1e-12, maximumIterations)
   }
 
   /// Takes the step, halved until the likelihood does not fall; `nil` when no part of it climbs.
