@@ -33,6 +33,11 @@ struct Fixture: Sendable {
     return options
   }
 
+  /// The most customers that are scored at once: causes are followed through every event time.
+  var mostRows: Int {
+    if case .causeSpecific = scorer { 100_000 } else { .max }
+  }
+
   /// The columns that the model reads, of so many customers: those of the file over and over.
   func customers(_ count: Int) throws -> DataFrame {
     let inputs = scorer.encoder.inputs.map(\.name)

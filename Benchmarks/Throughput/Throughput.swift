@@ -5,7 +5,8 @@ import Foundation
 import Lanes
 import Scoring
 
-// Names are KIND/WHAT or KIND/WHAT/THREADS; Benchmarks/peers/throughput.py divides by the rows.
+// Names are KIND/WHAT/SIZE or KIND/WHAT/THREADS/SIZE; Benchmarks/peers/throughput.py divides by the size,
+// rows or megabytes.
 let benchmarks: @Sendable () -> Void = {
   let environment = ProcessInfo.processInfo.environment
   guard let folder = environment["TENURE_BENCHMARK"],
@@ -31,7 +32,7 @@ let benchmarks: @Sendable () -> Void = {
 
 /// Reads the memory that a table lies in.
 private func roof(_ fixture: Fixture, _ rows: Int, _ lanes: Lanes) {
-  Benchmark("roof/\(fixture.name)/\(lanes.threads)") { benchmark, table in
+  Benchmark("roof/\(fixture.name)/\(lanes.threads)/\(rows)") { benchmark, table in
     for _ in benchmark.scaledIterations { blackHole(readSum(table, lanes: lanes)) }
   } setup: {
     try fixture.customers(rows)
@@ -40,14 +41,17 @@ private func roof(_ fixture: Fixture, _ rows: Int, _ lanes: Lanes) {
 
 /// Scores a table: into new memory, into that of the table before, and a block at a time.
 private func batch(_ fixture: Fixture, _ rows: Int, _ lanes: Lanes) {
-  Benchmark("new/\(fixture.name)/\(lanes.threads)") { benchmark, table in
+  // The harness reports nothing that takes a second or more.
+  let rows = min(rows, fixture.mostRows)
+  let what = "\(fixture.name)/\(lanes.threads)/\(rows)"
+  Benchmark("new/\(what)") { benchmark, table in
     for _ in benchmark.scaledIterations {
       blackHole(try fixture.scorer.score(table, options: fixture.options, lanes: lanes))
     }
   } setup: {
     try fixture.customers(rows)
   }
-  Benchmark("batch/\(fixture.name)/\(lanes.threads)") { benchmark, table in
+  Benchmark("batch/\(what)") { benchmark, table in
     var scores = Scores()
     for _ in 0..<2 { try score(fixture, table, lanes, into: &scores) }
     benchmark.startMeasurement()
@@ -57,7 +61,7 @@ private func batch(_ fixture: Fixture, _ rows: Int, _ lanes: Lanes) {
   } setup: {
     try fixture.customers(rows)
   }
-  Benchmark("blocks/\(fixture.name)/\(lanes.threads)") { benchmark, table in
+  Benchmark("blocks/\(what)") { benchmark, table in
     for _ in benchmark.scaledIterations {
       try fixture.scorer.forEachBlock(of: table, options: fixture.options, lanes: lanes) {
         _, scores in blackHole(scores.linearPredictor.first)
@@ -77,7 +81,7 @@ private func score(
 
 /// Scores ten thousand customers, one after another.
 private func single(_ fixture: Fixture, _ rows: Int) {
-  Benchmark("single/\(fixture.name)") { benchmark, customers in
+  Benchmark("single/\(fixture.name)/\(rows)") { benchmark, customers in
     for _ in benchmark.scaledIterations {
       blackHole(scoreSingly(fixture.scorer, customers, count: rows))
     }

@@ -86,14 +86,14 @@ def seconds(work, least):
 
 
 def library_times(folder):
-    """Seconds of each Swift benchmark, by name; medians."""
+    """Seconds of each Swift benchmark for a row or a megabyte, by name; medians."""
     times = {}
     for path in glob.glob(f"{folder}/*.jmh.json"):
         with open(path, encoding="utf-8") as file:
             for entry in json.load(file):
-                name = entry["benchmark"].rpartition(".")[2]
+                name, _, size = entry["benchmark"].rpartition(".")[2].rpartition("/")
                 clock = entry["secondaryMetrics"]["Time (wall clock)"]
-                times[name] = clock["scorePercentiles"]["50.0"] * 1e-6
+                times[name] = clock["scorePercentiles"]["50.0"] * 1e-6 / int(size)
     return times
 
 
@@ -126,7 +126,7 @@ def on(threads):
 
 
 def beside(folder, name, rows, batch, single, least):
-    """How many times as long as Tenure each peer takes: for a batch, for one customer.
+    """How many times as long as Tenure each peer takes: for a row of a batch, for one customer.
 
     A peer that needs more than ten times `least` for the batch keeps the time of the comparison, of fewer
     customers.
@@ -138,7 +138,7 @@ def beside(folder, name, rows, batch, single, least):
         taken = compared[f"{name}/{peer.name}"] * rows
         if taken < 10 * least:
             taken = seconds(peer.batch, least)
-        batches.append(f"{peer.name} {short(taken / batch)}")
+        batches.append(f"{peer.name} {short(taken / rows / batch)}")
         if peer.single:
             singles.append(f"{peer.name} {short(seconds(peer.single, least / 10) / single)}")
     return ", ".join(batches), ", ".join(singles)
@@ -158,10 +158,10 @@ def table(folder, rows, tenure):
         table, _, family = name.partition("-")
         batch = [ours[f"batch/{name}/{count}"] for count in threads]
         roof = [ours[f"roof/{table}-logistic/{count}"] for count in threads]
-        single = ours[f"single/{name}"] / 10_000
-        cells = ([f"{family}, {table}"] + [short(rows / taken / 1e6) for taken in batch]
+        single = ours[f"single/{name}"]
+        cells = ([f"{family}, {table}"] + [short(1e-6 / taken) for taken in batch]
                  + [f"{least / taken:.2f}" for least, taken in zip(roof, batch)]
-                 + [short(taken / rows * 1e9) for taken in
+                 + [short(taken * 1e9) for taken in
                     (batch[0], ours[f"new/{name}/{threads[0]}"], ours[f"blocks/{name}/{threads[0]}"])]
                  + [short(single * 1e9)])
         print("|", " | ".join([*cells, *beside(folder, name, rows, batch[0], single, least)]), "|", flush=True)
@@ -172,13 +172,12 @@ def table(folder, rows, tenure):
           "\nthe columns that say otherwise. A peer that would need more than"
           f"\n{10 * least:g} s for a batch is timed on {min(rows, 20_000):,} customers.\n")
     for table, row in (("wide", 32 * 8), ("pipeline", 20 * 8 + 8 * 4)):
-        speeds = [f"{short(rows * row / ours[f'roof/{table}-logistic/{count}'] / 1e9)} GB/s to {on(count)}"
+        speeds = [f"{short(row / ours[f'roof/{table}-logistic/{count}'] / 1e9)} GB/s to {on(count)}"
                   for count in threads]
         print(f"- The memory gives the {row} bytes of a {table} row at {', '.join(speeds)}.")
     for name in sorted(ours):
         if name.startswith("read/"):
-            _, what, size = name.split("/")
-            print(f"- Reading CSV, {what}, 1 thread: {short(int(size) * 2**20 / ours[name] / 1e6)} MB/s.")
+            print(f"- Reading CSV, {name.removeprefix('read/')}, 1 thread: {short(2**20 / ours[name] / 1e6)} MB/s.")
     for (table, model, count), speed in score_files(folder, rows, tenure, least, threads).items():
         print(f"- tenure score, CSV to CSV, {table}, {model}, {on(count)}: {short(speed)} MB/s of input.")
 

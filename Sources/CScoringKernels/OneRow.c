@@ -2,79 +2,93 @@
 
 #include <string.h>
 
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
 #pragma STDC FP_CONTRACT OFF
 
 typedef double quad __attribute__((ext_vector_type(4), aligned(8)));
 typedef long long quad_mask __attribute__((ext_vector_type(4)));
-typedef double oct __attribute__((ext_vector_type(8), aligned(8)));
-typedef long long oct_mask __attribute__((ext_vector_type(8)));
 
-// All bits of the exponent are set where a number is infinite or none: one more carries.
-#define UNIT 0x0010000000000000LL
-#define EXPONENT 0x7FF0000000000000LL
+double tenure_row_predictor(
+    const double *x, const double *beta, const double *center, size_t count, double start) {
+  double eta = start;
+  size_t j = 0;
+  for (; j + 4 <= count; j += 4) {
+    quad term = *(const quad *)(beta + j) * (*(const quad *)(x + j) - *(const quad *)(center + j));
+    eta += (term[0] + term[1]) + (term[2] + term[3]);
+  }
+  for (; j < count; j++) eta += beta[j] * (x[j] - center[j]);
+  return eta;
+}
 
 // Two groups of four columns in a vector: neighbours are added, and then the pairs.
-#define ADD_OCTS                                                                                  \
-  oct_mask outside8 = 0, marks8 = 0;                                                              \
+#define OCTS                                                                                      \
+  __mmask8 inside8 = 0xFF;                                                                        \
   for (; j + 8 <= count; j += 8) {                                                                \
-    oct value = *(const oct *)(x + j);                                                            \
-    oct term = *(const oct *)(beta + j) * (value - *(const oct *)(center + j));                   \
-    oct pairs = term + __builtin_shufflevector(term, term, 1, 0, 3, 2, 5, 4, 7, 6);               \
-    oct groups = pairs + __builtin_shufflevector(pairs, pairs, 2, 3, 0, 1, 6, 7, 4, 5);           \
-    eta += groups[0];                                                                             \
-    eta += groups[4];                                                                             \
-    outside8 |= (value < *(const oct *)(least + j)) | (value > *(const oct *)(greatest + j));     \
-    marks8 |= ((oct_mask)value & EXPONENT) + UNIT;                                                \
+    __m512d value = _mm512_loadu_pd(x + j);                                                       \
+    __m512d term =                                                                                \
+        _mm512_mul_pd(_mm512_loadu_pd(beta + j), _mm512_sub_pd(value, _mm512_loadu_pd(center + j))); \
+    __m512d pairs = _mm512_add_pd(term, _mm512_permute_pd(term, 0x55));                           \
+    __m512d groups = _mm512_add_pd(pairs, _mm512_permutex_pd(pairs, 0xAA));                       \
+    eta += _mm512_cvtsd_f64(groups);                                                              \
+    eta += _mm_cvtsd_f64(_mm512_extractf64x2_pd(groups, 2));                                      \
+    __mmask8 above = _mm512_cmp_pd_mask(value, _mm512_loadu_pd(least + j), _CMP_GE_OQ);           \
+    inside8 &= _mm512_mask_cmp_pd_mask(above, value, _mm512_loadu_pd(greatest + j), _CMP_LE_OQ);  \
+    if (copy) _mm512_storeu_pd(copy + j, value);                                                  \
   }                                                                                               \
-  outside |= outside8.lo | outside8.hi;                                                           \
-  marks |= marks8.lo | marks8.hi;
+  usual = inside8 == 0xFF;
 
 // The sums of the groups wait for each other; the checks are done meanwhile.
-#define ROW_PREDICTOR(name, attributes, FIRST)                                                    \
+#define CHECKED_ROW(name, attributes, FIRST)                                                      \
   attributes static double name(                                                                  \
-      const double *x, const double *beta, const double *center, const double *least,             \
-      const double *greatest, size_t count, double start, int *remarks) {                         \
+      const double *x, const double *parts, size_t count, double start, double *copy,             \
+      int *is_usual) {                                                                            \
+    const double *beta = parts, *center = beta + count, *least = center + count,                  \
+                 *greatest = least + count;                                                       \
     double eta = start;                                                                           \
-    quad_mask outside = 0, marks = 0;                                                             \
+    int usual = 1;                                                                                \
     size_t j = 0;                                                                                 \
     FIRST                                                                                         \
-    for (; j + 4 <= count; j += 4) {                                                              \
-      quad value = *(const quad *)(x + j);                                                        \
-      quad term = *(const quad *)(beta + j) * (value - *(const quad *)(center + j));              \
-      quad pairs = term + __builtin_shufflevector(term, term, 1, 0, 3, 2);                        \
-      eta += pairs[0] + pairs[2];                                                                 \
-      outside |= (value < *(const quad *)(least + j)) | (value > *(const quad *)(greatest + j));  \
-      marks |= ((quad_mask)value & EXPONENT) + UNIT;                                              \
+    if (j + 4 <= count) {                                                                         \
+      quad_mask inside = -1;                                                                      \
+      for (; j + 4 <= count; j += 4) {                                                            \
+        quad value = *(const quad *)(x + j);                                                      \
+        quad term = *(const quad *)(beta + j) * (value - *(const quad *)(center + j));            \
+        quad pairs = term + __builtin_shufflevector(term, term, 1, 0, 3, 2);                      \
+        eta += pairs[0] + pairs[2];                                                               \
+        inside &=                                                                                 \
+            (value >= *(const quad *)(least + j)) & (value <= *(const quad *)(greatest + j));     \
+        if (copy) *(quad *)(copy + j) = value;                                                    \
+      }                                                                                           \
+      usual &= (inside[0] & inside[1] & inside[2] & inside[3]) != 0;                              \
     }                                                                                             \
-    long long any = outside[0] | outside[1] | outside[2] | outside[3];                            \
-    long long mark = marks[0] | marks[1] | marks[2] | marks[3];                                   \
     for (; j < count; j++) {                                                                      \
       eta += beta[j] * (x[j] - center[j]);                                                        \
-      any |= x[j] < least[j] || x[j] > greatest[j];                                               \
-      long long bits;                                                                             \
-      memcpy(&bits, x + j, sizeof bits);                                                          \
-      mark |= (bits & EXPONENT) + UNIT;                                                           \
+      usual &= x[j] >= least[j] && x[j] <= greatest[j];                                           \
+      if (copy) copy[j] = x[j];                                                                   \
     }                                                                                             \
-    *remarks = (mark < 0 ? TENURE_NOT_FINITE : 0) | (any ? TENURE_OUTSIDE : 0);                   \
+    *is_usual = usual;                                                                            \
     return eta;                                                                                   \
   }
 
-ROW_PREDICTOR(row_baseline, , )
+CHECKED_ROW(checked_baseline, , )
 #if defined(__x86_64__)
-ROW_PREDICTOR(row_avx2, __attribute__((target("avx2"))), )
-ROW_PREDICTOR(row_avx512, __attribute__((target("avx512f"))), ADD_OCTS)
+CHECKED_ROW(checked_avx2, __attribute__((target("avx2"))), )
+CHECKED_ROW(checked_avx512, __attribute__((target("avx512f,avx512dq"))), OCTS)
 #endif
 
-double tenure_row_predictor(
-    const double *x, const double *beta, const double *center, const double *least,
-    const double *greatest, size_t count, double start, int *remarks) {
+double tenure_checked_row(
+    const double *x, const double *parts, size_t count, double start, double *copy,
+    int *is_usual) {
 #if defined(__x86_64__)
-  if (__builtin_cpu_supports("avx512f")) {
-    return row_avx512(x, beta, center, least, greatest, count, start, remarks);
+  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq")) {
+    return checked_avx512(x, parts, count, start, copy, is_usual);
   }
   if (__builtin_cpu_supports("avx2")) {
-    return row_avx2(x, beta, center, least, greatest, count, start, remarks);
+    return checked_avx2(x, parts, count, start, copy, is_usual);
   }
 #endif
-  return row_baseline(x, beta, center, least, greatest, count, start, remarks);
+  return checked_baseline(x, parts, count, start, copy, is_usual);
 }

@@ -51,6 +51,8 @@ final class EncoderProgram: Sendable {
   private let hasOtherTerms: Bool
   /// Whether every column but the intercept's is a number as it is, so that none need be cleared.
   private let isCopied: Bool
+  /// Whether a design row is an intercept, if there is one, and then the slots as they are.
+  let copiesSlots: Bool
   /// Each input's number of levels; 0 for numbers.
   private let levelCounts: [Int]
   /// The inputs that neither ``copies`` nor ``indicators`` read, and so must be looked at.
@@ -130,6 +132,9 @@ final class EncoderProgram: Sendable {
     self.products = products
     hasOtherTerms = !curves.isEmpty || !products.isEmpty
     isCopied = indicators.isEmpty && !hasOtherTerms
+    copiesSlots =
+      isCopied && copies.count == 1 && copies[0].slot == 0 && copies[0].count == inputs.count
+      && columnNames.count == inputs.count + (hasIntercept ? 1 : 0)
     levelCounts = inputs.map(\.kind.levelCount)
     let seen = Set(copies.flatMap { $0.slot..<$0.slot + $0.count } + indicators.map(\.slot))
     otherInputs = inputs.indices.filter { !seen.contains($0) }

@@ -49,11 +49,14 @@ extension FeatureEncoder {
   package struct RowWriter: Sendable {
     private let program: EncoderProgram
     private let columnCount: Int
+    /// Whether a design row is an intercept, if there is one, and then the slots as they are.
+    package let copiesSlots: Bool
 
     /// Prepares to write rows.
     package init(_ encoder: FeatureEncoder) {
       program = encoder.program
       columnCount = encoder.columnCount
+      copiesSlots = encoder.program.copiesSlots
     }
 
     /// Writes one customer's design row.

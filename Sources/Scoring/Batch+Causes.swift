@@ -8,37 +8,18 @@ extension Batch {
     }
   }
 
-  /// The probability of leaving for each cause, from the time served where that is asked; rows have
-  /// been given their statuses already.
-  func scoreCauses(
-    _ block: RowBlock, by scorer: CauseSpecificScorer, into scores: inout Scores
+  /// The probability that one customer leaves for each cause, from the time served where that is asked.
+  func appendCauses(
+    _ curve: inout CauseSpecificCurve, _ elapsed: Double?, to scores: inout Scores
   ) {
-    if scores.horizons.isEmpty { return }
-    var curve = scorer.makeCurve()
-    var encoded = EncodedRow(encoder)
-    for (index, eta) in block.etas.enumerated() {
-      let row = block.rows.lowerBound + index
-      if !eta.isNaN {
-        encoded.encode(row, of: slots)
-        let stratum =
-          stratumLevels.isEmpty ? 0 : scorer.stratum { Int(stratumLevels[$0][row]) }
-        curve.move(to: encoded.design, linearPredictor: eta, stratum: stratum)
-      }
-      for horizon in scores.horizons.indices {
-        let period = SurvivalPeriod(
-          horizon: scores.horizons[horizon].horizon, elapsed: eta.isNaN ? nil : elapsed?[row])
-        for cause in scorer.causes.indices {
-          var answer = Scores.Estimates(values: [.nan])
-          if !eta.isNaN { answer.values = [curve.incidence(of: cause, over: period)] }
-          if let level = options.confidenceLevel {
-            answer.append(
-              eta.isNaN
-                ? nil
-                : curve.incidenceInterval(
-                  of: cause, over: period, level: level, type: options.intervalType))
-          }
-          scores.horizons[horizon].causes[cause].incidence.append(answer)
-        }
+    for horizon in scores.horizons.indices {
+      let period = SurvivalPeriod(horizon: scores.horizons[horizon].horizon, elapsed: elapsed)
+      for (cause, incidence) in curve.incidences(over: period).enumerated() {
+        scores.horizons[horizon].causes[cause].incidence.values.append(incidence)
+        guard let level = options.confidenceLevel else { continue }
+        scores.horizons[horizon].causes[cause].incidence.append(
+          curve.incidenceInterval(
+            of: cause, over: period, level: level, type: options.intervalType))
       }
     }
   }
@@ -61,16 +42,15 @@ extension Batch {
         if !eta.isNaN, period.end > curve.lastTime {
           block.statuses[index] = .beyondFollowUp(block.statuses[index].remark)
         }
-        var answer = Scores.Estimates(values: [.nan])
-        if !eta.isNaN { answer.values = [1 - curve.survival(over: period)] }
-        if let level = options.confidenceLevel {
-          let staying =
-            eta.isNaN
-            ? nil
-            : curve.survivalInterval(over: period, level: level, type: options.intervalType)
-          answer.append(staying.map { Interval(lower: 1 - $0.upper, upper: 1 - $0.lower) })
-        }
-        scores.horizons[horizon].causes[0].incidence.append(answer)
+        scores.horizons[horizon].causes[0].incidence.values.append(
+          eta.isNaN ? .nan : 1 - curve.survival(over: period))
+        guard let level = options.confidenceLevel else { continue }
+        let staying =
+          eta.isNaN
+          ? nil
+          : curve.survivalInterval(over: period, level: level, type: options.intervalType)
+        scores.horizons[horizon].causes[0].incidence.append(
+          staying.map { Interval(lower: 1 - $0.upper, upper: 1 - $0.lower) })
       }
     }
   }

@@ -15,11 +15,19 @@ extension Batch {
   }
 
   /// Scores a block of rows by a model that knows time, of whatever family.
+  ///
+  /// - Parameters:
+  ///   - block: The rows.
+  ///   - scorer: The model.
+  ///   - scores: Receives the scores.
+  ///   - more: Appends what only this family answers of a row: its curve, and the time served.
   func scoreTime<Model: SurvivalScorer>(
-    _ block: inout RowBlock, by scorer: Model, into scores: inout Scores
+    _ block: inout RowBlock, by scorer: Model, into scores: inout Scores,
+    more: (inout Model.Curve, Double?, inout Scores) -> Void = { _, _, _ in }
   ) {
     let strata = placeInStrata(&block, by: scorer)
     var curve = scorer.makeCurve()
+    let shares = options.quantiles.map { LeavingShare($0) }
     var encoded: EncodedRow?
     if options.confidenceLevel != nil || scorer.curveReadsRow { encoded = EncodedRow(encoder) }
     for (index, eta) in block.etas.enumerated() {
@@ -32,7 +40,8 @@ extension Batch {
       curve.move(to: encoded?.design, linearPredictor: eta, stratum: strata[index])
       var answer = Answer(
         elapsed: elapsed?[row], margin: margin?[row], status: block.statuses[index])
-      append(&curve, &answer, to: &scores)
+      append(&curve, &answer, shares, to: &scores)
+      more(&curve, answer.elapsed, &scores)
       block.statuses[index] = answer.status
     }
   }
@@ -82,20 +91,23 @@ extension Batch {
   }
 
   private func append(
-    _ curve: inout some SurvivalCurve, _ answer: inout Answer, to scores: inout Scores
+    _ curve: inout some SurvivalCurve, _ answer: inout Answer, _ shares: [LeavingShare],
+    to scores: inout Scores
   ) {
     if answer.elapsed ?? 0 > curve.lastTime { answer.reachesBeyond(curve, options.beyond) }
     for index in scores.horizons.indices {
       append(&curve, &answer, to: &scores.horizons[index])
     }
     if var median = scores.medianRemaining.take() {
-      appendRemainingTime(&curve, &answer, probability: 0.5, to: &median)
+      appendRemainingTime(&curve, &answer, until: .half, to: &median)
       scores.medianRemaining = median
     }
-    for index in scores.quantiles.indices {
-      let probability = scores.quantiles[index].probability
-      appendRemainingTime(
-        &curve, &answer, probability: probability, to: &scores.quantiles[index].remaining)
+    // Even a loop over none would first make the array its own.
+    if !shares.isEmpty {
+      for (index, share) in shares.enumerated() {
+        appendRemainingTime(
+          &curve, &answer, until: share, to: &scores.quantiles[index].remaining)
+      }
     }
     if let expectation = options.expectation {
       append(&curve, &answer, expectation, to: &scores)
@@ -121,11 +133,11 @@ extension Batch {
 
   /// A quantile of the remaining time, with its interval where asked for.
   private func appendRemainingTime(
-    _ curve: inout some SurvivalCurve, _ answer: inout Answer, probability: Double,
+    _ curve: inout some SurvivalCurve, _ answer: inout Answer, until share: LeavingShare,
     to estimates: inout Scores.Estimates
   ) {
     let time = curve.remainingTime(
-      probability: probability, elapsed: answer.elapsed, beyond: options.beyond)
+      until: share, elapsed: answer.elapsed, beyond: options.beyond)
     if let time, (answer.elapsed ?? 0) + time > curve.lastTime {
       answer.reachesBeyond(curve, options.beyond)
     }
@@ -133,7 +145,7 @@ extension Batch {
     if let level = options.confidenceLevel {
       estimates.append(
         curve.remainingTimeInterval(
-          probability: probability, elapsed: answer.elapsed, level: level,
+          probability: share.probability, elapsed: answer.elapsed, level: level,
           type: options.intervalType))
     }
   }
@@ -206,10 +218,15 @@ extension Batch {
     for index in scores.horizons.indices {
       scores.horizons[index].survival.append(plain)
       scores.horizons[index].cumulativeHazard?.append(plain)
+      for cause in scores.horizons[index].causes.indices {
+        scores.horizons[index].causes[cause].incidence.append(plain)
+      }
     }
     for index in scores.quantiles.indices { scores.quantiles[index].remaining.append(plain) }
     scores.medianRemaining?.append(plain)
     scores.expectedRemaining?.append(nothing)
     scores.expectedRevenue?.append(nothing)
+    scores.neverLeaving?.append(plain)
+    scores.neverLeavingGivenElapsed?.append(plain)
   }
 }

@@ -89,6 +89,7 @@ struct Batch: Sendable {
     let fates = predict(rows, into: &span)
     block.statuses = fates.statuses ?? Array(repeating: .ok, count: rows.count)
     scores.imputedRows += fates.imputed
+    scores.reserve(scores.linearPredictor.count + rows.count)
     switch scorer {
     case .logistic(let logistic): score(block, by: logistic, into: &scores)
     case .cox(let cox): scoreTime(&block, by: cox, into: &scores)
@@ -97,11 +98,9 @@ struct Batch: Sendable {
     case .aft(let scorer): scoreTime(&block, by: scorer, into: &scores)
     case .roystonParmar(let scorer): scoreTime(&block, by: scorer, into: &scores)
     case .cure(let scorer):
-      scoreTime(&block, by: scorer, into: &scores)
-      scoreCure(block, by: scorer, into: &scores)
+      scoreTime(&block, by: scorer, into: &scores) { appendCure(&$0, $1, to: &$2) }
     case .causeSpecific(let scorer):
-      scoreTime(&block, by: scorer, into: &scores)
-      scoreCauses(block, by: scorer, into: &scores)
+      scoreTime(&block, by: scorer, into: &scores) { appendCauses(&$0, $1, to: &$2) }
     case .fineGray(let scorer): scoreIncidence(&block, by: scorer, into: &scores)
     case .sharedFrailty(let scorer): scoreTime(&block, by: scorer, into: &scores)
     }

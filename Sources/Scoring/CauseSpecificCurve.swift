@@ -19,6 +19,8 @@ public struct CauseSpecificCurve: HazardCurve {
     var lastTime = 0.0
     /// ΔH₀ₖ at each time, for each cause.
     var rises: [[Double]] = []
+    /// H₀ₖ after each number of steps, for each cause.
+    var sums: [[Double]] = []
     /// ΔV₀ₖ at each time, for each cause; empty without variances.
     var variances: [[Double]] = []
     /// The cell of the grid of M that each time belongs to, for each cause; −1 where it has no rise.
@@ -32,7 +34,7 @@ public struct CauseSpecificCurve: HazardCurve {
   private var stratum = 0
   /// e^ηₖ.
   private var risks: [Double]
-  /// −log S after each number of steps.
+  /// −log S after each number of steps, where it is not the sum of the causes' hazards.
   private var cumulative: [Double] = [0]
   private var centered: [Double] = []
   private var hasRow = false
@@ -63,12 +65,14 @@ public struct CauseSpecificCurve: HazardCurve {
       let own = k == 0 ? eta : cause.predictor.value(row, offset: offset)
       risks[k] = exponential(min(own, Self.surelyLeaving))
     }
-    let steps = strata[stratum]
-    if cumulative.count != steps.time.count + 1 {
-      cumulative = Array(repeating: 0, count: steps.time.count + 1)
-    }
+    if scorer.survivalProduct == .productLimit { sumFalls() }
+  }
+
+  private mutating func sumFalls() {
+    let count = stepCount
+    if cumulative.count != count + 1 { cumulative = Array(repeating: 0, count: count + 1) }
     var sum = 0.0
-    for step in steps.time.indices {
+    for step in 0..<count {
       sum += fall(total(step))
       cumulative[step + 1] = sum
     }
@@ -105,6 +109,15 @@ public struct CauseSpecificCurve: HazardCurve {
   /// Σ ΔΛₖ over `steps`.
   public func hazard(of steps: Range<Int>) -> Double {
     if steps.isEmpty { return 0 }
+    if scorer.survivalProduct == .exponential {
+      var hazard = 0.0
+      for cause in risks.indices {
+        let sums = strata[stratum].sums[cause]
+        let increment = sums[steps.upperBound] - sums[steps.lowerBound]
+        if increment > 0 { hazard += increment * risks[cause] }
+      }
+      return hazard
+    }
     let end = cumulative[steps.upperBound]
     return end == .infinity ? .infinity : end - cumulative[steps.lowerBound]
   }
@@ -132,18 +145,46 @@ public struct CauseSpecificCurve: HazardCurve {
   /// - Parameters:
   ///   - cause: An index into the scorer's causes.
   ///   - period: The period.
-  /// - Returns: NaN where the period ends beyond the follow-up: without a model of what comes after,
-  ///   nobody knows how the causes will share it.
+  /// - Returns: NaN where the period ends beyond the follow-up, as of ``incidences(over:)``.
   /// - Complexity: A few operations for each step in the period.
   public func incidence(of cause: Int, over period: SurvivalPeriod) -> Double {
-    guard period.end <= lastTime else { return .nan }
-    var (stay, sum) = (1.0, 0.0)
+    incidences(over: period)[cause]
+  }
+
+  /// The probability of leaving for each cause within a period, given having stayed until it begins.
+  ///
+  /// - Parameter period: The period.
+  /// - Returns: One for each of the scorer's causes; NaN where the period ends beyond the follow-up:
+  ///   without a model of what comes after, nobody knows how the causes will share it.
+  /// - Complexity: A few operations for each step in the period.
+  public func incidences(over period: SurvivalPeriod) -> [Double] {
+    var sums = risks
+    guard period.end <= lastTime else { return sums.map { _ in .nan } }
+    for cause in sums.indices { sums[cause] = 0 }
+    let rises = strata[stratum].rises
+    var stay = 1.0
     for step in steps(after: period.elapsed, through: period.end) {
       let total = total(step)
-      sum += stay * share(total) * rise(cause, step)
-      stay *= exponential(-fall(total))
+      let (share, stays) = shareAndStays(total)
+      let weight = stay * share
+      for cause in risks.indices {
+        let increment = rises[cause][step]
+        if increment > 0 { sums[cause] += weight * (increment * risks[cause]) }
+      }
+      stay *= stays
     }
-    return min(sum, 1)
+    for cause in sums.indices { sums[cause] = min(sums[cause], 1) }
+    return sums
+  }
+
+  /// φ, and the probability of staying through a step.
+  private func shareAndStays(_ total: Double) -> (share: Double, stays: Double) {
+    switch scorer.survivalProduct {
+    case .exponential:
+      let left = -exponentialMinusOne(-total)
+      return (total == 0 ? 1 : left / total, 1 - left)
+    case .productLimit: return (share(total), max(1 - total, 0))
+    }
   }
 
   /// φ.
@@ -244,57 +285,6 @@ public struct CauseSpecificCurve: HazardCurve {
       }
     }
     return max(total + covariance.variance(along: direction), 0)
-  }
-
-  /// The event times of all causes of a stratum, with what each cause does at them.
-  static func steps(of stratum: Int, _ scorer: CauseSpecificScorer) -> Steps {
-    let baselines = scorer.causes.map { $0.strata[stratum] }
-    var steps = Steps()
-    steps.lastTime = baselines.reduce(0) { max($0, $1.lastTime) }
-    steps.time = Array(Set(baselines.flatMap { jumps(of: $0).map(\.time) })).sorted()
-    let place = Dictionary(
-      uniqueKeysWithValues: steps.time.enumerated().map { ($0.element, $0.offset) })
-    let zeros = Array(repeating: 0.0, count: steps.time.count)
-    let hasVariances = baselines.allSatisfy { $0.intervalGrid != nil }
-    for baseline in baselines {
-      var (rises, variances) = (zeros, zeros)
-      var cells = Array(repeating: -1, count: steps.time.count)
-      let grid = baseline.intervalGrid
-      var cell = 0
-      var cellRises = Array(repeating: 0.0, count: grid?.time.count ?? 0)
-      for jump in jumps(of: baseline) {
-        guard let step = place[jump.time] else { continue }
-        rises[step] = jump.rise
-        guard let grid, hasVariances else { continue }
-        variances[step] = baseline.variance(ofStep: jump.step)
-        while cell + 1 < grid.time.count, grid.time[cell] < jump.time { cell += 1 }
-        cells[step] = cell
-        cellRises[cell] += jump.rise
-      }
-      steps.rises.append(rises)
-      guard let grid, hasVariances else { continue }
-      steps.variances.append(variances)
-      steps.cells.append(cells)
-      steps.means.append(
-        grid.time.indices.map { cell in
-          grid.meanHazard[cell].indices.map { j in
-            let before = cell == 0 ? 0 : grid.meanHazard[cell - 1][j]
-            let rise = cellRises[cell]
-            return rise > 0 ? (grid.meanHazard[cell][j] - before) / rise : 0
-          }
-        })
-    }
-    return steps
-  }
-
-  /// The times at which a baseline rises, and by how much.
-  private static func jumps(
-    of baseline: BaselineStratum
-  ) -> [(step: Int, time: Double, rise: Double)] {
-    baseline.time.indices.compactMap { step in
-      let rise = baseline.hazard(of: step..<step + 1)
-      return rise > 0 ? (step, baseline.time[step], rise) : nil
-    }
   }
 }
 

@@ -58,6 +58,13 @@ public struct CoxCurve: HazardCurve {
     return increment == 0 ? 0 : increment * risk
   }
 
+  /// The first step, from `low` on, by which the hazard has risen to `target` since `first` steps.
+  public func firstStep(after first: Int, reaching target: Double, from low: Int) -> Int? {
+    let before = first > 0 ? baseline.cumulativeHazard[first - 1] : 0
+    let near = baseline.cumulativeHazard.firstIndex(reaching: before + target / risk)
+    return firstStep(after: first, reaching: target, from: low, near: near)
+  }
+
   /// Var(Σ wₖ ΔΛₖ), with one weight for all steps of a part.
   public mutating func variance(of parts: [WeightedSteps]) -> Double? {
     guard let covariance, hasRow, baseline.intervalGrid != nil else { return nil }

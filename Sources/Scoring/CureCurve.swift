@@ -60,6 +60,17 @@ public struct CureCurve: SmoothCurve {
     return -later(latency.value) * latency.slope / (scale * time)
   }
 
+  /// When a share of customers have left: that share of those who ever leave.
+  public func time(ofLeaving share: LeavingShare) -> Double? {
+    let ofLeavers = share.probability * (1 + exponential(-odds))
+    guard ofLeavers < 1 else { return nil }
+    // Where nearly all who leave have left, too few digits of those who stay are left for a formula.
+    guard ofLeavers < 0.999, let place = standard.place(leaving: ofLeavers) else {
+      return duration(untilRise: share.hazard, from: 0)
+    }
+    return time(atLogarithm: location + scale * place)
+  }
+
   /// Adds `weight` · ∂H(t | x)/∂(μ, log σ, ζ) to `gradient`.
   public func addGradient(at time: Double, times weight: Double, to gradient: inout [Double]) {
     guard time > 0 else { return }

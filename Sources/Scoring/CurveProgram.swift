@@ -28,13 +28,6 @@ extension CurveProgram {
   var goesOnBeyondFollowUp: Bool { false }
 }
 
-/// The cumulative hazards at which a step counts as at the height of one half: before and after
-/// it within R's tolerance, the root of the machine epsilon.
-let halfLost: (early: Double, late: Double) = {
-  let tolerance = Double.ulpOfOne.squareRoot()
-  return (-logarithm(1 - (0.5 - tolerance)), -logarithm(1 - (0.5 + tolerance)))
-}()
-
 extension ScalarProgram {
   /// e^η, bounded: beyond these no answer differs, and nothing overflows or underflows on the way,
   /// which is an error in some databases.
@@ -55,42 +48,17 @@ extension ScalarProgram {
 /// A step function times e^η: Cox models, Fine–Gray models, and discrete time with a complementary
 /// log-log link.
 struct StepProgram: CurveProgram {
-  let lastTime: Double
-  private let time: [Double]
-  /// H₀ at each time.
-  private let hazard: [Double]
-  private let eta: ScalarProgram.Value
+  let steps: BaselineSteps
+  let eta: ScalarProgram.Value
 
-  /// A Cox model's curve.
-  init(_ baseline: BaselineStratum, linearPredictor eta: ScalarProgram.Value) {
-    lastTime = baseline.lastTime
-    time = baseline.time
-    hazard = baseline.cumulativeHazard
-    self.eta = eta
-  }
-
-  /// A curve of steps.
-  init(
-    time: [Double], hazard: [Double], lastTime: Double, linearPredictor eta: ScalarProgram.Value
-  ) {
-    self.lastTime = lastTime
-    self.time = time
-    self.hazard = hazard
-    self.eta = eta
-  }
-
-  private func hazard(
-    at end: ScalarProgram.Value, _ program: inout ScalarProgram
-  ) -> ScalarProgram.Value {
-    program.lookup(end, breaks: time, values: [0] + hazard)
-  }
+  var lastTime: Double { steps.lastTime }
 
   func survival(
     over period: PeriodProgram, to program: inout ScalarProgram
   ) -> ScalarProgram.Value {
-    var rise = hazard(at: period.end, &program)
+    var rise = steps.hazard(at: period.end, &program)
     if let elapsed = period.elapsed {
-      rise = program.binary(.subtract, rise, hazard(at: elapsed, &program))
+      rise = program.binary(.subtract, rise, steps.hazard(at: elapsed, &program))
     }
     return program.binary(.survival, rise, eta)
   }
@@ -98,17 +66,10 @@ struct StepProgram: CurveProgram {
   func median(
     from elapsed: ScalarProgram.Value?, to program: inout ScalarProgram
   ) -> ScalarProgram.Value {
-    let base = elapsed.map { hazard(at: $0, &program) } ?? program.constant(0)
     let risk = program.boundedRisk(eta)
-    // The smallest bound is above 0, so that no step without a hazard reaches it.
-    let least = program.constant(1e-300)
-    let bounds = [halfLost.early, halfLost.late].map { bound in
-      let scaled = program.binary(.divide, program.constant(bound), risk)
-      return program.maximum(scaled, least)
+    return steps.median(from: elapsed, to: &program) { hazard, _, program in
+      program.binary(.divide, program.constant(hazard), risk)
     }
-    let early = program.search(bounds[0], base: base, breaks: hazard, values: time + [.nan])
-    let late = program.search(bounds[1], base: base, breaks: hazard, values: time + [lastTime])
-    return program.middle(early, late, from: elapsed)
   }
 }
 
@@ -152,7 +113,7 @@ struct StretchProgram: CurveProgram {
   func median(
     from elapsed: ScalarProgram.Value?, to program: inout ScalarProgram
   ) -> ScalarProgram.Value {
-    let lost = program.constant(-logarithm(onePlus: -0.5))
+    let lost = program.constant(LeavingShare.half.hazard)
     let needed = program.binary(.divide, lost, program.boundedRisk(eta))
     let spent = elapsed.map { baseline(at: $0, &program) }
     let target = spent.map { program.binary(.add, $0, needed) } ?? needed
@@ -206,8 +167,9 @@ struct ChainProgram: CurveProgram {
       }
       return result
     }
-    let early = first(halfLost.early, otherwise: .nan)
-    return program.middle(early, first(halfLost.late, otherwise: lastTime), from: elapsed)
+    let early = first(LeavingShare.half.early, otherwise: .nan)
+    let late = first(LeavingShare.half.late, otherwise: lastTime)
+    return program.middle(early, late, from: elapsed)
   }
 }
 
@@ -266,8 +228,9 @@ extension ScoringProgram {
         sum += multiplier
         hazard.append(sum)
       }
-      curve = StepProgram(
-        time: Array(time.prefix(certain)), hazard: hazard, lastTime: end, linearPredictor: eta)
+      let steps = BaselineSteps(
+        time: Array(time.prefix(certain)), hazard: hazard, lastTime: end)
+      curve = StepProgram(steps: steps, eta: eta)
     case .logit:
       let risk = program.boundedRisk(eta)
       var cumulative = [program.constant(0)]

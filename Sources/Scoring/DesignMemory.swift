@@ -64,7 +64,7 @@ internal import Lanes
     return .product(column: index)
   }
 
-  /// Adds Σ βⱼ (xⱼ − cⱼ) of some rows.
+  /// Adds Σ βⱼ (xⱼ − cⱼ) of some rows, over the columns that vary.
   ///
   /// - Parameters:
   ///   - predictor: β and c.
@@ -81,8 +81,11 @@ internal import Lanes
     for start in stride(from: 0, to: rows.count, by: tile) {
       let count = min(tile, rows.count - start)
       let part = rows.lowerBound + start..<rows.lowerBound + start + count
-      for column in stride(from: 0, to: columnCount, by: Self.passColumns) {
-        let pass = column..<min(column + Self.passColumns, columnCount)
+      let columns = predictor.varying
+      for column in stride(
+        from: columns.lowerBound, to: columns.upperBound, by: Self.passColumns)
+      {
+        let pass = column..<min(column + Self.passColumns, columns.upperBound)
         unsafe add(pass, predictor, part, to: first + start, &scratch, &extremes)
       }
     }

@@ -1,3 +1,4 @@
+internal import CScoringKernels
 public import Formulas
 
 /// The part of a discrete-time regression that predicts.
@@ -112,7 +113,8 @@ public struct PeriodCurve: HazardCurve {
   private var risk = 1.0
   /// Λ after each number of periods.
   private var cumulative: [Double] = [0]
-  private(set) var row: [Double] = []
+  /// The design row, where the customer came with one.
+  package private(set) var row: [Double] = []
   private var hasRow = false
   private var direction: [Double] = []
 
@@ -161,10 +163,13 @@ public struct PeriodCurve: HazardCurve {
     risk = exponential(eta)
     let count = strata[stratum].multipliers.count
     if cumulative.count != count + 1 { cumulative = Array(repeating: 0, count: count + 1) }
-    var sum = 0.0
-    for period in 0..<count {
-      sum += rise(odds(period))
-      cumulative[period + 1] = sum
+    let isLogit: Int32 = scorer.link == .logit ? 1 : 0
+    let multipliers = strata[stratum].multipliers
+    unsafe cumulative.withUnsafeMutableBufferPointer { sums in
+      unsafe multipliers.withUnsafeBufferPointer { multipliers in
+        guard let from = multipliers.baseAddress, let to = sums.baseAddress else { return }
+        unsafe tenure_hazard_sums(from, count, risk, isLogit, to)
+      }
     }
     hasRow = row != nil
     guard let row else { return }
@@ -191,12 +196,7 @@ public struct PeriodCurve: HazardCurve {
   }
 
   /// What was estimated.
-  var parameters: HazardParameters { scorer.parameters }
-
-  /// −log(1 − λ).
-  private func rise(_ odds: Double) -> Double {
-    scorer.link == .logit ? logarithm(onePlus: odds) : odds
-  }
+  package var parameters: HazardParameters { scorer.parameters }
 
   /// The number of steps.
   public var stepCount: Int { strata[stratum].multipliers.count }
@@ -210,6 +210,12 @@ public struct PeriodCurve: HazardCurve {
     if steps.isEmpty { return 0 }
     let end = cumulative[steps.upperBound]
     return end == .infinity ? .infinity : end - cumulative[steps.lowerBound]
+  }
+
+  /// The first step, from `low` on, by which the hazard has risen to `target` since `first` steps.
+  public func firstStep(after first: Int, reaching target: Double, from low: Int) -> Int? {
+    let near = cumulative.firstIndex(reaching: cumulative[first] + target) - 1
+    return firstStep(after: first, reaching: target, from: low, near: near)
   }
 
   /// Var(Σ wₖ ΔΛₖ), with one weight for all steps of a part.

@@ -73,7 +73,16 @@ extension CoxCurve: DifferentiableCurve {
   }
 }
 
-extension PeriodCurve: DifferentiableCurve {
+/// A curve whose baseline is estimated with the coefficients, so that one covariance says how sure both
+/// are.
+package protocol ParametricHazardCurve: HazardCurve {
+  /// What was estimated.
+  var parameters: HazardParameters { get }
+  /// The customer's design row.
+  var row: [Double] { get }
+}
+
+extension ParametricHazardCurve {
   /// Zeros for the baseline and the coefficients.
   package var zeroGradient: CurveGradient { CurveGradient(parameters: parameters.parameterCount) }
 
@@ -82,6 +91,13 @@ extension PeriodCurve: DifferentiableCurve {
     parameters.addRow(row, times: weight, to: &gradient)
   }
 
+  /// By the covariance of baseline and coefficients.
+  package func variance(along gradient: CurveGradient) -> Double? {
+    parameters.covariance?.variance(along: gradient.parameters)
+  }
+}
+
+extension PeriodCurve: DifferentiableCurve, ParametricHazardCurve {
   /// Adds what each period's ζ does to all parts after it.
   package mutating func addHazardGradient(
     _ parts: [WeightedTime], to gradient: inout CurveGradient
@@ -102,22 +118,9 @@ extension PeriodCurve: DifferentiableCurve {
     parameters.addRow(row, times: total, to: &gradient)
     return total
   }
-
-  /// By the covariance of baseline and coefficients.
-  package func variance(along gradient: CurveGradient) -> Double? {
-    parameters.covariance?.variance(along: gradient.parameters)
-  }
 }
 
-extension RateCurve: DifferentiableCurve {
-  /// Zeros for the baseline and the coefficients.
-  package var zeroGradient: CurveGradient { CurveGradient(parameters: parameters.parameterCount) }
-
-  /// Adds `weight` · x.
-  package func addPredictorGradient(times weight: Double, to gradient: inout CurveGradient) {
-    parameters.addRow(row, times: weight, to: &gradient)
-  }
-
+extension RateCurve: DifferentiableCurve, ParametricHazardCurve {
   /// Adds what each stretch's rate does to all parts after its beginning.
   package mutating func addHazardGradient(
     _ parts: [WeightedTime], to gradient: inout CurveGradient
@@ -147,11 +150,6 @@ extension RateCurve: DifferentiableCurve {
       }
     }
     return (0, zip(nodes.places, nodes.shares).map { WeightedTime($0, weight: $1) })
-  }
-
-  /// By the covariance of baseline and coefficients.
-  package func variance(along gradient: CurveGradient) -> Double? {
-    parameters.covariance?.variance(along: gradient.parameters)
   }
 }
 

@@ -1,40 +1,45 @@
 extension HazardCurve {
-  /// How long until the probability of having stayed has fallen to 1 − `probability`.
+  /// How long until a share of customers like this one have left.
   ///
-  /// With 0.5 this is the median remaining time. Where the curve is flat at exactly that height the
-  /// answer is the middle of the flat stretch, as in R.
+  /// Where the curve is flat at exactly that height the answer is the middle of the flat stretch, as
+  /// in R.
   ///
   /// - Parameters:
-  ///   - probability: Between 0 and 1.
+  ///   - share: The share, of those who are there when the answer begins to count.
   ///   - elapsed: How long the customer has stayed already; the answer counts from there.
   ///   - beyond: What is answered when the curve stays above within the follow-up.
   /// - Returns: `nil` where the curve does not fall so far.
   /// - Complexity: O(log of the number of steps).
   public func remainingTime(
-    probability: Double, elapsed: Double?, beyond: BeyondFollowUp
+    until share: LeavingShare, elapsed: Double?, beyond: BeyondFollowUp
   ) -> Double? {
-    precondition(probability > 0 && probability < 1, "\(probability) is not between 0 and 1")
     let start = elapsed ?? 0
     let first = elapsed.map { stepCount(through: $0) } ?? 0
     guard start <= lastTime || beyond != .missing else { return nil }
-    // A step counts as exactly at the height within R's tolerance, the root of the machine epsilon.
-    let tolerance = Double.ulpOfOne.squareRoot()
-    let early = hazardLosing(probability - tolerance)
-    if let step = firstStep(from: first, where: { hazard(of: first..<$0 + 1) >= early }) {
-      let late = hazardLosing(probability + tolerance)
+    if let step = firstStep(after: first, reaching: share.early, from: first) {
       // Nearly always the same step.
-      let isSame = hazard(of: first..<step + 1) >= late
-      let next =
-        isSame ? step : firstStep(from: step + 1, where: { hazard(of: first..<$0 + 1) >= late })
+      let isSame = hazard(of: first..<step + 1) >= share.late
+      let next = isSame ? step : firstStep(after: first, reaching: share.late, from: step + 1)
       return (time(ofStep: step) + (next.map { time(ofStep: $0) } ?? lastTime)) / 2 - start
     }
     guard case .carryHazard(let span) = beyond else { return nil }
-    let left = hazardLosing(probability) - hazard(of: first..<stepCount)
+    let left = LeavingShare.hazard(losing: share.probability) - hazard(of: first..<stepCount)
     let end = max(lastTime, start) + max(left, 0) / lateRate(span: span)
     return end.isFinite ? end - start : nil
   }
 
-  /// The interval of ``remainingTime(probability:elapsed:beyond:)``: where the limits of the
+  /// The same where it is known to about which step: the search compared with a quotient, and rounding
+  /// may have moved it by a step.
+  func firstStep(
+    after first: Int, reaching target: Double, from low: Int, near guess: Int
+  ) -> Int? {
+    var step = min(max(guess, low), stepCount)
+    while step > low, hazard(of: first..<step) >= target { step -= 1 }
+    while step < stepCount, !(hazard(of: first..<step + 1) >= target) { step += 1 }
+    return step < stepCount ? step : nil
+  }
+
+  /// The interval of ``remainingTime(until:elapsed:beyond:)``: where the limits of the
   /// survival curve fall to 1 − `probability`, the rule of Brookmeyer & Crowley (1982) and of R.
   ///
   /// - Parameters:
@@ -58,9 +63,8 @@ extension HazardCurve {
       return type.interval(
         hazard: curve.hazard(of: steps), width: level.criticalValue * variance.squareRoot())
     }
-    let target = hazardLosing(probability)
-    let middle =
-      firstStep(from: first, where: { hazard(of: first..<$0 + 1) >= target }) ?? stepCount
+    let target = LeavingShare.hazard(losing: probability)
+    let middle = firstStep(after: first, reaching: target, from: first) ?? stepCount
     // The limits need not fall where few are at risk, so the search goes outwards from the estimate.
     let lower = lastStep(from: first, before: middle) { limits(&$0, $1).lower > height }
     let upper = nextStep(from: middle) { limits(&$0, $1).upper <= height }
@@ -70,12 +74,17 @@ extension HazardCurve {
     return Interval(lower: ends[0], upper: ends[1])
   }
 
-  /// The first step, from `first` on, that fulfils `belongs`, as all after it do.
-  private func firstStep(from first: Int, where belongs: (Int) -> Bool) -> Int? {
-    var (low, high) = (first, stepCount)
+  /// The first step, from `low` on, by which the hazard has risen to `target` since `first` steps.
+  public func firstStep(after first: Int, reaching target: Double, from low: Int) -> Int? {
+    halvedStep(after: first, reaching: target, from: low)
+  }
+
+  /// The same by halving.
+  func halvedStep(after first: Int, reaching target: Double, from low: Int) -> Int? {
+    var (low, high) = (low, stepCount)
     while low < high {
       let middle = (low + high) / 2
-      if belongs(middle) { high = middle } else { low = middle + 1 }
+      if hazard(of: first..<middle + 1) >= target { high = middle } else { low = middle + 1 }
     }
     return low < stepCount ? low : nil
   }
@@ -124,9 +133,4 @@ extension HazardCurve {
     }
     return low
   }
-}
-
-/// The cumulative hazard that loses a share of the customers.
-private func hazardLosing(_ probability: Double) -> Double {
-  probability >= 1 ? .infinity : -logarithm(1 - probability)
 }

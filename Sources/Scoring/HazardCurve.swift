@@ -18,6 +18,18 @@ public protocol HazardCurve: SurvivalCurve {
   ///
   /// - Complexity: Ought to be O(1).
   func hazard(of steps: Range<Int>) -> Double
+  /// The first step, from `low` on, by which the hazard has risen to `target` since `first` steps:
+  /// the least k with `hazard(of: first..<k + 1) >= target`.
+  ///
+  /// There is an implementation that halves.
+  ///
+  /// - Parameters:
+  ///   - first: The step from which the hazard counts.
+  ///   - target: The hazard.
+  ///   - low: The first step that is looked at, at least `first`.
+  /// - Returns: `nil` where the hazard does not rise so far.
+  /// - Complexity: O(log of the number of steps).
+  func firstStep(after first: Int, reaching target: Double, from low: Int) -> Int?
 
   /// Var(Σ wₖ ΔΛₖ), with one weight for all steps of a part.
   ///

@@ -11,6 +11,8 @@
 public struct LogTimeSpline: Sendable, Equatable {
   /// The knots on the scale of log time, ascending; the first and the last are the boundary.
   public let knots: [Double]
+  /// λ of each inner knot, behind one of the first boundary.
+  private let shares: [Double]
 
   /// A spline with these knots.
   ///
@@ -18,6 +20,8 @@ public struct LogTimeSpline: Sendable, Equatable {
   public init(knots: [Double]) {
     precondition(Self.fault(knots: knots) == nil, "\(knots) are no knots")
     self.knots = knots
+    let last = knots[knots.count - 1]
+    shares = knots.dropLast().map { (last - $0) / (last - knots[0]) }
   }
 
   /// What contradicts itself, as a clause; `nil` when all is well.
@@ -77,7 +81,7 @@ public struct LogTimeSpline: Sendable, Equatable {
     let rise = place - first
     guard rise > 0 else { return }
     for j in 1..<functionCount {
-      let share = (last - knots[j]) / (last - first)
+      let share = shares[j]
       let own = max(place - knots[j], 0)
       let slope = 3 * (own * own - share * rise * rise)
       body(j, own * own * own - share * rise * rise * rise + slope * (x - place), slope)

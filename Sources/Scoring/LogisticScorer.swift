@@ -30,7 +30,8 @@ public struct LogisticScorer: Sendable, Equatable {
     self.reference = reference
     self.covariance = covariance
     let centers = Array(repeating: 0.0, count: coefficients.count)
-    self.predictor = LinearPredictor(coefficients: coefficients, centers: centers)
+    self.predictor = LinearPredictor(
+      coefficients: coefficients, centers: centers, hasIntercept: encoder.hasIntercept)
   }
 
   /// What contradicts itself, as a clause; `nil` when all is well.

@@ -16,9 +16,12 @@ public struct RateCurve: HazardCurve {
 
   private let scorer: PiecewiseExponentialScorer
   private let strata: [Stretches]
+  /// The customer's stratum.
   private var own: Stretches
+  private var stratum = 0
   private var risk = 1.0
-  private(set) var row: [Double] = []
+  /// The design row, where the customer came with one.
+  package private(set) var row: [Double] = []
   private var hasRow = false
 
   init(_ scorer: PiecewiseExponentialScorer) {
@@ -48,7 +51,10 @@ public struct RateCurve: HazardCurve {
 
   /// Goes to another customer.
   public mutating func move(to row: [Double]?, linearPredictor eta: Double, stratum: Int) {
-    own = strata[stratum]
+    if stratum != self.stratum {
+      own = strata[stratum]
+      self.stratum = stratum
+    }
     risk = exponential(eta)
     hasRow = row != nil
     guard let row else { return }
@@ -117,7 +123,7 @@ public struct RateCurve: HazardCurve {
   }
 
   /// What was estimated.
-  var parameters: HazardParameters { scorer.parameters }
+  package var parameters: HazardParameters { scorer.parameters }
 
   /// What is spent in each stretch between two times within the follow-up, added to `exposures`.
   func addExposures(
@@ -169,16 +175,16 @@ extension RateCurve {
     return variance(exposures)?.squareRoot()
   }
 
-  /// How long until the probability of having stayed has fallen to 1 − `probability`.
+  /// How long until a share of customers like this one have left.
   public func remainingTime(
-    probability: Double, elapsed: Double?, beyond: BeyondFollowUp
+    until share: LeavingShare, elapsed: Double?, beyond: BeyondFollowUp
   ) -> Double? {
     let start = elapsed ?? 0
     guard start <= lastTime || beyond != .missing else { return nil }
     let spent = baseline(at: min(start, lastTime))
-    let target = spent - logarithm(onePlus: -probability) / risk
-    let stretch = own.cumulative.dropFirst().firstIndex { $0 >= target }.map { $0 - 1 }
-    if start <= lastTime, let stretch, own.rates[stretch] > 0 {
+    let target = spent + share.hazard / risk
+    let stretch = max(own.cumulative.firstIndex(reaching: target) - 1, 0)
+    if start <= lastTime, stretch < stepCount, own.rates[stretch] > 0 {
       return begin(stretch) + (target - own.cumulative[stretch]) / own.rates[stretch] - start
     }
     guard case .carryHazard(let span) = beyond else { return nil }
@@ -187,7 +193,7 @@ extension RateCurve {
     return end.isFinite ? end - start : nil
   }
 
-  /// The interval of ``remainingTime(probability:elapsed:beyond:)``.
+  /// The interval of ``remainingTime(until:elapsed:beyond:)``.
   public mutating func remainingTimeInterval(
     probability: Double, elapsed: Double?, level: ConfidenceLevel, type: SurvivalIntervalType
   ) -> Interval? {

@@ -62,6 +62,9 @@ private struct RowRules: Sendable {
   let encoder: FeatureEncoder
   private let writer: FeatureEncoder.RowWriter
   private let predictor: RowPredictor
+  /// Whether the slots are the design's columns as they are, behind an intercept if there is one, and
+  /// nothing else is to be looked at.
+  private let isPlain: Bool
   private let stratified: (any SurvivalScorer)?
   private let ranges: InputRanges
   private let hasOffset: Bool
@@ -77,6 +80,9 @@ private struct RowRules: Sendable {
     hasOffset = !encoder.offsets.isEmpty
     hasStrata = stratified != nil
     hasSubstitutes = !encoder.substitutedInputs.isEmpty
+    isPlain =
+      writer.copiesSlots && !hasOffset && !hasStrata && !hasSubstitutes
+      && predictor.columns.count == encoder.inputs.count
   }
 
   /// Scores a customer and writes the design row.
@@ -86,12 +92,24 @@ private struct RowRules: Sendable {
 
   /// Scores a customer where he lies and writes the design row.
   func score(_ slots: borrowing Span<Double>, into row: inout [Double]) -> RowScorer.Score {
+    if isPlain {
+      var design = row.mutableSpan
+      let (eta, isUsual) = predictor.value(of: slots, writing: &design)
+      if isUsual { return RowScorer.Score(status: .ok, linearPredictor: eta, stratum: 0) }
+    }
+    return scoreInFull(slots, into: &row)
+  }
+
+  /// Scores a customer of whatever kind.
+  private func scoreInFull(
+    _ slots: borrowing Span<Double>, into row: inout [Double]
+  ) -> RowScorer.Score {
     // What few models have is asked for only where they do, as it costs more than all the rest.
     let offset = hasOffset ? encoder.offset(slots) : 0
     var design = row.mutableSpan
     let isKnown = writer.write(slots, into: &design)
-    let (eta, isFinite, isOutside) = predictor.value(design.span, offset: offset)
-    if !(isKnown && isFinite) {
+    let (eta, isUsual) = predictor.value(design.span, offset: offset)
+    if !(isKnown && isUsual) {
       let encoded = encoder.encode(slots, into: &design)
       guard encoded == .complete else { return refused(ScoreStatus(encoded)) }
     }
@@ -104,7 +122,7 @@ private struct RowRules: Sendable {
     var status = ScoreStatus.ok
     if hasSubstitutes, let input = encoder.firstSubstituted(slots) {
       status = .imputed(input: input)
-    } else if let input = ranges.firstOutside(slots, isOutside) {
+    } else if let input = ranges.firstOutside(slots, !isUsual) {
       status = .outOfRange(input: input)
     }
     return RowScorer.Score(status: status, linearPredictor: eta, stratum: stratum)

@@ -109,7 +109,12 @@ public struct Scores: Sendable, Equatable {
     linearPredictor.reserveCapacity(rowCount)
     churn?.values.reserveCapacity(rowCount)
     medianRemaining?.values.reserveCapacity(rowCount)
-    for index in horizons.indices { horizons[index].survival.values.reserveCapacity(rowCount) }
+    for index in horizons.indices {
+      horizons[index].survival.values.reserveCapacity(rowCount)
+      for cause in horizons[index].causes.indices {
+        horizons[index].causes[cause].incidence.values.reserveCapacity(rowCount)
+      }
+    }
   }
 
   /// Forgets all rows, and keeps the memory of the columns that `empty`, which has no rows, has too.

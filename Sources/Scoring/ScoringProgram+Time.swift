@@ -45,7 +45,7 @@ extension ScoringProgram {
     return question.horizons.map { horizon in
       let period = self.period(horizon, nil, last)
       let survivals = baselines.map {
-        StepProgram($0, linearPredictor: eta).survival(over: period, to: &program)
+        StepProgram(steps: BaselineSteps($0), eta: eta).survival(over: period, to: &program)
       }
       let survival = within(period, choose(survivals, strata))
       let churn = program.binary(.subtract, program.constant(1), survival)

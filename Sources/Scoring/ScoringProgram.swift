@@ -77,7 +77,8 @@ package struct ScoringProgram: Sendable {
       answers = [Output(name: "churn", value: program.unary(.sigmoid, eta))]
     case .cox(let cox):
       answers = time(
-        cox.strata.map { StepProgram($0, linearPredictor: eta) }, cox.strata.map(\.key), row,
+        cox.strata.map { StepProgram(steps: BaselineSteps($0), eta: eta) }, cox.strata.map(\.key),
+        row,
         scorer.encoder, question)
     case .discreteTime(let scorer):
       answers = time(
@@ -112,7 +113,7 @@ package struct ScoringProgram: Sendable {
       let curves = baselines.map { baseline -> any CurveProgram in
         scorer.variance > 0
           ? FrailtyProgram(baseline, variance: scorer.variance, linearPredictor: eta)
-          : StepProgram(baseline, linearPredictor: eta)
+          : StepProgram(steps: BaselineSteps(baseline), eta: eta)
       }
       answers = time(curves, baselines.map(\.key), row, scorer.encoder, question)
     }
@@ -196,16 +197,16 @@ package struct ScoringProgram: Sendable {
   private mutating func linearPredictor(
     _ row: LoweredRow, _ predictor: LinearPredictor
   ) -> ScalarProgram.Value {
-    let terms = row.columns.indices.map { j in
+    let terms = predictor.varying.map { j in
       let beta = predictor.coefficients[j]
       guard beta != 0 else { return program.constant(0) }
       let centred = program.binary(
         .subtract, row.columns[j], program.constant(predictor.centers[j]))
       return program.binary(.multiply, program.constant(beta), centred)
     }
-    var eta = program.constant(predictor.constant)
+    var eta = program.constant(predictor.start)
     if let offset = row.offset {
-      eta = predictor.constant == 0 ? offset : program.binary(.add, offset, eta)
+      eta = predictor.start == 0 ? offset : program.binary(.add, offset, eta)
     }
     var j = 0
     while j + 4 <= terms.count {

@@ -1,23 +1,33 @@
 internal import RealModule
 
 extension SmoothCurve {
-  /// How long until the probability of having stayed has fallen to 1 − `probability`.
+  /// How long until a share of customers like this one have left.
   ///
-  /// The root of log(H(t₀ + e^z) − H(t₀)) = log(−log(1 − probability)) in z: Newton's method, kept
-  /// between points that lie on either side, to the last bits of z. On this scale a Weibull
-  /// curve is a straight line, so few steps are needed.
+  /// From the start by ``time(ofLeaving:)``, else the root of log(H(t₀ + e^z) − H(t₀)) =
+  /// log(−log(1 − share)) in z: Newton's method, kept between points that lie on either side, to the
+  /// last bits of z. On this scale a Weibull curve is a straight line, so few steps are needed.
   ///
   /// - Parameters:
-  ///   - probability: Between 0 and 1.
+  ///   - share: The share, of those who are there when the answer begins to count.
   ///   - elapsed: How long the customer has stayed already; the answer counts from there.
   ///   - beyond: Not used: the formula goes on.
   /// - Returns: `nil` where the curve never falls so far.
   /// - Complexity: Some ten evaluations.
   public func remainingTime(
-    probability: Double, elapsed: Double?, beyond: BeyondFollowUp
+    until share: LeavingShare, elapsed: Double?, beyond: BeyondFollowUp
   ) -> Double? {
-    precondition(probability > 0 && probability < 1, "\(probability) is not between 0 and 1")
-    return duration(untilRise: -logarithm(onePlus: -probability), from: elapsed ?? 0)
+    if let elapsed, elapsed > 0 { return duration(untilRise: share.hazard, from: elapsed) }
+    return time(ofLeaving: share)
+  }
+
+  /// When a share of customers have left, found by searching.
+  public func time(ofLeaving share: LeavingShare) -> Double? {
+    duration(untilRise: share.hazard, from: 0)
+  }
+
+  /// e^z, or what a search answers: `nil` where it would never be so late.
+  func time(atLogarithm z: Double) -> Double? {
+    z < latestLogarithm ? exponential(max(z, -latestLogarithm)) : nil
   }
 
   /// The u > 0 with H(start + u) − H(start) = `target`; `nil` where H never rises so far.
@@ -32,16 +42,16 @@ extension SmoothCurve {
     var step = 1.0
     if excess(middle) < 0 {
       repeat {
-        guard high < 690 else { return nil }
+        guard high < latestLogarithm else { return nil }
         low = high
-        high = min(high + step, 690)
+        high = min(high + step, latestLogarithm)
         step *= 2
       } while excess(high) < 0
     } else {
       repeat {
-        guard low > -690 else { return exponential(low) }
+        guard low > -latestLogarithm else { return exponential(low) }
         high = low
-        low = max(low - step, -690)
+        low = max(low - step, -latestLogarithm)
         step *= 2
       } while excess(low) >= 0
     }
@@ -74,7 +84,7 @@ extension SmoothCurve {
   ) -> EstimateWithError? {
     let start = elapsed ?? 0
     guard
-      let time = remainingTime(probability: probability, elapsed: elapsed, beyond: .missing)
+      let time = remainingTime(probability: probability, elapsed: elapsed)
     else { return nil }
     var gradient = Array(repeating: 0.0, count: parameterCount)
     addGradient(at: start + time, times: 1, to: &gradient)
@@ -84,7 +94,7 @@ extension SmoothCurve {
     return EstimateWithError(value: time, standardError: error)
   }
 
-  /// The interval of ``remainingTime(probability:elapsed:beyond:)`` by the delta method: of the
+  /// The interval of ``remainingTime(until:elapsed:beyond:)`` by the delta method: of the
   /// time's logarithm, or of the time itself where the type is plain.
   ///
   /// - Returns: `nil` where there is no quantile or no variance.
@@ -105,3 +115,6 @@ extension SmoothCurve {
     }
   }
 }
+
+/// The logarithm of the latest time that is looked for; e^710 has no double.
+private let latestLogarithm = 690.0

@@ -18,6 +18,13 @@ public protocol SmoothCurve: SurvivalCurve {
   /// - Parameter time: More than 0.
   /// - Returns: The hazard.
   func hazard(at time: Double) -> Double
+  /// When a share of customers like this one, counted from the start, have left.
+  ///
+  /// There is an implementation that searches, for curves whose formula cannot be turned around.
+  ///
+  /// - Parameter share: The share.
+  /// - Returns: `nil` where the curve never falls so far.
+  func time(ofLeaving share: LeavingShare) -> Double?
   /// The number of the customer's own parameters, ψ.
   var parameterCount: Int { get }
   /// Adds `weight` · ∂H(t | x)/∂ψ to `gradient`, which is ``parameterCount`` long.

@@ -7,6 +7,10 @@ public struct SplineCurve: SmoothCurve {
   private let standard: StandardLifetime
   /// The baseline's γ₁ …, then for each other spline Σ xⱼ δⱼ.
   private var coefficients: [[Double]]
+  /// The baseline's spline turned around, where it is the same for everybody.
+  private let rising: RisingSpline?
+  /// γ₀ + β̂ᵀ c.
+  private let start: Double
   private var level = 0.0
   private var row: [Double] = []
   private var hasRow = false
@@ -14,14 +18,15 @@ public struct SplineCurve: SmoothCurve {
   init(_ scorer: RoystonParmarScorer) {
     self.scorer = scorer
     standard = scorer.scale.standard
-    coefficients =
-      [Array(scorer.baselineCoefficients.dropFirst())]
-      + scorer.timeVarying.map { $0.coefficients.first ?? [] }
+    let baseline = Array(scorer.baselineCoefficients.dropFirst())
+    coefficients = [baseline] + scorer.timeVarying.map { $0.coefficients.first ?? [] }
+    rising = scorer.timeVarying.isEmpty ? RisingSpline(scorer.spline, baseline) : nil
+    start = scorer.baselineCoefficients[0] + scorer.shift
   }
 
   /// Goes to another customer.
   public mutating func move(to row: [Double]?, linearPredictor eta: Double, stratum: Int) {
-    level = scorer.baselineCoefficients[0] + scorer.shift + eta
+    level = start + eta
     hasRow = row != nil
     guard let row else { return }
     if self.row.count != row.count { self.row = Array(repeating: 0, count: row.count) }
@@ -69,6 +74,17 @@ public struct SplineCurve: SmoothCurve {
   public func hazard(at time: Double) -> Double {
     let eta = predictor(at: logarithm(time))
     return max(-standard.survival(eta.value, shape: 0).w * eta.slope / time, 0)
+  }
+
+  /// When a share of customers have left.
+  ///
+  /// That is where the baseline's spline reaches what the share asks for less the linear predictor;
+  /// where effects change with time it is searched for.
+  public func time(ofLeaving share: LeavingShare) -> Double? {
+    guard let rising, let place = standard.place(of: share) else {
+      return duration(untilRise: share.hazard, from: 0)
+    }
+    return time(atLogarithm: rising.place(ofHeight: place - level))
   }
 
   /// Adds `weight` · ∂H(t | x)/∂ψ to `gradient`.

@@ -10,9 +10,11 @@ extension SurvivalCurve {
     standardError(over: period, beyond: .missing)
   }
 
-  /// A quantile of the remaining time within the follow-up: without more said, its median.
-  public func remainingTime(probability: Double = 0.5, elapsed: Double? = nil) -> Double? {
-    remainingTime(probability: probability, elapsed: elapsed, beyond: .missing)
+  /// A quantile of the remaining time: without more said, its median within the follow-up.
+  public func remainingTime(
+    probability: Double = 0.5, elapsed: Double? = nil, beyond: BeyondFollowUp = .missing
+  ) -> Double? {
+    remainingTime(until: LeavingShare(probability), elapsed: elapsed, beyond: beyond)
   }
 
   /// The interval of a quantile of the remaining time on the log scale.

@@ -32,9 +32,17 @@ public protocol SurvivalCurve: Sendable {
   func hazard(over period: SurvivalPeriod, beyond: BeyondFollowUp) -> Double
   /// The standard error of ``hazard(over:beyond:)``.
   mutating func standardError(over period: SurvivalPeriod, beyond: BeyondFollowUp) -> Double?
-  /// How long until the probability of having stayed has fallen to 1 − `probability`.
-  func remainingTime(probability: Double, elapsed: Double?, beyond: BeyondFollowUp) -> Double?
-  /// The interval of ``remainingTime(probability:elapsed:beyond:)``.
+  /// How long until a share of customers like this one have left.
+  ///
+  /// - Parameters:
+  ///   - share: The share, of those who are there when the answer begins to count.
+  ///   - elapsed: How long the customer has stayed already; the answer counts from there.
+  ///   - beyond: What is answered when the curve does not fall so far within the follow-up.
+  /// - Returns: `nil` where it does not, and nothing is carried on.
+  func remainingTime(
+    until share: LeavingShare, elapsed: Double?, beyond: BeyondFollowUp
+  ) -> Double?
+  /// The interval of ``remainingTime(until:elapsed:beyond:)``.
   mutating func remainingTimeInterval(
     probability: Double, elapsed: Double?, level: ConfidenceLevel, type: SurvivalIntervalType
   ) -> Interval?

@@ -230,9 +230,16 @@ enum Hostile {
     }
   }
 
-  static func text(_ document: ModelDocument, _ artefact: Artefact) throws -> String {
-    let content = try document.artefact(artefact, ArtefactQuestion(), version: "1")
-    guard case .file(let bytes) = content else { throw CocoaError(.fileReadUnknown) }
+  /// An artefact as text, the files of a directory one behind the other.
+  static func text(
+    _ document: ModelDocument, _ artefact: Artefact, horizons: [Double] = []
+  ) throws -> String {
+    let question = ArtefactQuestion(horizons: horizons)
+    let bytes: [UInt8] =
+      switch try document.artefact(artefact, question, version: "1") {
+      case .file(let bytes): bytes
+      case .directory(let files): files.flatMap(\.bytes)
+      }
     return String(decoding: bytes, as: UTF8.self)
   }
 }

@@ -69,14 +69,7 @@ struct SurveyProgramTests {
   func kinds() throws {
     let document = try Documents.answered(fills: true, calendar: true)
     for kind in Artefact.Kind.allCases where kind != .scorecard && kind != .coefficients {
-      let content = try document.artefact(
-        Hostile.artefact(kind), ArtefactQuestion(horizons: [0.2]), version: "1")
-      let bytes: [UInt8] =
-        switch content {
-        case .file(let bytes): bytes
-        case .directory(let files): files.flatMap(\.bytes)
-        }
-      let text = String(decoding: bytes, as: UTF8.self)
+      let text = try Hostile.text(document, Hostile.artefact(kind), horizons: [0.2])
       for column in ["t1", "t2", "t_ideal", "v1", "v2", "asked", "now"] {
         #expect(text.contains(column), "\(kind): \(column)")
       }
@@ -137,14 +130,7 @@ struct SurveyProgramTests {
     ])
   func hostile(kind: Artefact.Kind, column: String, escaped: String) throws {
     let document = try Documents.hostileAnswers(column: column)
-    let content = try document.artefact(
-      Hostile.artefact(kind), ArtefactQuestion(horizons: [0.2]), version: "1")
-    let bytes: [UInt8] =
-      switch content {
-      case .file(let bytes): bytes
-      case .directory(let files): files.flatMap(\.bytes)
-      }
-    let text = String(decoding: bytes, as: UTF8.self)
+    let text = try Hostile.text(document, Hostile.artefact(kind), horizons: [0.2])
     #expect(text.contains(escaped), "\(kind)")
     let rest = text.replacingOccurrences(of: escaped, with: "")
     #expect(!rest.contains(column))

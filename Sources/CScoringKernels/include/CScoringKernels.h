@@ -20,22 +20,44 @@ void tenure_add_columns(
     const double *_Nonnull const *_Nonnull columns, size_t width, size_t count, size_t ahead,
     const double *beta, const double *center, double *eta, double *least, double *greatest);
 
-/// What is remarkable about a row.
-enum { TENURE_NOT_FINITE = 1, TENURE_OUTSIDE = 2 };
-
 /// The linear predictor of one row, with the bits of `tenure_add_columns`.
 ///
-/// \param x, beta, center, least, greatest `count` numbers each.
+/// \param x, beta, center `count` numbers each.
 /// \param start What the sums are added to.
-/// \param remarks Receives TENURE_NOT_FINITE where a number is infinite or none, and TENURE_OUTSIDE
-///   where one is less than its least or greater than its greatest.
 /// \returns The linear predictor.
 double tenure_row_predictor(
-    const double *x, const double *beta, const double *center, const double *least,
-    const double *greatest, size_t count, double start, int *remarks);
+    const double *x, const double *beta, const double *center, size_t count, double start);
+
+/// The linear predictor of one row, as `tenure_row_predictor`, and whether all its numbers are usual.
+///
+/// \param x `count` numbers.
+/// \param parts beta, center, and the least and the greatest usual numbers, `count` each.
+/// \param start What the sums are added to.
+/// \param copy Receives the numbers; may be null.
+/// \param is_usual Receives 1 where every number lies within its limits, which no NaN does, else 0.
+/// \returns The linear predictor.
+double tenure_checked_row(
+    const double *_Nullable x, const double *parts, size_t count, double start,
+    double *_Nullable copy, int *is_usual);
 
 /// Writes 1 where a code is `code`, else 0, to out[i].
 void tenure_write_indicator(const int *codes, size_t count, int code, double *out);
+
+/// The cumulative hazards of a discrete-time model after each number of periods.
+///
+/// A period's hazard is log(1 + odds) with the logit, to about one unit of the last place, and the odds
+/// themselves with the complementary log-log.
+///
+/// \param multipliers The odds of `count` periods where the risk is 1; they may be 0 and infinite,
+///   which they stay at any risk.
+/// \param risk e^eta.
+/// \param is_logit 1 for the logit, 0 for the complementary log-log.
+/// \param sums Receives `count` + 1 sums, the first of which is 0.
+void tenure_hazard_sums(
+    const double *multipliers, size_t count, double risk, int is_logit, double *sums);
+
+/// Where the first of `count` ascending numbers is that is at least `least`; `count` where none is.
+size_t tenure_first_reaching(const double *_Nullable ascending, size_t count, double least);
 
 /// Whether every number is finite.
 ///

@@ -49,6 +49,15 @@ struct FrailtyMixture: Sendable, Equatable {
     distribution == .gamma && variance > 0 ? min(eta, Self.largestPredictor) : eta
   }
 
+  /// The H that ``hazard(_:excess:)`` makes `mixed` of.
+  ///
+  /// - Returns: `nil` where there is no formula, for a Gaussian frailty.
+  func conditionalHazard(_ mixed: Double, excess: Double) -> Double? {
+    if variance == 0 { return mixed }
+    guard distribution == .gamma else { return nil }
+    return max(exponentialMinusOne(variance * mixed - excess) / variance, 0)
+  }
+
   /// Λ(H e^excess), never falling and at most that hazard on average.
   ///
   /// - Parameters:

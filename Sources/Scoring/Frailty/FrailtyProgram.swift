@@ -4,10 +4,7 @@ internal import RealModule
 /// A step function times e^η whose customers share a gamma frailty that nobody knows:
 /// Λ = log(1 + θ H₀ e^η) / θ.
 struct FrailtyProgram: CurveProgram {
-  let lastTime: Double
-  private let time: [Double]
-  /// H₀ at each time.
-  private let hazard: [Double]
+  private let steps: BaselineSteps
   /// θ.
   private let variance: Double
   private let eta: ScalarProgram.Value
@@ -17,18 +14,12 @@ struct FrailtyProgram: CurveProgram {
 
   /// - Precondition: θ is positive, and at most ``largestVariance``.
   init(_ baseline: BaselineStratum, variance: Double, linearPredictor eta: ScalarProgram.Value) {
-    lastTime = baseline.lastTime
-    time = baseline.time
-    hazard = baseline.cumulativeHazard
+    steps = BaselineSteps(baseline)
     self.variance = variance
     self.eta = eta
   }
 
-  private func hazard(
-    at end: ScalarProgram.Value, _ program: inout ScalarProgram
-  ) -> ScalarProgram.Value {
-    program.lookup(end, breaks: time, values: [0] + hazard)
-  }
+  var lastTime: Double { steps.lastTime }
 
   /// Λ, in the order of `FrailtyMixture.hazard(_:excess:)`.
   private func mean(
@@ -36,7 +27,7 @@ struct FrailtyProgram: CurveProgram {
   ) -> ScalarProgram.Value {
     let zero = program.constant(0)
     let theta = program.constant(variance)
-    let hazard = hazard(at: end, &program)
+    let hazard = steps.hazard(at: end, &program)
     let bounded = program.minimum(eta, program.constant(FrailtyMixture.largestPredictor))
     let excess = program.binary(.subtract, eta, bounded)
     let risk = program.binary(.multiply, hazard, program.unary(.exp, bounded))
@@ -61,19 +52,12 @@ struct FrailtyProgram: CurveProgram {
   func median(
     from elapsed: ScalarProgram.Value?, to program: inout ScalarProgram
   ) -> ScalarProgram.Value {
-    let base = elapsed.map { hazard(at: $0, &program) } ?? program.constant(0)
     let risk = program.boundedRisk(eta)
     let scaled = program.binary(.multiply, program.constant(variance), risk)
-    let start = program.binary(
-      .add, program.binary(.divide, program.constant(1), scaled), base)
-    // The smallest bound is above 0, so that no step without a hazard reaches it.
-    let least = program.constant(1e-300)
-    let bounds = [halfLost.early, halfLost.late].map { bound in
-      let growth = program.constant(Double.expMinusOne(variance * bound))
-      return program.maximum(program.binary(.multiply, start, growth), least)
+    let inverse = program.binary(.divide, program.constant(1), scaled)
+    return steps.median(from: elapsed, to: &program) { hazard, base, program in
+      let growth = program.constant(Double.expMinusOne(variance * hazard))
+      return program.binary(.multiply, program.binary(.add, inverse, base), growth)
     }
-    let early = program.search(bounds[0], base: base, breaks: hazard, values: time + [.nan])
-    let late = program.search(bounds[1], base: base, breaks: hazard, values: time + [lastTime])
-    return program.middle(early, late, from: elapsed)
   }
 }

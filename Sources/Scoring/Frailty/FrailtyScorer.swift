@@ -84,6 +84,16 @@ public struct FrailtyCurve: HazardCurve {
     return max(0, end - start)
   }
 
+  /// The first step, from `low` on, by which the hazard has risen to `target` since `first` steps.
+  public func firstStep(after first: Int, reaching target: Double, from low: Int) -> Int? {
+    let whole = target + (first > 0 ? hazard(of: 0..<first) : 0)
+    guard let conditionalTarget = mixture.conditionalHazard(whole, excess: excess) else {
+      return halvedStep(after: first, reaching: target, from: low)
+    }
+    let near = conditional.firstStep(after: 0, reaching: conditionalTarget, from: low)
+    return firstStep(after: first, reaching: target, from: low, near: near ?? stepCount)
+  }
+
   /// None.
   public mutating func variance(of parts: [WeightedSteps]) -> Double? { nil }
   /// None.

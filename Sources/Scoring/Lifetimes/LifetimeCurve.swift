@@ -10,23 +10,29 @@ public struct LifetimeCurve: SmoothCurve {
   private var scale = 1.0
   private var shape = 0.0
   private var stratum = 0
+  /// Whether scale and shape depend on the customer, and whether they are known.
+  private let readsRow: Bool
+  private var hasForm = false
   private var row: [Double] = []
   private var hasRow = false
 
   init(_ scorer: LifetimeScorer) {
     self.scorer = scorer
     standard = scorer.distribution.standard
+    readsRow = scorer.curveReadsRow
   }
 
   /// Goes to another customer.
   public mutating func move(to row: [Double]?, linearPredictor eta: Double, stratum: Int) {
     location = eta
-    self.stratum = stratum
     hasRow = row != nil
     if let row {
       if self.row.count != row.count { self.row = Array(repeating: 0, count: row.count) }
       for j in row.indices { self.row[j] = row[j] }
     }
+    guard readsRow || !hasForm || stratum != self.stratum else { return }
+    self.stratum = stratum
+    hasForm = true
     scale = exponential(scorer.logScale.value(self.row, stratum: stratum))
     shape = scorer.shape.value(self.row, stratum: stratum)
   }
@@ -56,6 +62,20 @@ public struct LifetimeCurve: SmoothCurve {
   public func hazard(at time: Double) -> Double {
     guard let standard else { return exponential(location + shape * time) }
     return -standard.survival(standardized(time), shape: shape).w / (scale * time)
+  }
+
+  /// When a share of customers have left: e^(μ + σ w), and of Gompertz's log(1 + κ H e^−μ) / κ.
+  public func time(ofLeaving share: LeavingShare) -> Double? {
+    if let place = standard?.place(of: share) {
+      return time(atLogarithm: location + scale * place)
+    }
+    // Gompertz's, where e^−μ and its products are numbers and s is not too near to where it levels off.
+    let start = share.hazard * exponential(-location)
+    let s = shape * start
+    guard standard == nil, s > -0.5, s < .infinity, start > 0 else {
+      return duration(untilRise: share.hazard, from: 0)
+    }
+    return s.magnitude < 1e-8 ? start * (1 - s / 2) : logarithm(onePlus: s) / shape
   }
 
   /// Adds `weight` · ∂H(t | x)/∂(μ, log σ, shape) to `gradient`.

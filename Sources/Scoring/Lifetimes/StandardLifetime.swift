@@ -81,6 +81,28 @@ package enum StandardLifetime: Sendable {
     }
   }
 
+  /// The w by which a share has left: 1 − S(w) = `probability`.
+  ///
+  /// - Returns: `nil` for the generalized gamma, which has no such formula.
+  func place(leaving probability: Double) -> Double? {
+    switch self {
+    case .extremeValue: logarithm(-logarithm(onePlus: -probability))
+    case .normal: normalQuantile(probability)
+    case .logistic: logOdds(probability)
+    case .generalizedGamma: nil
+    }
+  }
+
+  /// The same of a share that knows it.
+  func place(of share: LeavingShare) -> Double? {
+    switch self {
+    case .extremeValue: share.extremeValuePlace
+    case .normal: share.normalPlace
+    case .logistic: share.logisticPlace
+    case .generalizedGamma: nil
+    }
+  }
+
   private static func logisticUpper(_ w: Double) -> LifetimeJet {
     let e = exponential(-w.magnitude)
     let failure = w > 0 ? 1 / (1 + e) : e / (1 + e)
