@@ -45,19 +45,24 @@ struct ShortestDecimal {
     let highest = Self.product(power, upper &<< shift) &- isOdd
     exponent = scale
 
-    // How many digits there will be is hard to foresee, so both scales are tried without a branch.
+    // Which of the candidates it will be is a toss-up that no processor foresees, so the choice is
+    // made without a branch: by bits.
     let below = scaled &>> 2
-    let isLowInside = lowest <= below &<< 2
-    let isHighInside = (below &+ 1) &<< 2 <= highest
-    let halfway = below &<< 2 &+ 2
-    let isUp = scaled > halfway || scaled == halfway && below & 1 == 1
-    let fine = below &+ ((isLowInside == isHighInside ? isUp : isHighInside) ? 1 : 0)
+    let isLowInside = Self.bit(lowest <= below &<< 2)
+    let isHighInside = Self.bit((below &+ 1) &<< 2 <= highest)
+    // To the nearer one, and halfway to the even one.
+    let isUp = Self.bit(scaled &+ (below & 1) > below &<< 2 &+ 2)
+    let isUndecided = isLowInside ^ isHighInside ^ 1
+    let fine = below &+ (isUndecided & isUp | ~isUndecided & isHighInside)
     let coarse = below / 10 &* 10
     let isCoarseLowInside = lowest <= coarse &<< 2
     let isCoarseHighInside = (coarse &+ 10) &<< 2 <= highest
     let isCoarse = below >= 10 && isCoarseLowInside != isCoarseHighInside
     digits = isCoarse ? coarse &+ (isCoarseLowInside ? 0 : 10) : fine
   }
+
+  @inline(always)
+  private static func bit(_ condition: Bool) -> UInt64 { condition ? 1 : 0 }
 
   /// The powers from the first of ``PowersOfFive`` on.
   static let powers: [Power] = zip(PowersOfFive.exponents, PowersOfFive.halves).map {

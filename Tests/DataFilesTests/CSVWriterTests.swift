@@ -134,9 +134,9 @@ struct CSVWriterTests {
       values.append(Double(Int64(bitPattern: bits) >> Int64.random(in: 9...62, using: &generator)))
       values.append(Double.random(in: 0...1, using: &generator))
       let decimals = Int.random(in: 1...17, using: &generator)
-      let digits = String(bits).suffix(decimals)
-      values.append(try #require(Double("0." + digits)))
-      values.append(try #require(Double("0.000" + digits)))
+      let digits = String(String(bits).suffix(decimals))
+      values.append(try #require(Double("0.\(digits)")))
+      values.append(try #require(Double("0.000\(digits)")))
     }
     var writer = CSVWriter()
     for value in values {
