@@ -67,7 +67,8 @@ final class RowText: Sendable {
     while row < rows.upperBound {
       let step = min(Self.stepRows, rows.upperBound - row)
       if count + step * room > memory.count {
-        let more = max(memory.count, step * room, (rows.upperBound - row) * min(room, 64))
+        // Little by little, as what is not used stays with the text.
+        let more = max(memory.count / 8, step * room, (rows.upperBound - row) * min(room, 64))
         memory.append(contentsOf: repeatElement(0, count: more))
       }
       var span = memory.mutableSpan

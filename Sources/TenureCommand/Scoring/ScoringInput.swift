@@ -23,7 +23,7 @@ struct ScoringInput {
 
   /// The rows of a part, or a few more: enough that what is done once a part is little beside them,
   /// few enough that they stay in a processor's cache until their scores are text.
-  private static let partRows = 8_192
+  private static let partRows = 4_096
 
   private var batches: CSVBatches
   private let survey: SurveyEncoder?
