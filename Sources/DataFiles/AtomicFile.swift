@@ -1,3 +1,5 @@
+internal import Synchronization
+
 #if canImport(Glibc)
   internal import Glibc
 #elseif canImport(Darwin)
@@ -34,13 +36,13 @@ public enum FileWriteError: Error, Equatable, Sendable, CustomStringConvertible 
 /// removed, and what stood under the name before stays. This guards against a program that fails,
 /// not against a machine that does: nothing is forced to the disk. Pipes, devices and standard
 /// output ("-") are written directly.
-public final class AtomicFile {
+public final class AtomicFile: Sendable {
   /// What messages call the file.
   private let name: String
   private let descriptor: Int32
   /// The file beside it and the name that it takes; `nil` when written directly.
   private let replacement: (temporary: String, target: String)?
-  private var isFinished = false
+  private let isFinished = Atomic(false)
 
   /// Opens a file for writing.
   ///
@@ -84,7 +86,7 @@ public final class AtomicFile {
   ///
   /// - Throws: ``FileWriteError``; the file cannot be committed afterwards.
   public func write(_ bytes: [UInt8]) throws(FileWriteError) {
-    precondition(!isFinished, "\(name) is already committed")
+    precondition(!isFinished.load(ordering: .relaxed), "\(name) is already committed")
     var written = 0
     while written < bytes.count {
       let count = unsafe bytes.withUnsafeBytes { memory in
@@ -104,8 +106,8 @@ public final class AtomicFile {
   ///
   /// - Throws: ``FileWriteError``; then what stood under the name before stays.
   public func commit() throws(FileWriteError) {
-    precondition(!isFinished, "\(name) is already committed")
-    isFinished = true
+    precondition(!isFinished.load(ordering: .relaxed), "\(name) is already committed")
+    isFinished.store(true, ordering: .relaxed)
     var isWritten = close(descriptor) == 0
     if let replacement {
       if isWritten {
@@ -129,7 +131,7 @@ public final class AtomicFile {
   }
 
   deinit {
-    guard !isFinished else { return }
+    guard !isFinished.load(ordering: .relaxed) else { return }
     close(descriptor)
     if let replacement { unsafe unlink(replacement.temporary) }
   }

@@ -1,5 +1,5 @@
 public import DataFrames
-internal import Lanes
+public import Lanes
 
 /// Some rows of a file.
 public struct CSVBatch: Sendable {
@@ -125,27 +125,60 @@ public struct CSVBatches {
   ///
   /// - Throws: ``CSVError`` for the first fault in them.
   public mutating func next() throws(CSVError) -> CSVBatch? {
-    if rest.isEmpty { guard try readSegment() else { return nil } }
-    guard let first = rest.first else { return nil }
-    let end = rest.firstIndex { $0.rows.upperBound - first.rows.lowerBound >= rows }
-    let chunks = Array(rest[...(end ?? rest.endIndex - 1)])
-    rest = rest.dropFirst(chunks.count)
+    let lanes = document.options.lanes
+    return try nextUnread(atMost: 1).first?.read(lanes: lanes)
+  }
 
-    let reading = try document.read(chunks, rules)
+  /// Some batches of next rows, which several threads may read at once; none behind the last row.
+  ///
+  /// - Parameter count: The most batches. What arrives as a stream gives those of some megabytes at
+  ///   most.
+  /// - Returns: The batches, in order.
+  /// - Throws: ``CSVError`` when a stream fails.
+  /// - Precondition: At least one batch.
+  public mutating func nextUnread(atMost count: Int) throws(CSVError) -> [CSVUnreadBatch] {
+    precondition(count >= 1, "\(count) batches are none")
+    if rest.isEmpty { guard try readSegment() else { return [] } }
+    var batches: [CSVUnreadBatch] = []
+    while batches.count < count, let first = rest.first {
+      let end = rest.firstIndex { $0.rows.upperBound - first.rows.lowerBound >= rows }
+      let chunks = Array(rest[...(end ?? rest.endIndex - 1)])
+      rest = rest.dropFirst(chunks.count)
+      batches.append(
+        CSVUnreadBatch(
+          document: document, rules: rules, chunks: chunks,
+          firstRow: rowsBefore + first.rows.lowerBound))
+    }
+    return batches
+  }
+}
+
+/// Some rows of a file, found and not yet read.
+public struct CSVUnreadBatch: Sendable {
+  fileprivate let document: CSVDocument
+  fileprivate let rules: [ColumnRule]
+  fileprivate let chunks: [CSVChunks.Chunk]
+  /// How many rows come before in the file.
+  fileprivate let firstRow: Int
+
+  /// Reads the rows.
+  ///
+  /// - Parameter lanes: The threads that may read them.
+  /// - Returns: The rows.
+  /// - Throws: ``CSVError`` for the first fault in them.
+  public func read(lanes: Lanes = .single) throws(CSVError) -> CSVBatch {
+    let reading = try document.read(chunks, rules, lanes: lanes)
     let rowCount = reading.rowCount
-    let document = document
-    let columns = document.options.lanes.map(rules.count) { document.batchColumn($0, of: reading) }
+    let columns = lanes.map(rules.count) { document.batchColumn($0, of: reading) }
     var unreadable: [String: Int] = [:]
     for (column, count) in columns.compactMap(\.self) where count > 0 {
       unreadable[column.name] = count
     }
-    let firstRow = rowsBefore + first.rows.lowerBound
     let table = DataFrame(
       source: document.source, columns: columns.compactMap { $0?.column },
       rowNumbers: Array(firstRow + 1..<firstRow + 1 + rowCount))
     return CSVBatch(table: table, unreadable: unreadable)
   }
-
 }
 
 extension CSVDocument {

@@ -33,10 +33,11 @@ extension CSVDocument {
     let chunks = CSVChunks(
       input, body: body, chunkBytes: granularity.chunkBytes, lanes: options.lanes)
     var rules = rules(sampleBytes: granularity.sampleBytes)
-    let first = try read(chunks.chunks, rules)
+    let first = try read(chunks.chunks, rules, lanes: options.lanes)
     let isLate = rules.indices.map { column in first.results.contains { $0.isText[column] } }
     for column in rules.indices { rules[column].cells = isLate[column] ? .text : .skip }
-    let second = isLate.contains(true) ? try read(chunks.chunks, rules) : nil
+    let second =
+      isLate.contains(true) ? try read(chunks.chunks, rules, lanes: options.lanes) : nil
 
     let readings = isLate.map { isLate in isLate ? second ?? first : first }
     let infinite = names.indices.filter { readings[$0].rules[$0].cells == .number }
@@ -55,7 +56,7 @@ extension CSVDocument {
 
   /// Reads chunks that follow each other, each by itself.
   func read(
-    _ chunks: [CSVChunks.Chunk], _ rules: [ColumnRule]
+    _ chunks: [CSVChunks.Chunk], _ rules: [ColumnRule], lanes: Lanes
   ) throws(CSVError) -> CSVReading {
     let firstRow = chunks.first?.rows.lowerBound ?? 0
     let chunks = chunks.map { chunk in
@@ -64,7 +65,7 @@ extension CSVDocument {
         rows: chunk.rows.lowerBound - firstRow..<chunk.rows.upperBound - firstRow)
     }
     let columns = rules.map { ColumnMemory($0.cells, rows: chunks.last?.rows.upperBound ?? 0) }
-    let results = options.lanes.map(chunks.count) { index in
+    let results = lanes.map(chunks.count) { index in
       let result = withText { ChunkReader(self, rules, into: columns).read($0, chunks[index]) }
       input.release(chunks[index].bytes)
       return result

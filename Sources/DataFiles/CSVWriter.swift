@@ -16,11 +16,20 @@ public struct CSVWriter: Sendable {
 
   /// Starts an empty text.
   ///
+  /// - Parameters:
+  ///   - delimiter: What stands between cells.
+  ///   - decimal: The decimal point.
+  ///   - memory: Bytes that are no longer needed; the text is written over them, which spares the
+  ///     system to bring new pages for one text after another.
   /// - Precondition: The delimiter and the decimal point differ, and neither is a quote or a line
   ///   ending.
-  public init(delimiter: UInt8 = UInt8(ascii: ","), decimal: UInt8 = UInt8(ascii: ".")) {
+  public init(
+    delimiter: UInt8 = UInt8(ascii: ","), decimal: UInt8 = UInt8(ascii: "."),
+    memory: consuming [UInt8] = []
+  ) {
     CSVOptions(delimiter: delimiter, decimal: decimal).check()
     cells = CellText(delimiter: delimiter, decimal: decimal)
+    self.memory = memory
   }
 
   /// Adds a number; NaN is missing.
@@ -60,7 +69,11 @@ public struct CSVWriter: Sendable {
   ) {
     precondition(isRowEmpty, "the row before is not ended")
     let text = RowText(table, .separated(cells), lanes: lanes)
-    append(text.bytes(of: rows, lanes: lanes))
+    if lanes.threads == 1 {
+      text.write(rows, into: &memory, at: &count)
+    } else {
+      append(text.bytes(of: rows, lanes: lanes))
+    }
   }
 
   /// Hands over the bytes written and goes on with none.

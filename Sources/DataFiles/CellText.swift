@@ -1,86 +1,91 @@
 /// Writes single cells into memory that is long enough for them.
 struct CellText {
-  /// The most bytes of a number: a sign, 17 digits, a point, and an exponent of five.
-  static let numberLimit = 26
+  /// The most bytes of a number: a sign, 17 digits, a point, and an exponent of five; and behind a
+  /// short one those that are written with it.
+  static let numberLimit = 32
 
   let delimiter: UInt8
   let decimal: UInt8
+  private let powers = ShortestDecimal.powers
+
+  init(delimiter: UInt8, decimal: UInt8) {
+    self.delimiter = delimiter
+    self.decimal = decimal
+  }
 
   /// Writes a number, in the fewest digits that read back as the same double; NaN is missing.
+  @inline(always)
   func write(_ number: Double, to memory: inout MutableSpan<UInt8>, at position: inout Int) {
     guard !number.isNaN else { return }
-    if number.sign == .minus {
-      memory[position] = UInt8(ascii: "-")
-      position &+= 1
-    }
+    memory[position] = UInt8(ascii: "-")
+    position &+= number.sign == .minus ? 1 : 0
     let magnitude = number.magnitude
     if magnitude <= 0x1p53, Double(UInt64(magnitude)) == magnitude {
       write(UInt64(magnitude), to: &memory, at: &position)
     } else if magnitude.isInfinite {
       write("Inf", to: &memory, at: &position)
     } else {
-      write(ShortestDecimal(magnitude), to: &memory, at: &position)
+      write(ShortestDecimal(magnitude, powers: powers), to: &memory, at: &position)
     }
   }
 
   /// Writes a decimal that is no whole number up to 2⁵³.
+  @inline(always)
   private func write(
     _ number: ShortestDecimal, to memory: inout MutableSpan<UInt8>, at position: inout Int
   ) {
-    let count = Self.digitCount(number.digits)
-    let integerCount = count + number.exponent
+    let length = DecimalDigits.length(number.digits)
+    let digits = DecimalDigits(number.digits, length: length)
+    let integerCount = length &+ number.exponent
     if integerCount > -4, integerCount <= 0 {
-      write("0", to: &memory, at: &position)
-      memory[position] = decimal
-      position &+= 1
-      for _ in 0..<(-integerCount) { write("0", to: &memory, at: &position) }
-      write(number.digits, count, to: &memory, at: &position)
-    } else if integerCount > 0, integerCount < count {
+      let zeros = Words.filled(UInt8(ascii: "0"))
+      memory.store(zeros & ~0xFF00 | UInt64(decimal) &<< 8, at: position)
+      position &+= 2 &- integerCount
+      digits.write(to: &memory, at: position)
+      position &+= digits.count
+    } else if integerCount > 0, integerCount < digits.count {
       // The digits go one place to the right, then those of the integer back to the left.
-      let start = position
-      position &+= 1
-      write(number.digits, count, to: &memory, at: &position)
-      for index in start..<start &+ integerCount { memory[index] = memory[index &+ 1] }
-      memory[start &+ integerCount] = decimal
+      digits.write(to: &memory, at: position &+ 1)
+      for index in position..<position &+ integerCount { memory[index] = memory[index &+ 1] }
+      memory[position &+ integerCount] = decimal
+      position &+= digits.count &+ 1
     } else {
-      let start = position
-      if count > 1 { position &+= 1 }
-      write(number.digits, count, to: &memory, at: &position)
-      if count > 1 {
-        memory[start] = memory[start &+ 1]
-        memory[start &+ 1] = decimal
-      }
-      write(integerCount > 0 ? "e" : "e-", to: &memory, at: &position)
-      write(UInt64((integerCount - 1).magnitude), to: &memory, at: &position)
+      writeExponential(digits, integerCount, to: &memory, at: &position)
     }
   }
 
-  /// Writes an integer.
-  func write(_ integer: UInt64, to memory: inout MutableSpan<UInt8>, at position: inout Int) {
-    write(integer, Self.digitCount(integer), to: &memory, at: &position)
-  }
-
-  /// Writes the `count` digits of an integer.
-  private func write(
-    _ integer: UInt64, _ count: Int, to memory: inout MutableSpan<UInt8>, at position: inout Int
+  @inline(never)
+  private func writeExponential(
+    _ digits: DecimalDigits, _ integerCount: Int, to memory: inout MutableSpan<UInt8>,
+    at position: inout Int
   ) {
-    var rest = integer
-    var index = position &+ count
-    // Two digits a step, as each division waits for the one before.
-    while index &- position >= 2 {
-      let (quotient, pair) = rest.quotientAndRemainder(dividingBy: 100)
-      // The quotient by ten of what is under a hundred.
-      let tens = (pair &* 103) &>> 10
-      index &-= 2
-      memory[index] = UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: tens)
-      memory[index &+ 1] =
-        UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: pair &- tens &* 10)
-      rest = quotient
+    if digits.count > 1 {
+      digits.write(to: &memory, at: position &+ 1)
+      memory[position] = memory[position &+ 1]
+      memory[position &+ 1] = decimal
+      position &+= digits.count &+ 1
+    } else {
+      digits.write(to: &memory, at: position)
+      position &+= 1
     }
-    if index > position {
-      memory[position] = UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: rest)
+    write(integerCount > 0 ? "e" : "e-", to: &memory, at: &position)
+    write(UInt64((integerCount &- 1).magnitude), to: &memory, at: &position)
+  }
+
+  /// Writes an integer under 10¹⁷.
+  @inline(always)
+  private func write(
+    _ integer: UInt64, to memory: inout MutableSpan<UInt8>, at position: inout Int
+  ) {
+    let length = DecimalDigits.length(integer)
+    if length <= 8 {
+      let digits = DecimalDigits.eight(integer) &+ Words.filled(UInt8(ascii: "0"))
+      // The zeros in front are the lowest bytes.
+      memory.store(digits &>> UInt64(truncatingIfNeeded: (8 &- length) &* 8), at: position)
+    } else {
+      DecimalDigits(integer, length: length).write(to: &memory, at: position)
     }
-    position &+= count
+    position &+= length
   }
 
   /// Writes ASCII text that needs no quotes.
@@ -104,13 +109,4 @@ struct CellText {
     guard needsQuotes else { return Array(utf8) }
     return [.quote] + utf8.flatMap { $0 == .quote ? [$0, $0] : [$0] } + [.quote]
   }
-
-  private static func digitCount(_ integer: UInt64) -> Int {
-    // log10(2) is nearly 1233/4096; the estimate is right or one too low.
-    let estimate = ((64 &- integer.leadingZeroBitCount) &* 1_233) &>> 12
-    return estimate &+ (integer >= powers[estimate] ? 1 : 0)
-  }
-
-  private static let powers: [UInt64] =
-    [0] + sequence(first: 10) { $0 > UInt64.max / 10 ? nil : $0 * 10 }
 }

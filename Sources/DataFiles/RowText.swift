@@ -19,6 +19,8 @@ final class RowText: Sendable {
 
   /// The rows of a part that one thread writes.
   private static let partRows = 4_096
+  /// The rows for which room is made at once.
+  private static let stepRows = 16
 
   /// Prepares the columns of a table.
   init(_ table: DataFrame, _ format: RowFormat, lanes: Lanes) {
@@ -42,33 +44,49 @@ final class RowText: Sendable {
     let parts = stride(from: rows.lowerBound, to: rows.upperBound, by: Self.partRows).map {
       $0..<min($0 + Self.partRows, rows.upperBound)
     }
-    return lanes.map(parts.count) { [self] in bytes(of: parts[$0]) }
+    return lanes.map(parts.count) { [self] in
+      var memory: [UInt8] = []
+      var count = 0
+      write(parts[$0], into: &memory, at: &count)
+      memory.removeLast(memory.count - count)
+      return memory
+    }
   }
 
-  private func bytes(of rows: Range<Int>) -> [UInt8] {
-    var memory: [UInt8] = []
-    var count = 0
+  /// Writes the text of some rows.
+  ///
+  /// - Parameters:
+  ///   - rows: The rows.
+  ///   - memory: Receives the text, and grows where it must.
+  ///   - count: Where the text begins; afterwards where it ends.
+  func write(_ rows: Range<Int>, into memory: inout [UInt8], at count: inout Int) {
     // A walk over the objects would count references to each for each cell, and threads that do so wait
     // for each other. They are held by this one meanwhile.
     let lent = unsafe columns.map { unsafe Unmanaged.passUnretained($0) }
-    for row in rows {
-      if count + room > memory.count {
-        let more = max(memory.count, room, rows.count * min(room, 64))
+    var row = rows.lowerBound
+    while row < rows.upperBound {
+      let step = min(Self.stepRows, rows.upperBound - row)
+      if count + step * room > memory.count {
+        // Little by little, as what is not used stays with the text.
+        let more = max(memory.count / 8, step * room, (rows.upperBound - row) * min(room, 64))
         memory.append(contentsOf: repeatElement(0, count: more))
       }
       var span = memory.mutableSpan
-      for index in 0..<columns.count {
-        unsafe lent[index]._withUnsafeGuaranteedRef {
-          $0.write(row, cells, to: &span, at: &count)
+      var end = count
+      for row in row..<row + step {
+        for index in 0..<columns.count {
+          unsafe lent[index]._withUnsafeGuaranteedRef {
+            $0.write(row, cells, to: &span, at: &end)
+          }
+        }
+        for index in 0..<ending.count {
+          span[end] = ending[index]
+          end &+= 1
         }
       }
-      for byte in ending {
-        span[count] = byte
-        count &+= 1
-      }
+      count = end
+      row += step
     }
-    memory.removeLast(memory.count - count)
-    return memory
   }
 }
 
@@ -78,8 +96,9 @@ final class RowText: Sendable {
 private final class PreparedColumn: Sendable {
   /// The bytes of the longest cell, with what stands before it.
   let longest: Int
-  /// What stands before each cell: a delimiter, or a name.
-  private let prefix: [UInt8]
+  /// What stands before each cell: a delimiter, or a name; in words, of which the last is filled up.
+  private let prefix: [UInt64]
+  private let prefixLength: Int
   /// What a missing number is.
   private let missing: [UInt8]
   /// The numbers of a numeric column.
@@ -91,14 +110,17 @@ private final class PreparedColumn: Sendable {
   private let starts: [Int]
 
   init(_ column: Column, _ format: RowFormat, isFirst: Bool) {
+    let before: [UInt8]
     switch format {
     case .separated(let cells):
-      prefix = isFirst ? [] : [cells.delimiter]
+      before = isFirst ? [] : [cells.delimiter]
       missing = []
     case .objects:
-      prefix = Array((isFirst ? "{" : ",").utf8) + Self.quoted(column.name) + [UInt8(ascii: ":")]
+      before = Array((isFirst ? "{" : ",").utf8) + Self.quoted(column.name) + [UInt8(ascii: ":")]
       missing = Array("null".utf8)
     }
+    prefix = Self.words(of: before)
+    prefixLength = before.count
     var texts: [UInt8] = []
     var starts = [0]
     func add(_ text: [UInt8]) {
@@ -130,19 +152,19 @@ private final class PreparedColumn: Sendable {
     for index in 1..<max(starts.count, 1) {
       longest = max(longest, starts[index] - starts[index - 1])
     }
-    self.longest = prefix.count + longest
+    // The words of a prefix may reach beyond a short cell.
+    self.longest = prefix.count * 8 + longest
     self.texts = texts
     self.starts = starts
   }
 
   /// Writes the cell of a row.
+  @inline(always)
   func write(
     _ row: Int, _ cells: CellText, to memory: inout MutableSpan<UInt8>, at position: inout Int
   ) {
-    for index in 0..<prefix.count {
-      memory[position] = prefix[index]
-      position &+= 1
-    }
+    for index in 0..<prefix.count { memory.store(prefix[index], at: position &+ index &* 8) }
+    position &+= prefixLength
     if codes.isEmpty {
       let number = numbers[row]
       if number.isFinite || missing.isEmpty {
@@ -159,6 +181,14 @@ private final class PreparedColumn: Sendable {
     for index in starts[text]..<starts[text &+ 1] {
       memory[position] = texts[index]
       position &+= 1
+    }
+  }
+
+  /// Bytes eight at a time, the last word filled up.
+  private static func words(of bytes: [UInt8]) -> [UInt64] {
+    stride(from: 0, to: bytes.count, by: 8).map { start in
+      let span = bytes.span
+      return span.word(at: start)
     }
   }
 

@@ -6,13 +6,22 @@
 ///
 /// - SeeAlso: Giulietti, *The Schubfach way to render doubles* (2020), section 9.
 struct ShortestDecimal {
-  /// The digits as a number, without zeros at its end.
-  var digits: UInt64
+  /// The first 126 bits of a power of ten, cut and increased by one, in two halves of 63.
+  typealias Power = (high: UInt64, low: UInt64)
+
+  /// The digits as a number, which may have zeros at its end.
+  let digits: UInt64
   /// The value is `digits` · 10^`exponent`.
-  var exponent: Int
+  let exponent: Int
 
   /// The decimal of a positive, finite double.
-  init(_ value: Double) {
+  ///
+  /// - Parameters:
+  ///   - value: The double.
+  ///   - powers: The table ``powers``. Who writes many numbers keeps it, since a global one is asked
+  ///     each time whether it is made already.
+  @inline(always)
+  init(_ value: Double, powers: [Power]) {
     let fraction = value.significandBitPattern
     let biased = Int(value.exponentBitPattern)
     let significand = biased == 0 ? fraction : fraction | 1 << 52
@@ -28,61 +37,36 @@ struct ShortestDecimal {
     let scale = (binaryExponent &* 661_971_961_083 &- (isPower ? 274_743_187_321 : 0)) &>> 41
     // floor(log2(10^-scale)), the logarithm with 38 bits of fraction.
     let shift = UInt64(binaryExponent &+ ((-scale &* 913_124_641_741) &>> 38) &+ 2)
-    let power = Self.power(-scale)
+    let power = powers[-scale - PowersOfFive.exponents.lowerBound]
     let scaled = Self.product(power, middle &<< shift)
-    let scaledLower = Self.product(power, lower &<< shift)
-    let scaledUpper = Self.product(power, upper &<< shift)
-
     // The borders themselves round to an even significand.
     let isOdd = significand & 1
+    let lowest = Self.product(power, lower &<< shift) &+ isOdd
+    let highest = Self.product(power, upper &<< shift) &- isOdd
     exponent = scale
+
+    // Which of the candidates it will be is a toss-up that no processor foresees, so the choice is
+    // made without a branch: by bits.
     let below = scaled &>> 2
-    digits = below
-    if below >= 10 {
-      let coarse = below / 10 &* 10
-      let isLowInside = scaledLower &+ isOdd <= coarse &<< 2
-      let isHighInside = (coarse &+ 10) &<< 2 &+ isOdd <= scaledUpper
-      if isLowInside != isHighInside {
-        digits = isLowInside ? coarse : coarse &+ 10
-        dropZeros()
-        return
-      }
-    }
-    let isLowInside = scaledLower &+ isOdd <= below &<< 2
-    let isHighInside = (below &+ 1) &<< 2 &+ isOdd <= scaledUpper
-    if isLowInside != isHighInside {
-      digits = isLowInside ? below : below &+ 1
-    } else {
-      let halfway = below &<< 2 &+ 2
-      let isUp = scaled > halfway || scaled == halfway && below & 1 == 1
-      digits = isUp ? below &+ 1 : below
-    }
-    dropZeros()
+    let isLowInside = Self.bit(lowest <= below &<< 2)
+    let isHighInside = Self.bit((below &+ 1) &<< 2 <= highest)
+    // To the nearer one, and halfway to the even one.
+    let isUp = Self.bit(scaled &+ (below & 1) > below &<< 2 &+ 2)
+    let isUndecided = isLowInside ^ isHighInside ^ 1
+    let fine = below &+ (isUndecided & isUp | ~isUndecided & isHighInside)
+    let coarse = below / 10 &* 10
+    let isCoarseLowInside = lowest <= coarse &<< 2
+    let isCoarseHighInside = (coarse &+ 10) &<< 2 <= highest
+    let isCoarse = below >= 10 && isCoarseLowInside != isCoarseHighInside
+    digits = isCoarse ? coarse &+ (isCoarseLowInside ? 0 : 10) : fine
   }
 
-  private mutating func dropZeros() {
-    while true {
-      let (quotient, remainder) = digits.quotientAndRemainder(dividingBy: 100_000_000)
-      guard remainder == 0 else { break }
-      digits = quotient
-      exponent &+= 8
-    }
-    while true {
-      let (quotient, remainder) = digits.quotientAndRemainder(dividingBy: 10)
-      guard remainder == 0 else { break }
-      digits = quotient
-      exponent &+= 1
-    }
-  }
-
-  /// The first 126 bits of 10^`exponent`, cut and increased by one, in two halves of 63.
   @inline(always)
-  private static func power(_ exponent: Int) -> (high: UInt64, low: UInt64) {
-    powers[exponent - PowersOfFive.exponents.lowerBound]
-  }
+  private static func bit(_ condition: Bool) -> UInt64 { condition ? 1 : 0 }
 
-  private static let powers = zip(PowersOfFive.exponents, PowersOfFive.halves).map {
-    exponent, power -> (high: UInt64, low: UInt64) in
+  /// The powers from the first of ``PowersOfFive`` on.
+  static let powers: [Power] = zip(PowersOfFive.exponents, PowersOfFive.halves).map {
+    exponent, power in
     // The table rounds the reciprocals of small powers up.
     let isRoundedUp = (-27..<0).contains(exponent)
     let low = isRoundedUp ? power.low &- 1 : power.low
@@ -94,7 +78,7 @@ struct ShortestDecimal {
 
   /// The upper bits of the product, the lowest set if any bit below is: rounded to odd.
   @inline(always)
-  private static func product(_ power: (high: UInt64, low: UInt64), _ factor: UInt64) -> UInt64 {
+  private static func product(_ power: Power, _ factor: UInt64) -> UInt64 {
     let lowProduct = power.low.multipliedFullWidth(by: factor).high
     let highProduct = power.high.multipliedFullWidth(by: factor)
     let middle = (highProduct.low &>> 1) &+ lowProduct

@@ -144,25 +144,26 @@ extension TenureCommand {
       var output = try ScoreOutput(
         path: output, asJSON: common.json, format ?? ScoreFormat(of: output), lanes: common.lanes)
       var summary = ScoringSummary()
-      var scores = Scores()
+      var line = ScoringLine(
+        ScoringLine.Work(
+          scorer: document.scorer, others: others, options: options, layout: layout,
+          format: output.textFormat),
+        to: output.destination, lanes: common.lanes)
       var rows = 0
       defer { run.clearProgress() }
       run.advance("scoring")
-      while let batch = try run.during(.read, { try input.next() }) {
-        try run.during(.measure) {
-          try document.scorer.score(
-            batch.table, options: options, lanes: common.lanes, into: &scores)
-          for other in others {
-            scores.addCauses(
-              of: try other.score(batch.table, options: options, lanes: common.lanes))
-          }
+      while true {
+        let parts = try run.during(.read) { try input.next(line.partCount) }
+        let started = ContinuousClock.now
+        let (outcomes, busy) = try line.advance(parts)
+        for outcome in outcomes {
+          summary.add(outcome.scores, document.scorer.encoder, unreadable: outcome.unreadable)
+          if !others.isEmpty { summary.add(causeTotals: outcome.scores.causeTotals) }
+          if let table = outcome.table { try output.add(table) }
+          rows += outcome.rowCount
         }
-        summary.add(scores, document.scorer.encoder, unreadable: batch.unreadable)
-        if !others.isEmpty { summary.add(causeTotals: scores.causeTotals) }
-        try run.during(.write) {
-          try output.add(layout.table(scores, of: batch.table))
-        }
-        rows += batch.table.rowCount
+        run.add(started.duration(to: .now), sharedBy: busy)
+        if parts.isEmpty { break }
         run.advance("scoring: \(NumberText.grouped(rows)) rows")
       }
       try run.during(.write) { try output.finish(summary.json) }

@@ -38,6 +38,31 @@ struct CSVBatchesTests {
     #expect(ids == whole.texts("id"))
   }
 
+  @Test("batches that threads read at once are those that are read one by one")
+  func unread() throws {
+    let text = "n,t\n" + (1...60_000).map { "\($0),t\($0 % 9)\n" }.joined()
+    let options = CSVOptions(types: ["n": .numeric])
+    func open() throws -> CSVBatches {
+      try CSVBatches(bytes: Array(text.utf8), source: "data.csv", options: options, rows: 5_000)
+    }
+    var parts: [CSVUnreadBatch] = []
+    var batches = try open()
+    while true {
+      let next = try batches.nextUnread(atMost: 2)
+      #expect(next.count <= 2)
+      if next.isEmpty { break }
+      parts += next
+    }
+    let read = Lanes(threads: 2).map(parts.count) { [parts] index in try? parts[index].read() }
+    batches = try open()
+    for batch in read {
+      let expected = try #require(try batches.next())
+      #expect(batch?.table.contents == expected.table.contents)
+      #expect(batch?.table.rowNumber(0) == expected.table.rowNumber(0))
+    }
+    #expect(try batches.next() == nil)
+  }
+
   @Test("cells that are not of their column's type are missing, and counted")
   func unreadable() throws {
     let text = "n,l,t\n1,true,a\nabc,Yes,b\nInf,0,\n,NA,c\n007,1,d\n"

@@ -1,5 +1,6 @@
 import DataFiles
 import DataFrames
+import Lanes
 import Testing
 
 @Suite("Writing delimited text")
@@ -115,6 +116,76 @@ struct CSVWriterTests {
     let written = String(decoding: text, as: UTF8.self).split(separator: "\n").dropFirst()
     for (value, number) in zip(values, written) {
       #expect(digits(of: number) == digits(of: value.description[...]))
+    }
+  }
+
+  @Test("digits are the standard library's at every length and around every power of ten")
+  func digitsOfEveryLength() throws {
+    var generator = SeededGenerator(seed: 9)
+    var values: [Double] = []
+    for exponent in -326...308 {
+      let power = try #require(Double("1e\(exponent)"))
+      values += [power, power.nextUp, power.nextDown, -power]
+    }
+    // Subnormal numbers of every size, whole ones, and probabilities of one to seventeen decimals.
+    for _ in 0..<5_000 {
+      let bits = generator.next()
+      values.append(Double(bitPattern: bits >> UInt64.random(in: 12...62, using: &generator)))
+      values.append(Double(Int64(bitPattern: bits) >> Int64.random(in: 9...62, using: &generator)))
+      values.append(Double.random(in: 0...1, using: &generator))
+      let decimals = Int.random(in: 1...17, using: &generator)
+      let digits = String(String(bits).suffix(decimals))
+      values.append(try #require(Double("0.\(digits)")))
+      values.append(try #require(Double("0.000\(digits)")))
+    }
+    var writer = CSVWriter()
+    for value in values {
+      writer.add(value)
+      writer.endRow()
+    }
+    let written = String(decoding: writer.takeBytes(), as: UTF8.self).split(separator: "\n")
+    #expect(written.count == values.count)
+    for (value, number) in zip(values, written) {
+      #expect(Double(number)?.bitPattern == value.bitPattern)
+      #expect(digits(of: number) == digits(of: value.description[...]))
+    }
+  }
+
+  @Test("the forms of numbers change where they should")
+  func forms() {
+    let values = [
+      0.001234, 0.0001234, 0.00001234, 12.5, 123_456_789.25, 99_999_999, 100_000_000,
+      12_345_678_901_234_567, 1e17, 1.5e300, 5e-7, 0.5,
+    ]
+    let expected =
+      "0.001234,0.0001234,1.234e-5,12.5,123456789.25,99999999,100000000,1.2345678901234568e16,"
+      + "1e17,1.5e300,5e-7,0.5\n"
+    #expect(
+      text { writer in
+        for value in values { writer.add(value) }
+        writer.endRow()
+      } == expected)
+  }
+
+  @Test("a text in the memory of another one is the same, on any number of threads")
+  func memory() {
+    let table = DataFrame(
+      source: "data.csv",
+      columns: [
+        Column(name: "x", values: .numeric((0..<9_000).map { Double($0) / 7 })),
+        Column(name: "a long name", texts: (0..<9_000).map { $0 % 3 == 0 ? nil : "t\($0 % 5)" }),
+        Column(name: "l", values: .logical((0..<9_000).map { Int8($0 % 3) - 1 })),
+      ])
+    let expected = text { $0.addRows(0..<9_000, of: table) }
+    let lines = JSONLinesWriter.bytes(of: table)
+    for size in [0, 10, 1_000_000] {
+      let memory = Array(repeating: UInt8(ascii: "?"), count: size)
+      for lanes in [Lanes.single, Lanes(threads: 2)] {
+        let written = text(
+          { $0.addRows(0..<9_000, of: table, lanes: lanes) }, CSVWriter(memory: memory))
+        #expect(written == expected)
+        #expect(JSONLinesWriter.bytes(of: table, lanes: lanes, memory: memory) == lines)
+      }
     }
   }
 

@@ -66,6 +66,40 @@ struct ScoreStreamTests {
     }
   }
 
+  @Test("rows that --where asks for keep their numbers, in every part of a file")
+  func wantedRows() throws {
+    for (more, output) in [([], "all.csv"), (["--where", "tenure > 60"], "wanted.csv")] {
+      let outcome = try tool.run(
+        ["score", "cox.json", "many.csv", "--keep", "tenure", "-q", "-o", output] + more)
+      try #require(outcome.status == 0, "\(outcome.words)")
+    }
+    let all = String(decoding: try bytes("all.csv"), as: UTF8.self).split(separator: "\n")
+    let wanted = String(decoding: try bytes("wanted.csv"), as: UTF8.self).split(separator: "\n")
+    let expected = all.dropFirst().filter { row in
+      (row.split(separator: ",").dropFirst().first.flatMap { Double($0) } ?? 0) > 60
+    }
+    #expect(wanted.first == all.first)
+    #expect(Array(wanted.dropFirst()) == expected)
+  }
+
+  @Test("a fault late in a file ends the run behind the scores of what comes before")
+  func lateFault() throws {
+    let bad = try bytes("many.csv") + Data("1,2,3\n".utf8)
+    try bad.write(to: directory.url.appending(path: "bad.csv"))
+    let arguments = ["score", "cox.json"]
+    let whole = try tool.run(arguments + ["many.csv", "-q"])
+    for threads in ["1", "2"] {
+      let outcome = try tool.run(arguments + ["bad.csv", "-q", "--threads", threads])
+      #expect(outcome.status == 65)
+      #expect(outcome.words.contains("row 176076"), "\(outcome.words)")
+      #expect(outcome.output.utf8.count > whole.output.utf8.count * 9 / 10)
+      #expect(whole.output.hasPrefix(outcome.output))
+    }
+    let file = try tool.run(arguments + ["bad.csv", "-q", "-o", "bad-scores.csv"])
+    #expect(file.status == 65)
+    #expect(try !directory.contents().keys.contains("bad-scores.csv"))
+  }
+
   @Test("JSON lines hold the numbers of the CSV")
   func jsonLines() throws {
     let reasons = ["--reasons", "1"]

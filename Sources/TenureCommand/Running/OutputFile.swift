@@ -2,7 +2,7 @@ internal import Foundation
 internal import Tenure
 
 /// A file that a run writes, whole or not at all; "-" is standard output.
-struct OutputFile: ~Copyable {
+final class OutputFile: Sendable {
   private let file: AtomicFile
 
   /// Refuses a name that is empty, and to put a result in the place of what it is made from.

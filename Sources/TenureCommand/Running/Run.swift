@@ -24,6 +24,13 @@ struct Run {
     return try work()
   }
 
+  /// Adds the time of work whose phases went on at once, shared out as threads were busy with each.
+  func add(_ elapsed: Duration, sharedBy busy: [Phase: Duration]) {
+    let total = busy.values.reduce(0) { $0 + $1.inSeconds }
+    guard let timings, total > 0 else { return }
+    for (phase, time) in busy { timings.add(elapsed * (time.inSeconds / total), to: phase) }
+  }
+
   /// The words of the progress line from now on, for work that goes through its phases again and
   /// again; the line's seconds count from the first call.
   func advance(_ words: String) { progress.advance(words) }

@@ -12,6 +12,37 @@ enum ScoreFormat: String, CaseIterable {
     let isLines = [".jsonl", ".ndjson"].contains { path?.lowercased().hasSuffix($0) == true }
     self = isLines ? .jsonLines : .csv
   }
+
+  /// The text of some rows.
+  ///
+  /// - Parameters:
+  ///   - table: The rows.
+  ///   - withHeader: Whether they are the first, before which CSV has the columns' names.
+  ///   - lanes: The threads that may write.
+  ///   - memory: Bytes that are no longer needed, in whose place the text goes.
+  /// - Returns: The text.
+  func text(
+    of table: DataFrame, withHeader: Bool, lanes: Lanes = .single, memory: consuming [UInt8]
+  ) -> [UInt8] {
+    switch self {
+    case .jsonLines: return JSONLinesWriter.bytes(of: table, lanes: lanes, memory: memory)
+    case .csv:
+      var writer = CSVWriter(memory: memory)
+      if withHeader { writer.addRow(table.names) }
+      writer.addRows(0..<table.rowCount, of: table, lanes: lanes)
+      return writer.takeBytes()
+    }
+  }
+}
+
+/// A file, or stdout, that text goes to.
+struct ScoreDestination: Sendable {
+  fileprivate let file: OutputFile?
+
+  /// Writes text behind that already written.
+  func write(_ bytes: [UInt8]) throws(CommandFailure) {
+    if let file { try file.write(bytes) } else { try StandardOutput.write(bytes) }
+  }
 }
 
 /// Where scores go as they are made: a file or stdout, as CSV or JSON lines, or stdout as one JSON
@@ -21,7 +52,6 @@ struct ScoreOutput: ~Copyable {
   private let asJSON: Bool
   private let format: ScoreFormat
   private let lanes: Lanes
-  private var writer = CSVWriter()
   private var isStarted = false
   /// For JSON on stdout: the values of each column so far.
   private var columns: [(name: String, values: [JSONValue])] = []
@@ -43,25 +73,21 @@ struct ScoreOutput: ~Copyable {
     if let path { file = try OutputFile(path) } else { file = nil }
   }
 
+  /// How rows are written as text; `nil` where they are kept for one JSON document.
+  var textFormat: ScoreFormat? { file == nil && asJSON ? nil : format }
+
+  /// Where text goes, which another thread may write while rows are made.
+  var destination: ScoreDestination { ScoreDestination(file: file) }
+
   /// Adds the scores of some rows.
   mutating func add(_ table: DataFrame) throws(CommandFailure) {
-    if file == nil, asJSON {
+    guard let textFormat else {
       gather(table)
       return
     }
-    let bytes = bytes(of: table)
-    if file == nil { try StandardOutput.write(bytes) } else { try file?.write(bytes) }
-  }
-
-  private mutating func bytes(of table: DataFrame) -> [UInt8] {
-    switch format {
-    case .jsonLines: return JSONLinesWriter.bytes(of: table, lanes: lanes)
-    case .csv:
-      if !isStarted { writer.addRow(table.names) }
-      isStarted = true
-      writer.addRows(0..<table.rowCount, of: table, lanes: lanes)
-      return writer.takeBytes()
-    }
+    try destination.write(
+      textFormat.text(of: table, withHeader: !isStarted, lanes: lanes, memory: []))
+    isStarted = true
   }
 
   /// Completes the output, with what became of the rows where JSON was asked for.

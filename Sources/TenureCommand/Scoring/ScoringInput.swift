@@ -11,11 +11,26 @@ struct ScoringInput {
     let unreadable: [String: Int]
   }
 
+  /// Some rows that are still to be read; several threads may read parts at once.
+  struct Part: Sendable {
+    fileprivate let batch: CSVUnreadBatch
+    fileprivate let survey: SurveyEncoder?
+    fileprivate let isStrict: Bool
+    fileprivate let wanted: [Int]?
+    /// Whether these are the table's first rows.
+    let isFirst: Bool
+  }
+
+  /// The rows of a part, or a few more: enough that what is done once a part is little beside them,
+  /// few enough that they stay in a processor's cache until their scores are text.
+  private static let partRows = 4_096
+
   private var batches: CSVBatches
   private let survey: SurveyEncoder?
   private let isStrict: Bool
   /// The rows that `--where` asks for, counted from 1 as in the file, ascending; `nil` asks for all.
-  private var wanted: ArraySlice<Int>?
+  private let wanted: [Int]?
+  private var isAtStart = true
 
   /// Opens a table.
   ///
@@ -55,27 +70,52 @@ struct ScoringInput {
       var filterOptions = reading.options(lanes: lanes)
       filterOptions.columns = Set(filter.condition.columnNames)
       let table = try CSVReader.read(path: path, options: filterOptions)
-      wanted = try filter.rows(of: table).map { $0 + 1 }[...]
+      wanted = try filter.rows(of: table).map { $0 + 1 }
+    } else {
+      wanted = nil
     }
-    batches = try CSVBatches(path: path, options: options)
+    batches = try CSVBatches(path: path, options: options, rows: Self.partRows)
   }
 
-  /// The next rows, or `nil` behind the last.
-  mutating func next() throws -> Rows? {
-    guard let batch = try batches.next().map({ try surveyed($0.table, $0.unreadable) }) else {
-      return nil
+  /// The next parts, at most so many; none behind the last row.
+  mutating func next(_ count: Int) throws -> [Part] {
+    try batches.nextUnread(atMost: count).map { batch in
+      defer { isAtStart = false }
+      return Part(
+        batch: batch, survey: survey, isStrict: isStrict, wanted: wanted, isFirst: isAtStart)
     }
-    guard let wanted else { return batch }
-    let first = batch.table.rowNumber(0)
-    let end = wanted.firstIndex { $0 >= first + batch.table.rowCount } ?? wanted.endIndex
-    let rows = wanted[..<end].map { $0 - first }
-    self.wanted = wanted[end...]
-    return Rows(table: batch.table.selecting(rows: rows), unreadable: batch.unreadable)
   }
+}
+
+extension ScoringInput.Part {
+  /// Reads the rows.
+  func rows() throws -> ScoringInput.Rows {
+    let batch = try batch.read()
+    let rows = try surveyed(batch.table, batch.unreadable)
+    guard let wanted, rows.table.rowCount > 0 else { return rows }
+    let first = rows.table.rowNumber(0)
+    let taken = wanted[
+      Self.place(of: first, in: wanted)..<Self.place(of: first + rows.table.rowCount, in: wanted)]
+    return ScoringInput.Rows(
+      table: rows.table.selecting(rows: taken.map { $0 - first }), unreadable: rows.unreadable)
+  }
+
+  /// The index of the first of ascending numbers that is not less than `number`.
+  private static func place(of number: Int, in numbers: [Int]) -> Int {
+    var range = 0..<numbers.count
+    while !range.isEmpty {
+      let middle = (range.lowerBound + range.upperBound) / 2
+      range = numbers[middle] < number ? middle + 1..<range.upperBound : range.lowerBound..<middle
+    }
+    return range.lowerBound
+  }
+
   /// The rows with the columns that answers give.
-  private func surveyed(_ table: DataFrame, _ unreadable: [String: Int]) throws -> Rows {
-    guard let survey else { return Rows(table: table, unreadable: unreadable) }
-    return Rows(
+  private func surveyed(
+    _ table: DataFrame, _ unreadable: [String: Int]
+  ) throws -> ScoringInput.Rows {
+    guard let survey else { return ScoringInput.Rows(table: table, unreadable: unreadable) }
+    return ScoringInput.Rows(
       table: try survey.extending(table, leniently: !isStrict),
       unreadable: unreadable.merging(survey.answersOutsideRange(table), uniquingKeysWith: +))
   }
