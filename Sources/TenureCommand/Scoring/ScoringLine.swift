@@ -56,7 +56,7 @@ struct ScoringLine: ~Copyable {
     self.destination = destination
     self.lanes = lanes
     // The threads end a round within a part of each other, so that a round should have several.
-    let count = lanes.threads == 1 ? 1 : 8 * lanes.threads
+    let count = lanes.threads == 1 ? 1 : 5 * lanes.threads
     outcomes = Array(repeating: Outcome(), count: count + 1)
     finished = Array(repeating: [], count: count + 1)
   }
