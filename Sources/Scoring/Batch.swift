@@ -47,7 +47,7 @@ struct Batch: Sendable {
     self.options = options
     rowCount = frame.rowCount
     predictor = scorer.predictor
-    design = DesignMemory(encoder.designColumns(of: slots))
+    design = DesignMemory(encoder.designColumns(of: slots), varying: scorer.predictor.varying)
     offset = encoder.offset(of: slots)
     doubts = RowDoubts(encoder, slots)
     ranges = InputRanges(encoder)
@@ -120,10 +120,16 @@ struct Batch: Sendable {
   }
 
   /// η of some rows, NaN of those that cannot be scored, and what became of each.
-  func predict(_ rows: Range<Int>, into etas: inout MutableSpan<Double>) -> Fates {
+  ///
+  /// Meanwhile the probabilities of `finished` sums are made.
+  func predict(
+    _ rows: Range<Int>, into etas: inout MutableSpan<Double>,
+    finished: consuming FinishedSums = FinishedSums()
+  ) -> Fates {
     var extremes = ColumnExtremes(columns: 0)
-    predictor.write(design, rows: rows, offset: offset, into: &etas, extremes: &extremes)
-    let doubtful = doubts.rows(rows, etas.span)
+    let areFinite = predictor.write(
+      design, rows: rows, offset: offset, into: &etas, extremes: &extremes, finished: finished)
+    let doubtful = doubts.rows(rows, etas.span, areFinite: areFinite)
     if doubtful.isEmpty, substitutedInputs.isEmpty, !ranges.mayBeOutside(extremes) {
       return Fates()
     }

@@ -65,23 +65,25 @@ struct LinearPredictor: Sendable, Equatable {
   ///   - offset: One number per row of the table, if there is an offset.
   ///   - etas: Receives one number per row of the block; what it held is not read.
   ///   - extremes: Receives those of each column but an intercept's.
+  ///   - finished: Sums whose probabilities are made meanwhile.
+  /// - Returns: Whether all linear predictors are finite.
+  @discardableResult
   func write(
     _ design: DesignMemory, rows: Range<Int>, offset: [Double]?,
-    into etas: inout MutableSpan<Double>, extremes: inout ColumnExtremes
-  ) {
+    into etas: inout MutableSpan<Double>, extremes: inout ColumnExtremes,
+    finished: consuming FinishedSums = FinishedSums()
+  ) -> Bool {
     precondition(etas.count == rows.count, "\(etas.count) places for \(rows.count) rows")
     precondition(
       design.columnCount == coefficients.count,
       "\(design.columnCount) columns, the model has \(coefficients.count)")
     extremes = ColumnExtremes(columns: coefficients.count)
-    let start = start
-    unsafe etas.withUnsafeMutableBufferPointer { etas in
+    return unsafe etas.withUnsafeMutableBufferPointer { etas in
       if let offset {
         for i in 0..<rows.count { unsafe etas[i] = offset[rows.lowerBound + i] + start }
-      } else {
-        unsafe etas.update(repeating: start)
       }
-      unsafe design.add(self, rows, to: etas, &extremes)
+      return unsafe design.add(
+        self, rows, to: offset == nil ? start : nil, etas, &extremes, finished: finished)
     }
   }
 }

@@ -44,9 +44,10 @@ struct RowDoubts: Sendable {
   /// - Parameters:
   ///   - rows: The block.
   ///   - etas: Its linear predictors.
+  ///   - areFinite: Whether all of these are finite.
   /// - Returns: Their indices.
-  func rows(_ rows: Range<Int>, _ etas: borrowing Span<Double>) -> [Int] {
-    guard isDoubtful(rows, etas) else { return [] }
+  func rows(_ rows: Range<Int>, _ etas: borrowing Span<Double>, areFinite: Bool) -> [Int] {
+    guard !areFinite || isDoubtful(rows) else { return [] }
     var doubt = Array(repeating: 0.0, count: rows.count)
     for i in doubt.indices { doubt[i] = etas[i] - etas[i] }
     for column in numbers {
@@ -63,11 +64,9 @@ struct RowDoubts: Sendable {
     return doubt.indices.filter { !(doubt[$0] == 0) || isIncomplete?[rows.lowerBound + $0] == true }
   }
 
-  /// Whether a block has a doubtful row at all; most have none.
-  private func isDoubtful(_ rows: Range<Int>, _ etas: borrowing Span<Double>) -> Bool {
+  /// Whether a block with finite linear predictors has a doubtful row at all; most have none.
+  private func isDoubtful(_ rows: Range<Int>) -> Bool {
     guard isIncomplete == nil else { return true }
-    // Numbers less themselves are 0 unless they are infinite or none.
-    if !isFinite(etas) { return true }
     for column in numbers where !isFinite(column.span.extracting(rows)) { return true }
     var signs: Int32 = 0
     for column in codes {

@@ -40,8 +40,8 @@ extension Scorer {
     into scores: inout Scores
   ) throws(ScoringError) {
     let batch = try Batch(self, frame, options)
-    if let scorer = batch.plainLogistic {
-      batch.score(by: scorer, lanes, into: &scores)
+    if batch.plainLogistic != nil {
+      batch.scorePlainly(lanes, into: &scores)
     } else {
       batch.score(lanes, into: &scores)
     }
@@ -86,18 +86,17 @@ extension Scorer {
 
 extension Batch {
   /// Scores a table by a logistic model, each thread writing where its rows belong.
-  fileprivate func score(by scorer: LogisticScorer, _ lanes: Lanes, into scores: inout Scores) {
+  fileprivate func scorePlainly(_ lanes: Lanes, into scores: inout Scores) {
     var etas = scores.linearPredictor
     var churn = scores.churn?.values ?? []
     scores = Scores()
     if etas.count != rowCount { etas = Array(unwritten: rowCount) }
     if churn.count != rowCount { churn = Array(unwritten: rowCount) }
-    let size = DesignMemory.tileRows
+    let size = lanes.threads == 1 ? max(rowCount, 1) : stretchRows(lanes)
     let fates = lanes.mapParts(of: &etas, and: &churn, size: size) { index, etas, churn in
-      predict(index, size, scorer, &etas, &churn)
+      predict(from: index * size, &etas, &churn)
     }
-    for (index, fates) in fates.enumerated() {
-      let rows = min(size, rowCount - index * size)
+    for (rows, fates) in fates.joined() {
       scores.imputedRows += fates.imputed
       if let statuses = fates.statuses {
         scores.statuses.append(statuses)
@@ -110,15 +109,31 @@ extension Batch {
     scores.churn?.values = churn
   }
 
-  /// The linear predictors and probabilities of one part of the rows.
+  /// The linear predictors and probabilities of a logistic model, of the rows from `first` on.
+  ///
+  /// - Returns: What became of each tile of rows, and how many there are in it.
   private func predict(
-    _ index: Int, _ size: Int, _ scorer: LogisticScorer, _ etas: inout MutableSpan<Double>,
-    _ churn: inout MutableSpan<Double>
-  ) -> Fates {
-    let start = index * size
-    let fates = predict(start..<start + etas.count, into: &etas)
-    scorer.writeProbabilities(etas.span, into: &churn)
-    return fates
+    from first: Int, _ etas: inout MutableSpan<Double>, _ churn: inout MutableSpan<Double>
+  ) -> [(rows: Int, fates: Fates)] {
+    unsafe etas.withUnsafeMutableBufferPointer { etas in
+      unsafe churn.withUnsafeMutableBufferPointer { churn in
+        var fates: [(rows: Int, fates: Fates)] = []
+        // The probabilities of a tile are made while the columns of the next are read.
+        var finished = FinishedSums()
+        for start in stride(from: 0, to: etas.count, by: DesignMemory.tileRows) {
+          let tile = start..<min(start + DesignMemory.tileRows, etas.count)
+          let sums = unsafe UnsafeMutableBufferPointer(rebasing: etas[tile])
+          let probabilities = unsafe UnsafeMutableBufferPointer(rebasing: churn[tile])
+          var span = unsafe sums.mutableSpan
+          let rows = first + tile.lowerBound..<first + tile.upperBound
+          fates.append((tile.count, predict(rows, into: &span, finished: finished)))
+          finished = unsafe FinishedSums(
+            UnsafeBufferPointer(sums), probabilities: probabilities)
+        }
+        finished.finish()
+        return fates
+      }
+    }
   }
 
   /// Scores a table by any model.
@@ -141,9 +156,13 @@ extension Batch {
   /// The rows that a thread takes at once: enough that its memory is used again, few enough that no
   /// thread is left without.
   fileprivate func stretchRows(_ lanes: Lanes) -> Int {
-    let blocks = Lanes.blockCount(rows: rowCount) / (4 * lanes.threads)
+    let blocks = Lanes.blockCount(rows: rowCount) / (8 * lanes.threads)
     return Lanes.blockRows * min(max(blocks, 1), 64)
   }
+
+  /// The rows of a logistic model's scores that are handed out at once: few enough that they are in the
+  /// cache when they are read.
+  private var handedRows: Int { 4 * Lanes.blockRows }
 
   /// Hands out the rows of a stretch.
   ///
@@ -154,7 +173,7 @@ extension Batch {
     var refused: (row: Int, status: ScoreStatus)?
     var scores = emptyScores()
     let plain = plainLogistic
-    let size = plain == nil ? Lanes.blockRows : DesignMemory.tileRows
+    let size = plain == nil ? Lanes.blockRows : handedRows
     for start in stride(from: rows.lowerBound, to: rows.upperBound, by: size) {
       let block = start..<min(start + size, rows.upperBound)
       if let plain {

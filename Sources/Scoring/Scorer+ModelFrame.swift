@@ -7,7 +7,7 @@ extension Scorer {
   /// - Precondition: The frame has the encoder's columns.
   public func linearPredictors(_ frame: ModelFrame, lanes: Lanes = .single) -> [Double] {
     let predictor = predictor
-    let design = DesignMemory(frame.columns)
+    let design = DesignMemory(frame.columns, varying: predictor.varying)
     var etas = [Double](repeating: 0, count: frame.rowCount)
     lanes.forEachPart(of: &etas) { block, etas in
       var extremes = ColumnExtremes(columns: 0)

@@ -52,6 +52,54 @@ struct KernelTests {
     }
   }
 
+  @Test(
+    "a long table has the bits of its rows, whose probabilities are made while others are added",
+    arguments: [1, 2, 5, 8, 9, 32, 33], [1, 2])
+  func longTables(columns: Int, threads: Int) throws {
+    let scorer = scorer(columns: columns)
+    // Tiles are 16,384 rows: none whole, one and a little, some and a rest that is no whole vector.
+    for rows in [16_383, 16_389, 50_003] {
+      let table = remarkable(rows: rows, columns: columns)
+      let frame = DataFrame(
+        source: "rows",
+        columns: table.enumerated().map { Column(name: "x\($0)", values: .numeric($1)) })
+      let scores = try Scorer.logistic(scorer).score(frame, lanes: Lanes(threads: threads))
+      let churn = try #require(scores.churn?.values)
+      var one = RowScorer(.logistic(scorer))
+      var unequal: [Int] = []
+      for row in 0..<rows {
+        for column in 0..<columns { one.slots[column] = table[column][row] }
+        let score = one.score()
+        let isScored = score.status.isScored
+        let sameEta = score.linearPredictor.bitPattern == scores.linearPredictor[row].bitPattern
+        let probability = scorer.probability(linearPredictor: score.linearPredictor)
+        let isSame =
+          score.status == scores.statuses[row]
+          && (isScored
+            ? sameEta && probability.bitPattern == churn[row].bitPattern
+            : scores.linearPredictor[row].isNaN && churn[row].isNaN)
+        if !isSame { unequal.append(row) }
+      }
+      #expect(unequal == [], "\(rows) rows")
+      #expect(scores.statuses.count { !$0.isScored } == (rows + 4_998) / 5_000)
+    }
+  }
+
+  /// Numbers between −0.1 and 2.1, of which some leave the range of training; a row in 5,000 lacks one
+  /// or has one that is infinite.
+  private func remarkable(rows: Int, columns: Int) -> [[Double]] {
+    var state: UInt64 = 7
+    return (0..<columns).map { column in
+      (0..<rows).map { row in
+        state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+        if row % 5_000 == 1, column == row / 5_000 % columns {
+          return row / 5_000 % 2 == 0 ? .nan : .infinity
+        }
+        return Double(state >> 11) * 0x1p-53 * (row < 20_000 ? 2 : 2.2) - (row < 20_000 ? 0 : 0.1)
+      }
+    }
+  }
+
   @Test("what is not finite and what is out of range is seen in every place")
   func remarks() throws {
     let scorer = Scorer.logistic(scorer(columns: 9))

@@ -5,20 +5,32 @@
 
 #pragma clang assume_nonnull begin
 
+/// Linear predictors that are complete, and where their probabilities belong.
+typedef struct {
+  const double *_Nullable etas;
+  double *_Nullable probabilities;
+  size_t count;
+} tenure_finished_sums;
+
 /// Adds columns to linear predictors, in groups of four: eta += (t0 + t1) + (t2 + t3), with
 /// tk = beta[k] (x[k] - center[k]); the last few columns that make no group one by one.
 ///
 /// No product is fused with a sum, so every kind of processor gives the same bits. The least and the
 /// greatest number of each column are found in passing; numbers that are none count for neither.
 ///
-/// \param columns `width` columns, `count` numbers each.
+/// \param columns `width` columns, at least one, of `count` numbers each.
 /// \param ahead How far behind each number another one lies that will be wanted soon; 0 for none.
 /// \param beta, center `width` numbers each.
+/// \param starts 1 where the columns are added to `start`, 0 where they are added to what `eta` holds.
 /// \param eta `count` sums, changed in place.
 /// \param least, greatest `width` numbers each, changed where a column goes beyond them.
-void tenure_add_columns(
+/// \param finished Other sums, whose probabilities are made meanwhile, as by `tenure_probabilities`; a
+///   `count` of 0 for none.
+/// \returns Whether every sum is finite: 1 or 0.
+int tenure_add_columns(
     const double *_Nonnull const *_Nonnull columns, size_t width, size_t count, size_t ahead,
-    const double *beta, const double *center, double *eta, double *least, double *greatest);
+    const double *beta, const double *center, int starts, double start, double *eta,
+    double *least, double *greatest, tenure_finished_sums finished);
 
 /// The linear predictor of one row, with the bits of `tenure_add_columns`.
 ///
