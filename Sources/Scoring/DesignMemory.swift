@@ -20,8 +20,9 @@ internal import Lanes
   /// The columns of a pass over the rows: two groups of the order of summation.
   private static let passColumns = 8
   /// The rows that are worked on at once where all columns are lent: so many that these stream by in
-  /// long stretches, so few that their sums stay in a second-level cache. What is multiplied out is
-  /// kept to a block of rows, which stays in the cache itself.
+  /// long stretches, so few that their sums stay in a second-level cache.
+  ///
+  /// What is multiplied out is kept to a block of rows, which stays in the cache itself.
   static let tileRows = 16 * Lanes.blockRows
   /// How many rows ahead of those at work memory is asked for.
   private static let rowsAhead = 512
