@@ -87,7 +87,7 @@ struct Batch: Sendable {
     var block = RowBlock(rows)
     var span = block.etas.mutableSpan
     let fates = predict(rows, into: &span)
-    block.statuses = fates.statuses ?? Array(repeating: .ok, count: rows.count)
+    block.statuses = fates.statuses.expanded
     scores.imputedRows += fates.imputed
     scores.reserve(scores.linearPredictor.count + rows.count)
     switch scorer {
@@ -113,8 +113,7 @@ struct Batch: Sendable {
 
   /// What became of some rows.
   struct Fates: Sendable {
-    /// The status of each row; `nil` where every row is simply scored.
-    var statuses: [ScoreStatus]?
+    var statuses = ScoreStatuses()
     /// The rows in which a substitute stands in.
     var imputed = 0
   }
@@ -129,16 +128,44 @@ struct Batch: Sendable {
     var extremes = ColumnExtremes(columns: 0)
     let areFinite = predictor.write(
       design, rows: rows, offset: offset, into: &etas, extremes: &extremes, finished: finished)
-    let doubtful = doubts.rows(rows, etas.span, areFinite: areFinite)
-    if doubtful.isEmpty, substitutedInputs.isEmpty, !ranges.mayBeOutside(extremes) {
-      return Fates()
+    let suspects = ranges.suspects(extremes)
+    var fates = Fates()
+    // A thousand rows at a time, as of most nothing needs to be said.
+    for start in stride(from: 0, to: rows.count, by: Lanes.blockRows) {
+      let block = start..<min(start + Lanes.blockRows, rows.count)
+      judge(block, of: rows, &etas, areFinite: areFinite, suspects: suspects, &fates)
+    }
+    return fates
+  }
+
+  /// Adds what became of a block of rows, and makes η NaN where it is not known.
+  ///
+  /// - Parameters:
+  ///   - block: The block, counted from the first of `tile`.
+  ///   - tile: The rows that were predicted.
+  ///   - etas: Their linear predictors.
+  ///   - areFinite: Whether all of these are known to be finite.
+  ///   - suspects: The inputs that may lie outside what training saw.
+  ///   - fates: Receives the statuses.
+  private func judge(
+    _ block: Range<Int>, of tile: Range<Int>, _ etas: inout MutableSpan<Double>,
+    areFinite: Bool, suspects: [Int], _ fates: inout Fates
+  ) {
+    let rows = tile.lowerBound + block.lowerBound..<tile.lowerBound + block.upperBound
+    let doubtful = doubts.rows(rows, etas.span.extracting(block), areFinite: areFinite)
+    let outside = suspects.filter { ranges.isOutside($0, of: slots, rows: rows) }
+    if doubtful.isEmpty, substitutedInputs.isEmpty, outside.isEmpty {
+      fates.statuses.append(repeating: .ok, count: rows.count)
+      return
     }
     var statuses = Array(repeating: ScoreStatus.ok, count: rows.count)
     judge(doubtful, of: rows, &statuses)
-    let imputed = markSubstitutes(rows, &statuses)
-    ranges.mark(&statuses, of: slots, rows: rows, extremes)
-    for index in doubtful where !statuses[index].isScored { etas[index] = .nan }
-    return Fates(statuses: statuses, imputed: imputed)
+    fates.imputed += markSubstitutes(rows, &statuses)
+    for input in outside { ranges.mark(&statuses, where: input, of: slots, rows: rows) }
+    for index in doubtful where !statuses[index].isScored {
+      etas[block.lowerBound + index] = .nan
+    }
+    fates.statuses.append(statuses)
   }
 
   /// Whether doubtful rows may be predicted from; they are encoded to see.

@@ -66,42 +66,39 @@ struct InputRanges: Sendable {
     return nil
   }
 
-  /// Whether a block may have a row in which an input lies outside.
+  /// The inputs that may lie outside in some rows; mostly there are none.
   ///
-  /// - Parameter extremes: Those of the design's columns in the block.
-  /// - Returns: Whether it may; of most blocks it is false.
-  func mayBeOutside(_ extremes: ColumnExtremes) -> Bool {
-    if !others.isEmpty { return true }
-    for column in 0..<columnLower.count
-    where extremes.least[column] < columnLower[column]
-      || extremes.greatest[column] > columnUpper[column]
-    {
-      return true
+  /// - Parameter extremes: Those of the design's columns in these rows.
+  /// - Returns: Their indices, ascending.
+  func suspects(_ extremes: ColumnExtremes) -> [Int] {
+    lower.indices.filter { input in
+      guard lower[input] > -.infinity else { return false }
+      guard let column = columns[input] else { return true }
+      return extremes.least[column] < lower[input] || extremes.greatest[column] > upper[input]
     }
-    return false
   }
 
-  /// Marks the rows of a block in which an input lies outside, unless they are marked already.
-  ///
-  /// - Parameters:
-  ///   - statuses: What became of each row.
-  ///   - slots: The table's columns.
-  ///   - rows: The block.
-  ///   - extremes: Those of the design's columns, which save looking at most inputs.
+  /// Whether an input lies outside in one of some rows at least.
+  func isOutside(_ input: Int, of slots: FeatureEncoder.Slots, rows: Range<Int>) -> Bool {
+    guard case .numbers(let numbers) = slots.values[input] else { return false }
+    let (least, greatest) = (lower[input], upper[input])
+    let values = numbers.span.extracting(rows)
+    var outside: Int64 = 0
+    // Without a way out, so that several values are compared at once.
+    for i in values.indices { outside |= values[i] < least || values[i] > greatest ? 1 : 0 }
+    return outside != 0
+  }
+
+  /// Marks the rows in which an input lies outside, unless they are marked already.
   func mark(
-    _ statuses: inout [ScoreStatus], of slots: FeatureEncoder.Slots, rows: Range<Int>,
-    _ extremes: ColumnExtremes
+    _ statuses: inout [ScoreStatus], where input: Int, of slots: FeatureEncoder.Slots,
+    rows: Range<Int>
   ) {
-    for input in lower.indices where lower[input] > -.infinity {
-      guard case .numbers(let values) = slots.values[input] else { continue }
-      let (least, greatest) = (lower[input], upper[input])
-      if let column = columns[input] {
-        if extremes.least[column] >= least && extremes.greatest[column] <= greatest { continue }
-      }
-      for i in statuses.indices where statuses[i] == .ok {
-        let value = values[rows.lowerBound + i]
-        if value < least || value > greatest { statuses[i] = .outOfRange(input: input) }
-      }
+    guard case .numbers(let numbers) = slots.values[input] else { return }
+    let (least, greatest) = (lower[input], upper[input])
+    let values = numbers.span.extracting(rows)
+    for i in values.indices where values[i] < least || values[i] > greatest {
+      if statuses[i] == .ok { statuses[i] = .outOfRange(input: input) }
     }
   }
 }

@@ -44,10 +44,10 @@ struct RowDoubts: Sendable {
   /// - Parameters:
   ///   - rows: The block.
   ///   - etas: Its linear predictors.
-  ///   - areFinite: Whether all of these are finite.
+  ///   - areFinite: Whether all of these are known to be finite.
   /// - Returns: Their indices.
   func rows(_ rows: Range<Int>, _ etas: borrowing Span<Double>, areFinite: Bool) -> [Int] {
-    guard !areFinite || isDoubtful(rows) else { return [] }
+    guard !(areFinite || isFinite(etas)) || isDoubtful(rows) else { return [] }
     var doubt = Array(repeating: 0.0, count: rows.count)
     for i in doubt.indices { doubt[i] = etas[i] - etas[i] }
     for column in numbers {

@@ -39,6 +39,21 @@ public struct ScoreStatuses: RandomAccessCollection, Sendable {
     }
   }
 
+  /// The status of each row, one by one.
+  var expanded: [ScoreStatus] {
+    var statuses: [ScoreStatus] = []
+    statuses.reserveCapacity(count)
+    for part in parts {
+      switch part {
+      case .same(let status):
+        let rows = Swift.min(Self.partRows, count - statuses.count)
+        statuses += repeatElement(status, count: rows)
+      case .each(let each): statuses += each
+      }
+    }
+    return statuses
+  }
+
   /// The first row, from 0, whose status is as asked.
   ///
   /// - Complexity: A thousand rows of one fate are asked once.
@@ -71,12 +86,6 @@ public struct ScoreStatuses: RandomAccessCollection, Sendable {
 // MARK: - Adding rows
 
 extension ScoreStatuses {
-  /// Forgets all rows.
-  mutating func removeAll() {
-    parts.removeAll(keepingCapacity: true)
-    count = 0
-  }
-
   /// Adds rows of one fate.
   mutating func append(repeating status: ScoreStatus, count added: Int) {
     var left = added

@@ -96,13 +96,9 @@ extension Batch {
     let fates = lanes.mapParts(of: &etas, and: &churn, size: size) { index, etas, churn in
       predict(from: index * size, &etas, &churn)
     }
-    for (rows, fates) in fates.joined() {
+    for fates in fates.joined() {
       scores.imputedRows += fates.imputed
-      if let statuses = fates.statuses {
-        scores.statuses.append(statuses)
-      } else {
-        scores.statuses.append(repeating: .ok, count: rows)
-      }
+      scores.statuses.append(fates.statuses)
     }
     scores.linearPredictor = etas
     scores.churn = Scores.Estimates()
@@ -111,13 +107,13 @@ extension Batch {
 
   /// The linear predictors and probabilities of a logistic model, of the rows from `first` on.
   ///
-  /// - Returns: What became of each tile of rows, and how many there are in it.
+  /// - Returns: What became of the rows, a tile each.
   private func predict(
     from first: Int, _ etas: inout MutableSpan<Double>, _ churn: inout MutableSpan<Double>
-  ) -> [(rows: Int, fates: Fates)] {
+  ) -> [Fates] {
     unsafe etas.withUnsafeMutableBufferPointer { etas in
       unsafe churn.withUnsafeMutableBufferPointer { churn in
-        var fates: [(rows: Int, fates: Fates)] = []
+        var fates: [Fates] = []
         // The probabilities of a tile are made while the columns of the next are read.
         var finished = FinishedSums()
         for start in stride(from: 0, to: etas.count, by: DesignMemory.tileRows) {
@@ -126,7 +122,7 @@ extension Batch {
           let probabilities = unsafe UnsafeMutableBufferPointer(rebasing: churn[tile])
           var span = unsafe sums.mutableSpan
           let rows = first + tile.lowerBound..<first + tile.upperBound
-          fates.append((tile.count, predict(rows, into: &span, finished: finished)))
+          fates.append(predict(rows, into: &span, finished: finished))
           finished = unsafe FinishedSums(
             UnsafeBufferPointer(sums), probabilities: probabilities)
         }
@@ -199,12 +195,7 @@ extension Batch {
     }
     var etas = scores.linearPredictor.mutableSpan
     let fates = predict(rows, into: &etas)
-    scores.statuses.removeAll()
-    if let statuses = fates.statuses {
-      scores.statuses.append(statuses)
-    } else {
-      scores.statuses.append(repeating: .ok, count: rows.count)
-    }
+    scores.statuses = fates.statuses
     scores.imputedRows = fates.imputed
     guard var churn = scores.churn.take() else { return }
     var probabilities = churn.values.mutableSpan

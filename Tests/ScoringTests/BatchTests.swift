@@ -12,8 +12,8 @@ struct BatchTests {
   static let rowCount = 1_100
   let frame = Self.customers()
 
-  /// Random customers; every 50th lacks or has something strange.
-  static func customers() -> DataFrame {
+  /// Random customers; some of every `period` lack or have something strange.
+  static func customers(_ rowCount: Int = rowCount, period: Int = 50) -> DataFrame {
     var generator = SeededGenerator(seed: 1)
     func draw() -> Double { Double.random(in: 0..<1, using: &generator) }
     var age: [Double] = []
@@ -23,12 +23,12 @@ struct BatchTests {
     var region: [Int32] = []
     var tenure: [Double] = []
     for row in 0..<rowCount {
-      age.append(row % 50 == 7 ? .nan : row % 50 == 8 ? 300 : 20 + 50 * draw())
-      plan.append(row % 50 == 9 ? 3 : row % 50 == 10 ? -1 : Int32(3 * draw()))
-      paperless.append(row % 50 == 11 ? -1 : draw() < 0.5 ? 0 : 1)
-      exposure.append(row % 50 == 12 ? 0 : 20 + 50 * draw())
-      region.append(row % 50 == 13 ? 2 : Int32(2 * draw()))
-      tenure.append(row % 50 == 14 ? .nan : row % 50 == 15 ? -1 : 12 * draw())
+      age.append(row % period == 7 ? .nan : row % period == 8 ? 300 : 20 + 50 * draw())
+      plan.append(row % period == 9 ? 3 : row % period == 10 ? -1 : Int32(3 * draw()))
+      paperless.append(row % period == 11 ? -1 : draw() < 0.5 ? 0 : 1)
+      exposure.append(row % period == 12 ? 0 : row % period == 17 ? 500 : 20 + 50 * draw())
+      region.append(row % period == 13 ? 2 : Int32(2 * draw()))
+      tenure.append(row % period == 14 ? .nan : row % period == 15 ? -1 : 12 * draw())
     }
     return DataFrame(
       source: "customers.csv",
@@ -67,7 +67,7 @@ struct BatchTests {
             meanHazard: time.map { time in (0..<6).map { Double($0) * scale * time / 9 } }))
       }))
 
-  private func fill(_ rows: inout RowScorer, _ row: Int) throws {
+  private func fill(_ rows: inout RowScorer, _ row: Int, of frame: DataFrame) throws {
     for (slot, name) in ["age", "plan", "paperless", "exposure", "region"].enumerated() {
       guard let index = rows.slot(named: name) else { continue }
       #expect(index == slot)
@@ -92,7 +92,7 @@ struct BatchTests {
     let reasons = Reasons(Self.logistic)
     var rows = RowScorer(Self.logistic)
     for row in 0..<frame.rowCount {
-      try fill(&rows, row)
+      try fill(&rows, row, of: frame)
       let score = rows.score()
       #expect(score.status == scores.statuses[row], "row \(row)")
       guard score.status.isScored else {
@@ -108,6 +108,26 @@ struct BatchTests {
       #expect(interval == Interval(lower: churn.lower[row], upper: churn.upper[row]))
       #expect(reasons.top(2, row: rows.row, slots: rows.slots) == scores.reasons[row])
     }
+  }
+
+  @Test("a long table in which few rows are remarkable", arguments: [1, 2], [97, 5_000])
+  func fewRemarks(threads: Int, period: Int) throws {
+    // More than a tile of 16,384 rows; of most blocks of 1,024 nothing needs to be said.
+    let frame = Self.customers(20_000, period: period)
+    let scores = try Self.logistic.score(frame, lanes: Lanes(threads: threads))
+    var rows = RowScorer(Self.logistic)
+    var unequal: [Int] = []
+    for row in 0..<frame.rowCount {
+      try fill(&rows, row, of: frame)
+      let score = rows.score()
+      let eta = scores.linearPredictor[row]
+      let isSame =
+        score.status == scores.statuses[row]
+        && (score.status.isScored ? eta == score.linearPredictor : eta.isNaN)
+      if !isSame { unequal.append(row) }
+    }
+    #expect(unequal == [])
+    #expect(scores.summary.outOfRange == 2 * ((20_000 + period - 1) / period))
   }
 
   @Test("Cox: strata, time served, intervals, beyond the follow-up", arguments: [1, 2])
@@ -127,7 +147,7 @@ struct BatchTests {
         let medians = try #require(scores.medianRemaining?.values)
         var rows = RowScorer(Self.cox)
         for row in 0..<frame.rowCount {
-          try fill(&rows, row)
+          try fill(&rows, row, of: frame)
           let score = rows.score()
           let elapsed = elapsedColumn == nil ? nil : served[row]
           guard score.status.isScored, elapsed ?? 0 >= 0 else {
@@ -179,11 +199,12 @@ struct BatchTests {
     #expect(scores.statuses[10].text(encoder) == "missing: plan")
     #expect(scores.statuses[11].text(encoder) == "missing: paperless")
     #expect(scores.statuses[12].text(encoder) == "undefined: offset")
+    #expect(scores.statuses[17].text(encoder) == "outOfRange: exposure")
     let summary = scores.summary
     #expect(summary.rows == 1_100)
     #expect(summary.scored == 1_100 - 5 * 22)
     #expect(summary.missing == 3 * 22)
-    #expect(summary.outOfRange == 22)
+    #expect(summary.outOfRange == 2 * 22)
     #expect(summary.unseen == 22)
     #expect(summary.undefined == 22)
     #expect(summary.beyondFollowUp == 0)
@@ -198,7 +219,7 @@ struct BatchTests {
     #expect(survival.statuses[16].text(Self.cox.encoder) == "beyondFollowUp")
     #expect(survival.statuses[8].text(Self.cox.encoder) == "beyondFollowUp; outOfRange: age")
     #expect(survival.summary.beyondFollowUp == survival.summary.scored)
-    #expect(survival.summary.outOfRange == 22)
+    #expect(survival.summary.outOfRange == 2 * 22)
     #expect(survival.summary.missing == 4 * 22)
     #expect(survival.summary.undefined == 2 * 22)
   }
