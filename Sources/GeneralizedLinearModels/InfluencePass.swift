@@ -44,13 +44,18 @@ struct InfluencePass: Sendable {
     /// Whether a case of this Cook's distance is among the largest so far.
     func wants(_ cooksDistance: Double) -> Bool {
       guard let last = largest.last else { return limit > 0 }
-      return largest.count < limit || cooksDistance > last.cooksDistance
+      return largest.count < limit || Float(cooksDistance) > Float(last.cooksDistance)
     }
 
     /// Puts a case among the largest; of equal ones the earlier stays first.
+    ///
+    /// They are compared in single precision, as those that are equal but for rounding differ from one kind of
+    /// processor to the next.
     mutating func insert(_ found: Found) {
       guard wants(found.cooksDistance) else { return }
-      let place = largest.firstIndex { $0.cooksDistance < found.cooksDistance } ?? largest.count
+      let place =
+        largest.firstIndex { Float($0.cooksDistance) < Float(found.cooksDistance) }
+        ?? largest.count
       largest.insert(found, at: place)
       if largest.count > limit { largest.removeLast() }
     }

@@ -79,7 +79,8 @@ public struct LogisticInfluence: Sendable {
   /// The standard error of each coefficient by the information of these data; NaN where there is
   /// none.
   public let standardErrors: [Double]
-  /// The cases with the largest Cook's distances, the largest first.
+  /// The cases with the largest Cook's distances, the largest first; of those equal to seven digits the
+  /// earlier.
   public let largest: [Case]
   /// The largest value of each measure.
   public let extremes: Extremes

@@ -17,7 +17,8 @@ public struct InfluentialCustomer: Sendable, Equatable {
 }
 
 extension CoxDiagnostics {
-  /// The customers who move the estimates most, the most influential first.
+  /// The customers who move the estimates most, the most influential first, and of those who move them alike
+  /// to seven digits the earlier.
   ///
   ///     Dᵀ V D,   D the customer's score, V the covariance
   ///
@@ -69,6 +70,9 @@ extension CoxDiagnostics {
 }
 
 /// The customers of the largest displacement so far, in descending order.
+///
+/// Displacements are compared in single precision: those that are equal but for rounding, which differs from
+/// one kind of processor to the next, stay in the order of the customers.
 private struct Leaders {
   private(set) var customers: [InfluentialCustomer] = []
   private let limit: Int
@@ -79,7 +83,9 @@ private struct Leaders {
     for i in 0..<scores.rows {
       var displacement = 0.0
       for j in 0..<scores.columns { displacement += scores[i, j] * changes[i, j] }
-      if customers.count == limit, displacement <= customers.last?.displacement ?? .infinity {
+      if customers.count == limit,
+        customers.last.map({ Float(displacement) <= Float($0.displacement) }) ?? true
+      {
         continue
       }
       var (column, shift) = (0, 0.0)
@@ -87,7 +93,8 @@ private struct Leaders {
         let size = changes[i, j] / errors[j]
         if size.magnitude > shift.magnitude { (column, shift) = (j, size) }
       }
-      let place = customers.firstIndex { $0.displacement < displacement } ?? customers.count
+      let place =
+        customers.firstIndex { Float($0.displacement) < Float(displacement) } ?? customers.count
       customers.insert(
         InfluentialCustomer(
           index: first + i, displacement: displacement, column: column, shift: shift), at: place)
