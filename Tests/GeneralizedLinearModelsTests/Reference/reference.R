@@ -31,7 +31,7 @@ converge <- function(fit) {
   decomposition <- qr(sqrt(case_weights * p * (1 - p)) * x, tol = 1e-14)
   stopifnot(decomposition$rank == ncol(x), all(decomposition$pivot == seq_len(ncol(x))))
   covariance <- chol2inv(qr.R(decomposition))
-  stopifnot(max(abs(increment) / sqrt(diag(covariance))) < 1e-11)
+  stopifnot(max(abs(increment) / sqrt(diag(covariance))) < 1e-10)
   losses <- y * plogis(eta, log.p = TRUE) + (1 - y) * plogis(-eta, log.p = TRUE)
   list(
     estimated = estimated, x = x, y = y, weights = case_weights, coefficients = beta,
