@@ -21,9 +21,10 @@ static int has(enum kind asked) {
 // The kernels take the processor for one that has what `kind` needs, and no more.
 #define __builtin_cpu_supports(feature) (kind >= (strcmp(feature, "avx2") == 0 ? avx2 : avx512))
 #include "AddColumns.c"
+#include "Exponentials.c"
 #include "OneRow.c"
-#include "Probabilities.c"
 #include "Rises.c"
+#include "Search.c"
 #undef __builtin_cpu_supports
 
 enum { most_columns = 40, most_rows = 5000 };
@@ -140,6 +141,32 @@ static void check_rises(void) {
   compare("sum of hazards", sums, expected, count + 1);
 }
 
+static void check_step_times(void) {
+  double hazards[64], times[64], etas[100], risks[100], found[101], expected[100];
+  size_t steps = 1 + below(64), count = below(100);
+  double hazard = below(3) == 0 ? 0.0 : uniform(0, 0.1);
+  for (size_t i = 0; i < steps; i++) {
+    hazards[i] = hazard;
+    times[i] = (double)i + 1.0;
+    if (below(3) > 0) hazard += uniform(0, 0.1);
+  }
+  for (size_t i = 0; i < count; i++) etas[i] = below(20) == 0 ? uniform(-800, 800) : uniform(-5, 5);
+  if (count > 0 && below(3) == 0) etas[below(count)] = below(2) ? NAN : INFINITY;
+  found[count] = -7.0;
+  tenure_exponentials(etas, count, found);
+  for (size_t i = 0; i < count; i++) risks[i] = tenure_exponential(etas[i]);
+  compare("exponential", found, risks, count);
+  // A third of the heights are those of a step.
+  double early = below(3) == 0 && count > 0 ? hazards[below(steps)] * risks[0] : 0.69;
+  double late = below(2) ? early : early * 1.01;
+  for (size_t i = 0; i < count; i++) {
+    tenure_step_times(hazards, times, steps, risks + i, 1, early, late, expected + i);
+  }
+  tenure_step_times(hazards, times, steps, risks, count, early, late, found);
+  compare("time of a step", found, expected, count);
+  compare("number behind the last", found + count, &(double){-7.0}, 1);
+}
+
 int main(void) {
   for (kind = plain; kind < kinds; kind++) {
     if (!has(kind)) {
@@ -149,6 +176,7 @@ int main(void) {
     for (int i = 0; i < 500; i++) check_columns();
     for (int i = 0; i < 100000; i++) check_row();
     for (int i = 0; i < 20000; i++) check_rises();
+    for (int i = 0; i < 20000; i++) check_step_times();
     printf("Scoring kernels: %s, %ld numbers\n", names[kind], numbers[kind]);
   }
   if (unequal > 0) printf("%ld numbers have other bits\n", unequal);

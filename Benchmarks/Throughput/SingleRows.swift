@@ -24,7 +24,10 @@ private func leavers(
   var curve = survival.makeCurve()
   let year = SurvivalPeriod(horizon: 12)
   return sum(scorer, customers, count) { rows, score in
-    curve.move(to: rows.row, linearPredictor: score.linearPredictor, stratum: score.stratum)
+    // No variance is asked for.
+    curve.move(
+      to: survival.curveReadsRow ? rows.row : nil, linearPredictor: score.linearPredictor,
+      stratum: score.stratum)
     return 1 - curve.survival(over: year)
   }
 }

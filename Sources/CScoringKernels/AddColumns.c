@@ -2,7 +2,7 @@
 
 #include <stdint.h>
 
-#include "Probability.h"
+#include "Exponential.h"
 
 // Fused products would give other bits than those of processors without them.
 #pragma STDC FP_CONTRACT OFF

@@ -10,5 +10,5 @@ internal import CGramKernels
 /// - Complexity: About a nanosecond each.
 public func exponentiate(_ x: inout [Double], count: Int) {
   precondition(count <= x.count, "\(count) of \(x.count) numbers")
-  unsafe tenure_exponentials(&x, count)
+  unsafe tenure_exponentiate(&x, count)
 }

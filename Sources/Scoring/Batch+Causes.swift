@@ -28,6 +28,15 @@ extension Batch {
   func scoreIncidence(
     _ block: inout RowBlock, by scorer: FineGrayScorer, into scores: inout Scores
   ) {
+    if asksPlainly(scorer.subdistribution) {
+      let columns = CoxColumns(scorer.subdistribution, block.etas)
+      for index in scores.horizons.indices {
+        let hazards = columns.hazards(to: scores.horizons[index].horizon)
+        scores.horizons[index].causes[0].incidence.values +=
+          survivalProbabilities(hazards: hazards).map { 1 - $0 }
+      }
+      return
+    }
     let strata = placeInStrata(&block, by: scorer.subdistribution)
     var curve = scorer.subdistribution.makeCurve()
     var encoded: EncodedRow?

@@ -44,6 +44,9 @@ extension Batch {
       more(&curve, answer.elapsed, &scores)
       block.statuses[index] = answer.status
     }
+    for index in scores.horizons.indices {
+      scores.horizons[index].survival.replaceHazards(ofLast: block.rows.count)
+    }
   }
 
   /// What is known of a customer besides the curve, and what becomes of the row.
@@ -122,7 +125,8 @@ extension Batch {
     let period = SurvivalPeriod(horizon: horizon.horizon, elapsed: answer.elapsed)
     if period.end > curve.lastTime { answer.reachesBeyond(curve, beyond) }
     let hazard = curve.hazard(over: period, beyond: beyond)
-    horizon.survival.values.append(exponential(-hazard))
+    // Until the block is complete.
+    horizon.survival.values.append(hazard)
     horizon.cumulativeHazard?.values.append(hazard)
     guard let level = options.confidenceLevel else { return }
     let interval = curve.survivalInterval(

@@ -92,6 +92,8 @@ struct Batch: Sendable {
     scores.reserve(scores.linearPredictor.count + rows.count)
     switch scorer {
     case .logistic(let logistic): score(block, by: logistic, into: &scores)
+    case .cox(let cox) where asksPlainly(cox):
+      scoreTime(CoxColumns(cox, block.etas), into: &scores)
     case .cox(let cox): scoreTime(&block, by: cox, into: &scores)
     case .discreteTime(let scorer): scoreTime(&block, by: scorer, into: &scores)
     case .piecewiseExponential(let scorer): scoreTime(&block, by: scorer, into: &scores)
@@ -102,7 +104,12 @@ struct Batch: Sendable {
     case .causeSpecific(let scorer):
       scoreTime(&block, by: scorer, into: &scores) { appendCauses(&$0, $1, to: &$2) }
     case .fineGray(let scorer): scoreIncidence(&block, by: scorer, into: &scores)
-    case .sharedFrailty(let scorer): scoreTime(&block, by: scorer, into: &scores)
+    case .sharedFrailty(let scorer):
+      if asksPlainly(scorer.conditional), let columns = FrailtyColumns(scorer, block.etas) {
+        scoreTime(columns, into: &scores)
+      } else {
+        scoreTime(&block, by: scorer, into: &scores)
+      }
     }
     if let reasons { explain(block, by: reasons, into: &scores) }
     scores.linearPredictor += block.etas

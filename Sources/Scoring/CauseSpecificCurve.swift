@@ -72,8 +72,8 @@ public struct CauseSpecificCurve: HazardCurve {
     let count = stepCount
     if cumulative.count != count + 1 { cumulative = Array(repeating: 0, count: count + 1) }
     var sum = 0.0
-    for step in 0..<count {
-      sum += fall(total(step))
+    for (step, total) in totals(0..<count).enumerated() {
+      sum += fall(total)
       cumulative[step + 1] = sum
     }
   }
@@ -158,23 +158,32 @@ public struct CauseSpecificCurve: HazardCurve {
   ///   without a model of what comes after, nobody knows how the causes will share it.
   /// - Complexity: A few operations for each step in the period.
   public func incidences(over period: SurvivalPeriod) -> [Double] {
-    var sums = risks
-    guard period.end <= lastTime else { return sums.map { _ in .nan } }
-    for cause in sums.indices { sums[cause] = 0 }
-    let rises = strata[stratum].rises
+    guard period.end <= lastTime else { return risks.map { _ in .nan } }
+    let steps = steps(after: period.elapsed, through: period.end)
+    // Step after step for one cause after the other: so nothing but numbers is in the loops.
+    var weights = totals(steps)
     var stay = 1.0
-    for step in steps(after: period.elapsed, through: period.end) {
-      let total = total(step)
-      let (share, stays) = shareAndStays(total)
-      let weight = stay * share
-      for cause in risks.indices {
-        let increment = rises[cause][step]
-        if increment > 0 { sums[cause] += weight * (increment * risks[cause]) }
-      }
+    for index in weights.indices {
+      let (share, stays) = shareAndStays(weights[index])
+      weights[index] = stay * share
       stay *= stays
     }
-    for cause in sums.indices { sums[cause] = min(sums[cause], 1) }
-    return sums
+    return risks.indices.map { cause in
+      let (rises, risk) = (strata[stratum].rises[cause], risks[cause])
+      var sum = 0.0
+      for (index, step) in steps.enumerated() { sum += weights[index] * (rises[step] * risk) }
+      return min(sum, 1)
+    }
+  }
+
+  /// T at each of some steps.
+  private func totals(_ steps: Range<Int>) -> [Double] {
+    var totals = Array(repeating: 0.0, count: steps.count)
+    for (cause, risk) in risks.enumerated() {
+      let rises = strata[stratum].rises[cause]
+      for (index, step) in steps.enumerated() { totals[index] += rises[step] * risk }
+    }
+    return totals
   }
 
   /// φ, and the probability of staying through a step.

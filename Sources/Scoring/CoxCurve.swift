@@ -34,7 +34,7 @@ public struct CoxCurve: HazardCurve {
       baseline = strata[stratum]
       self.stratum = stratum
     }
-    risk = exponential(eta)
+    risk = hazardRatio(eta)
     hasRow = row != nil
     guard let row else { return }
     if centered.isEmpty {

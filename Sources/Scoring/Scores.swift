@@ -19,6 +19,12 @@ public struct Scores: Sendable, Equatable {
       standardErrors.removeAll(keepingCapacity: true)
     }
 
+    /// Makes probabilities of staying of the last values, which are cumulative hazards.
+    mutating func replaceHazards(ofLast count: Int) {
+      values.replaceSubrange(
+        (values.count - count)..., with: survivalProbabilities(hazards: values.suffix(count)))
+    }
+
     mutating func append(_ other: Estimates) {
       values += other.values
       lower += other.lower

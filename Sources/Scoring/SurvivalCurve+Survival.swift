@@ -9,7 +9,7 @@ extension SurvivalCurve {
   public func survival(
     over period: SurvivalPeriod, beyond: BeyondFollowUp = .missing
   ) -> Double {
-    exponential(-hazard(over: period, beyond: beyond))
+    survivalProbability(hazard: hazard(over: period, beyond: beyond))
   }
 
   /// The interval of ``survival(over:beyond:)``.
@@ -50,7 +50,7 @@ extension SurvivalIntervalType {
       let ratio = exponential(width / hazard)
       return Interval(lower: exponential(-(hazard * ratio)), upper: exponential(-(hazard / ratio)))
     case .plain:
-      let survival = exponential(-hazard)
+      let survival = survivalProbability(hazard: hazard)
       let half = width * survival
       return Interval(lower: max(survival - half, 0), upper: min(survival + half, 1))
     }

@@ -15,7 +15,7 @@ void tenure_weighted_gram(
 /// Replaces every x[i], which is at most 0, by e to its power, to one or two units of the last place.
 ///
 /// Below -708 the answer is that of -708: next to 1 it is nothing.
-void tenure_exponentials(double *x, size_t count);
+void tenure_exponentiate(double *x, size_t count);
 
 /// Writes (x[i] - center) * scale to out[i].
 void tenure_standardize(

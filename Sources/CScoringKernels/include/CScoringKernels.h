@@ -71,6 +71,18 @@ void tenure_hazard_sums(
 /// Where the first of `count` ascending numbers is that is at least `least`; `count` where none is.
 size_t tenure_first_reaching(const double *_Nullable ascending, size_t count, double least);
 
+/// The times at which many customers' cumulative hazards, `risks` times those of a baseline, reach a
+/// height: of which `early` and `late` are two sides near enough to count as equal.
+///
+/// \param hazards, times The baseline's cumulative hazards, ascending and not negative, and the time of
+///   each; `steps` numbers each.
+/// \param risks `count` factors.
+/// \param out Receives the time of the first step by which both heights are reached and before which
+///   neither is; NaN where all steps lie below; -INFINITY where it is otherwise, which rounding may decide.
+void tenure_step_times(
+    const double *hazards, const double *times, size_t steps, const double *risks, size_t count,
+    double early, double late, double *out);
+
 /// Whether every number is finite.
 ///
 /// \returns 1 or 0.
@@ -81,6 +93,12 @@ double tenure_probability(double eta);
 
 /// Writes tenure_probability(eta[i]) to out[i], the same bits.
 void tenure_probabilities(const double *eta, size_t count, double *out);
+
+/// e^x, to one unit of the last place; 0 and infinite where no double is near.
+double tenure_exponential(double x);
+
+/// Writes tenure_exponential(x[i]) to out[i], the same bits; `out` may be `x`.
+void tenure_exponentials(const double *x, size_t count, double *out);
 
 #pragma clang assume_nonnull end
 

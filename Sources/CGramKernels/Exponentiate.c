@@ -44,7 +44,7 @@ EXPONENTIALS(exponentials_avx2, __attribute__((target("avx2,fma"))))
 EXPONENTIALS(exponentials_avx512, __attribute__((target("avx512f,avx512dq,fma"))))
 #endif
 
-void tenure_exponentials(double *x, size_t count) {
+void tenure_exponentiate(double *x, size_t count) {
 #if defined(__x86_64__)
   if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq")) {
     exponentials_avx512(x, count);
