@@ -130,8 +130,10 @@ struct BatchTests {
     #expect(scores.summary.outOfRange == 2 * ((20_000 + period - 1) / period))
   }
 
-  @Test("Cox: strata, time served, intervals, beyond the follow-up", arguments: [1, 2])
-  func cox(threads: Int) throws {
+  @Test(
+    "Cox: strata, time served, intervals or none, beyond the follow-up", arguments: [1, 2],
+    [ConfidenceLevel(0.95), nil])
+  func cox(threads: Int, level: ConfidenceLevel?) throws {
     guard case .cox(let scorer) = Self.cox else { return }
     let tenure = try #require(frame["tenure"])
     guard case .numeric(let served) = tenure.values else { return }
@@ -141,7 +143,7 @@ struct BatchTests {
         options.horizons = [2, 6.5, 13]
         options.elapsedColumn = elapsedColumn
         options.beyond = beyond
-        options.confidenceLevel = ConfidenceLevel(0.95)
+        options.confidenceLevel = level
         options.intervalType = .logLog
         let scores = try Self.cox.score(frame, options: options, lanes: Lanes(threads: threads))
         let medians = try #require(scores.medianRemaining?.values)
@@ -166,9 +168,10 @@ struct BatchTests {
               linearPredictor: eta, stratum: score.stratum, over: period, beyond: beyond)
             #expect(answer.survival.values[row].isIdentical(to: survival))
             #expect(answer.churn.values[row].isIdentical(to: 1 - survival))
+            guard let level else { continue }
             let interval = scorer.interval(
               rows.row, linearPredictor: eta, stratum: score.stratum, over: period,
-              beyond: beyond, level: ConfidenceLevel(0.95), type: .logLog)
+              beyond: beyond, level: level, type: .logLog)
             #expect(answer.survival.lower[row].isIdentical(to: interval?.lower ?? .nan))
             #expect(answer.survival.upper[row].isIdentical(to: interval?.upper ?? .nan))
           }

@@ -16,6 +16,12 @@ struct ColumnTests {
     baseline([0.7]), baseline([0, 0, 0]), baseline((1...2_000).map { Double($0) * 1e-3 }),
     // At η = 0 the second step is a unit of the last place below one half.
     baseline([0.5, Double.log(2).nextDown, 1]),
+    // Each step is, for one of the customers, where half begin to have left, or next to it.
+    baseline(
+      (-200..<200).flatMap { row -> [Double] in
+        let height = -Double.log(0.5 + Double.ulpOfOne.squareRoot()) * .exp(-Double(row) / 25)
+        return [height.nextDown.nextDown, height.nextDown, height, height.nextUp]
+      }.sorted()),
   ]
 
   static func baseline(_ hazards: [Double]) -> BaselineStratum {
@@ -150,26 +156,54 @@ struct ColumnTests {
     }
   }
 
-  @Test("what is asked beyond the follow-up has its answers and its status")
-  func beyond() throws {
+  @Test("what is asked beyond the follow-up has its answers and its status", arguments: [3.0, 40])
+  func beyond(horizon: Double) throws {
     let scorer = cox(Self.baselines[0])
-    let etas = Self.predictors(200)
+    let etas = Self.predictors(500)
+    let period = SurvivalPeriod(horizon: horizon)
     for beyond in [BeyondFollowUp.missing, .carryHazard(span: 10)] {
-      var options = options(horizons: [3, 40])
+      var options = options(horizons: [horizon])
       options.beyond = beyond
       let scores = try Scorer.cox(scorer).score(table(etas), options: options)
+      let medians = try #require(scores.medianRemaining?.values)
       for (row, eta) in etas.enumerated() where eta.isFinite {
-        let expected = scorer.survival(
-          linearPredictor: eta, stratum: 0, over: SurvivalPeriod(horizon: 40), beyond: beyond)
-        #expect(same(scores.horizons[1].survival.values[row], expected))
-        let isMissing = beyond == .missing
-        let status: ScoreStatus = isMissing ? .beyondFollowUp(.none) : .carriedHazard(.none)
-        #expect(scores.statuses[row] == status)
+        let survival = scorer.survival(
+          linearPredictor: eta, stratum: 0, over: period, beyond: beyond)
+        #expect(same(scores.horizons[0].survival.values[row], survival))
+        let median = scorer.remainingTime(linearPredictor: eta, stratum: 0, beyond: beyond)
+        #expect(same(medians[row], median))
+        let times = scores.quantiles.map { $0.remaining.values[row] } + [horizon, median ?? 0]
+        let isBeyond = times.contains { $0 > 7.5 }
+        let remark: ScoreStatus =
+          beyond == .missing ? .beyondFollowUp(.none) : .carriedHazard(.none)
+        #expect(scores.statuses[row] == (isBeyond ? remark : .ok))
       }
     }
   }
 
-  @Test("e^−H to one unit of the last place, wherever there are doubles")
+  @Test("rows that differ in the time served are asked one by one")
+  func elapsed() throws {
+    let scorer = cox(Self.baselines[0])
+    let etas = Self.predictors(100)
+    let served = etas.indices.map { Double($0 % 7) }
+    var options = options(horizons: [1])
+    options.elapsedColumn = "served"
+    let frame = DataFrame(
+      source: "rows",
+      columns: [
+        Column(name: "x", values: .numeric(etas)), Column(name: "served", values: .numeric(served)),
+      ])
+    let scores = try Scorer.cox(scorer).score(frame, options: options)
+    for (row, eta) in etas.enumerated() where eta.isFinite {
+      let survival = scorer.survival(
+        linearPredictor: eta, stratum: 0, over: SurvivalPeriod(horizon: 1, elapsed: served[row]))
+      #expect(same(scores.horizons[0].survival.values[row], survival))
+      let median = scorer.remainingTime(linearPredictor: eta, stratum: 0, elapsed: served[row])
+      #expect(same(scores.medianRemaining?.values[row], median))
+    }
+  }
+
+  @Test("e^−H and e^η to one unit of the last place, wherever there are doubles")
   func exponentials() throws {
     let hazards = (1...20_000).map { Double($0) * 0.0373 }
     var curve = cox(Self.baseline(hazards)).makeCurve()
@@ -180,11 +214,26 @@ struct ColumnTests {
       let expected = Double.exp(-hazard)
       worst = max(worst, (found - expected).magnitude / expected.ulp)
     }
-    #expect(worst <= 1)
     let far = Self.baseline([0, 745.1, 745.2, 1e308])
     curve = cox(far).makeCurve()
     curve.move(to: nil, linearPredictor: 0, stratum: 0)
     let survivals = far.time.map { curve.survival(over: SurvivalPeriod(horizon: $0)) }
     #expect(survivals == [1, .leastNonzeroMagnitude, 0, 0])
+
+    curve = cox(Self.baseline([1])).makeCurve()
+    let period = SurvivalPeriod(horizon: 0.5)
+    for step in -7_450...7_097 {
+      let eta = Double(step) / 10
+      curve.move(to: nil, linearPredictor: eta, stratum: 0)
+      let expected = Double.exp(eta)
+      let found = curve.hazard(over: period)
+      #expect(found.isFinite)
+      worst = max(worst, (found - expected).magnitude / expected.ulp)
+    }
+    #expect(worst <= 1)
+    for (eta, expected) in [(709.8, Double.infinity), (1e5, .infinity), (-746, 0), (-1e5, 0)] {
+      curve.move(to: nil, linearPredictor: eta, stratum: 0)
+      #expect(curve.hazard(over: period) == expected)
+    }
   }
 }
