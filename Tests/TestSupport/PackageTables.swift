@@ -73,20 +73,13 @@ public enum PackageTables {
     return self.path(name)
   }
 
-  /// The tables of this run, written on first use and removed at its end; `nil` without R.
+  /// The tables of this run, written on first use; `nil` without R.
   private static let folder: URL? = {
-    let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
-      "tenure-test-\(ProcessInfo.processInfo.processIdentifier)-tables")
+    let folder = RPackageData.folder.appendingPathComponent("tables")
     let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
       .resolvingSymlinksInPath().appendingPathComponent("../../scripts/package-tables.R")
-    guard RPackageData.run("Rscript", script.path, folder.path) else { return nil }
-    atexit { PackageTables.remove() }
-    return folder
+    return RPackageData.run("Rscript", script.path, folder.path) ? folder : nil
   }()
-
-  private static func remove() {
-    if let folder { try? FileManager.default.removeItem(at: folder) }
-  }
 }
 
 extension Trait where Self == ConditionTrait {

@@ -9,10 +9,9 @@ public enum RPackageData {
   /// - Parameters:
   ///   - name: The file's name, unique to the script.
   ///   - script: R statements that leave a data frame in `table`.
-  /// - Returns: The path, in the temporary directory.
+  /// - Returns: The path, in the folder of this run.
   public static func table(_ name: String, _ script: String) -> String? {
-    let file = FileManager.default.temporaryDirectory.appendingPathComponent(
-      "tenure-test-\(ProcessInfo.processInfo.processIdentifier)-\(name).csv")
+    let file = folder.appendingPathComponent("\(name).csv")
     return run(
       "Rscript", "-e",
       "suppressMessages({\(script)}); write.csv(format(table, digits = 17), '\(file.path)', "
@@ -24,16 +23,24 @@ public enum RPackageData {
   /// - Parameters:
   ///   - package: The package's import name.
   ///   - path: The file's path inside the package.
-  /// - Returns: The path of a copy in the temporary directory.
+  /// - Returns: The path of a copy in the folder of this run.
   public static func pythonFile(_ package: String, _ path: String) -> String? {
     let name = path.split(separator: "/").last.map(String.init) ?? path
-    let file = FileManager.default.temporaryDirectory.appendingPathComponent(
-      "tenure-test-\(ProcessInfo.processInfo.processIdentifier)-\(name)")
+    let file = folder.appendingPathComponent(name)
     return run(
       python, "-c",
       "import importlib.util as u, pathlib as p, shutil; shutil.copy(p.Path(u.find_spec('\(package)')"
         + ".origin).parent / '\(path)', '\(file.path)')") ? file.path : nil
   }
+
+  /// The folder of this run's tables, made on first use and removed at its end.
+  static let folder: URL = {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
+      "tenure-test-\(ProcessInfo.processInfo.processIdentifier)")
+    try? FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    atexit { try? FileManager.default.removeItem(at: RPackageData.folder) }
+    return folder
+  }()
 
   /// The Python of `scripts/install-python-peers` where it is there, otherwise the system's.
   private static let python: String = {
