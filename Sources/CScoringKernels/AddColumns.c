@@ -3,6 +3,7 @@
 #include <stdint.h>
 
 #include "Exponential.h"
+#include "Processor.h"
 
 // Fused products would give other bits than those of processors without them.
 #pragma STDC FP_CONTRACT OFF
@@ -154,16 +155,6 @@ int tenure_add_columns(
     const double *const *columns, size_t width, size_t count, size_t ahead, const double *beta,
     const double *center, int starts, double start, double *eta, double *least, double *greatest,
     tenure_finished_sums finished) {
-#if defined(__x86_64__)
-  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq")) {
-    return add_avx512(
-        columns, width, count, ahead, beta, center, starts, start, eta, least, greatest, finished);
-  }
-  if (__builtin_cpu_supports("avx2")) {
-    return add_avx2(
-        columns, width, count, ahead, beta, center, starts, start, eta, least, greatest, finished);
-  }
-#endif
-  return add_baseline(
+  return FOR_PROCESSOR(add)(
       columns, width, count, ahead, beta, center, starts, start, eta, least, greatest, finished);
 }

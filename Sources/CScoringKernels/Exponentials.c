@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "Exponential.h"
+#include "Processor.h"
 
 #pragma STDC FP_CONTRACT OFF
 
@@ -24,30 +25,12 @@ MANY(probabilities_avx512, __attribute__((target("avx512f,avx512dq"))), probabil
 MANY(exponentials_avx512, __attribute__((target("avx512f,avx512dq"))), exponential)
 #endif
 
-typedef void many_function(const double *, size_t, double *);
-
 void tenure_probabilities(const double *eta, size_t count, double *out) {
-  many_function *probabilities = probabilities_baseline;
-#if defined(__x86_64__)
-  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq")) {
-    probabilities = probabilities_avx512;
-  } else if (__builtin_cpu_supports("avx2")) {
-    probabilities = probabilities_avx2;
-  }
-#endif
-  probabilities(eta, count, out);
+  FOR_PROCESSOR(probabilities)(eta, count, out);
 }
 
 void tenure_exponentials(const double *x, size_t count, double *out) {
-  many_function *exponentials = exponentials_baseline;
-#if defined(__x86_64__)
-  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq")) {
-    exponentials = exponentials_avx512;
-  } else if (__builtin_cpu_supports("avx2")) {
-    exponentials = exponentials_avx2;
-  }
-#endif
-  exponentials(x, count, out);
+  FOR_PROCESSOR(exponentials)(x, count, out);
 }
 
 int tenure_all_finite(const double *x, size_t count) {

@@ -3,6 +3,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "Processor.h"
+
 // The same operations in the same order, however many numbers a vector holds, and none fused: so every
 // kind of processor gives the same bits.
 #pragma STDC FP_CONTRACT OFF
@@ -57,20 +59,10 @@ LOGIT_RISES(logit_rises_avx512, __attribute__((target("avx512f,avx512dq"))))
 
 typedef void rises_function(const double *, size_t, double, double *);
 
-static rises_function *logit_rises(void) {
-#if defined(__x86_64__)
-  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq")) {
-    return logit_rises_avx512;
-  }
-  if (__builtin_cpu_supports("avx2")) return logit_rises_avx2;
-#endif
-  return logit_rises_baseline;
-}
-
 void tenure_hazard_sums(
     const double *multipliers, size_t count, double risk, int is_logit, double *sums) {
   if (is_logit) {
-    rises_function *rises = logit_rises();
+    rises_function *rises = FOR_PROCESSOR(logit_rises);
     // Whole vectors, and the rest of one before zeros: taken alone, each would take as long.
     size_t whole = count & ~(size_t)7;
     rises(multipliers, whole, risk, sums + 1);

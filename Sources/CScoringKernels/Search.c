@@ -2,6 +2,8 @@
 
 #include <math.h>
 
+#include "Processor.h"
+
 #pragma STDC FP_CONTRACT OFF
 
 // Where one answer tells nothing of the next one, a branch would be guessed wrong half of the time.
@@ -69,15 +71,5 @@ STEP_TIMES(step_times_avx512, __attribute__((target("avx512f,avx512dq"))))
 void tenure_step_times(
     const double *hazards, const double *times, size_t steps, const double *risks, size_t count,
     double early, double late, double *out) {
-#if defined(__x86_64__)
-  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq")) {
-    step_times_avx512(hazards, times, steps, risks, count, early, late, out);
-    return;
-  }
-  if (__builtin_cpu_supports("avx2")) {
-    step_times_avx2(hazards, times, steps, risks, count, early, late, out);
-    return;
-  }
-#endif
-  step_times_baseline(hazards, times, steps, risks, count, early, late, out);
+  FOR_PROCESSOR(step_times)(hazards, times, steps, risks, count, early, late, out);
 }
