@@ -28,6 +28,7 @@ let package = Package(
     .target(name: "CBoostMath"),
     .target(name: "CGramKernels"),
     .target(name: "CScoringKernels"),
+    .target(name: "CTextKernels"),
     .target(name: "Lanes"),
     .target(name: "DataFrames"),
     .target(name: "JSONDocuments"),
@@ -36,7 +37,7 @@ let package = Package(
     .target(name: "Distributions", dependencies: ["CBoostMath", .realModule]),
     .target(
       name: "LinearAlgebra", dependencies: ["COpenBLAS", "CGramKernels", "Lanes", .realModule]),
-    .target(name: "DataFiles", dependencies: ["CZlib", "DataFrames", "Lanes"]),
+    .target(name: "DataFiles", dependencies: ["CTextKernels", "CZlib", "DataFrames", "Lanes"]),
     .target(name: "Formulas", dependencies: ["DataFrames", .realModule]),
     .target(name: "Histories", dependencies: ["DataFrames"]),
 

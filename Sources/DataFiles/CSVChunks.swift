@@ -1,3 +1,4 @@
+internal import CTextKernels
 internal import Lanes
 
 /// The rows of a text in chunks that can be read independently, each with the number of its first
@@ -26,8 +27,13 @@ struct CSVChunks: Sendable {
       $0..<min($0 + chunkBytes, body.upperBound)
     }
     let counts = lanes.map(pieces.count) { index in
-      let count = input.withBytes { PieceCount($0, pieces[index]) }
-      input.release(pieces[index])
+      let count = input.withBytes { bytes in
+        unsafe bytes.extracting(pieces[index]).withUnsafeBufferPointer { piece in
+          guard let start = piece.baseAddress else { return tenure_line_count() }
+          return unsafe tenure_count_lines(start, piece.count)
+        }
+      }
+      input.release(pieces, behind: index)
       return count
     }
 
@@ -45,8 +51,8 @@ struct CSVChunks: Sendable {
           // A row that spans the piece leaves it to the chunk before; its place is given below.
           starts.append((start ?? -1, endedRows + 1))
         }
-        endedRows += isQuoted ? counts[index].lineFeedsIfQuoted : counts[index].lineFeeds
-        if counts[index].hasOddQuotes { isQuoted.toggle() }
+        endedRows += isQuoted ? counts[index].inside : counts[index].outside
+        if counts[index].is_quoted != 0 { isQuoted.toggle() }
       }
       if isQuoted || bytes[body.upperBound - 1] != .lineFeed { endedRows += 1 }
     }
@@ -76,59 +82,5 @@ struct CSVChunks: Sendable {
       }
     }
     return nil
-  }
-}
-
-/// The quotes and line feeds of a piece of text.
-private struct PieceCount: Sendable {
-  /// Whether the number of quotes is odd.
-  var hasOddQuotes = false
-  /// The line feeds outside of quotes, if the piece starts outside.
-  var lineFeeds = 0
-  /// The line feeds outside of quotes, if the piece starts inside.
-  var lineFeedsIfQuoted = 0
-
-  init(_ bytes: Span<UInt8>, _ piece: Range<Int>) {
-    var position = piece.lowerBound
-    while position &+ 64 <= piece.upperBound {
-      let block = bytes.block(at: position)
-      let quotes = block ^ Words.filled(.quote)
-      let feeds = block ^ Words.filled(.lineFeed)
-      if !Words.haveZeroByte(quotes) {
-        add(Words.zeroByteCount(feeds), outsideIf: !hasOddQuotes)
-      } else if !Words.haveZeroByte(feeds) {
-        if Words.zeroByteCount(quotes) & 1 == 1 { hasOddQuotes.toggle() }
-      } else {
-        for index in 0..<8 { add(block[index]) }
-      }
-      position &+= 64
-    }
-    while position < piece.upperBound {
-      let word = bytes.word(at: position)
-      let rest = piece.upperBound &- position
-      add(rest < 8 ? Words.prefix(word, rest) : word)
-      position &+= 8
-    }
-  }
-
-  private mutating func add(_ count: Int, outsideIf isOutside: Bool) {
-    lineFeeds &+= isOutside ? count : 0
-    lineFeedsIfQuoted &+= isOutside ? 0 : count
-  }
-
-  /// Counts a word's line feeds, each by the quotes before it.
-  private mutating func add(_ word: UInt64) {
-    let quoteMarks = Words.zeroBytes(word ^ Words.filled(.quote))
-    let feedMarks = Words.zeroBytes(word ^ Words.filled(.lineFeed))
-    guard quoteMarks | feedMarks != 0 else { return }
-    let ones = Words.filled(1)
-    let quotes = Words.exactZeroBytes(word ^ Words.filled(.quote)) &>> 7
-    let feeds = Words.exactZeroBytes(word ^ Words.filled(.lineFeed)) &>> 7
-    // Byte k of the product is the number of quotes in bytes 0 ... k.
-    let quotesUpTo = quotes &* ones
-    let isInside = (hasOddQuotes ? ~quotesUpTo : quotesUpTo) & ones
-    add(Words.sum(feeds & isInside), outsideIf: false)
-    add(Words.sum(feeds & ~isInside), outsideIf: true)
-    if (quotesUpTo &>> 56) & 1 == 1 { hasOddQuotes.toggle() }
   }
 }

@@ -64,10 +64,11 @@ extension CSVDocument {
         bytes: chunk.bytes,
         rows: chunk.rows.lowerBound - firstRow..<chunk.rows.upperBound - firstRow)
     }
+    let bytes = chunks.map(\.bytes)
     let columns = rules.map { ColumnMemory($0.cells, rows: chunks.last?.rows.upperBound ?? 0) }
     let results = lanes.map(chunks.count) { index in
       let result = withText { ChunkReader(self, rules, into: columns).read($0, chunks[index]) }
-      input.release(chunks[index].bytes)
+      input.release(bytes, behind: index)
       return result
     }
     if let fault = results.lazy.compactMap(\.fault).first { throw error(for: fault) }

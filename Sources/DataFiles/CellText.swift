@@ -1,5 +1,7 @@
+internal import CTextKernels
+
 /// Writes single cells into memory that is long enough for them.
-struct CellText {
+@safe struct CellText: Sendable {
   /// The most bytes of a number: a sign, 17 digits, a point, and an exponent of five; and behind a
   /// short one those that are written with it.
   static let numberLimit = 32
@@ -7,6 +9,7 @@ struct CellText {
   let delimiter: UInt8
   let decimal: UInt8
   private let powers = ShortestDecimal.powers
+  private nonisolated(unsafe) let words = unsafe PowersOfFive.words
 
   init(delimiter: UInt8, decimal: UInt8) {
     self.delimiter = delimiter
@@ -25,7 +28,25 @@ struct CellText {
     } else if magnitude.isInfinite {
       write("Inf", to: &memory, at: &position)
     } else {
-      write(ShortestDecimal(magnitude, powers: powers), to: &memory, at: &position)
+      let length = writePlain(magnitude, to: &memory, at: position)
+      position &+= length
+      if length == 0 {
+        write(ShortestDecimal(magnitude, powers: powers), to: &memory, at: &position)
+      }
+    }
+  }
+
+  /// Writes a number of the usual size; nothing where that takes a closer look.
+  ///
+  /// - Returns: The number of bytes.
+  @inline(always)
+  private func writePlain(
+    _ magnitude: Double, to memory: inout MutableSpan<UInt8>, at position: Int
+  ) -> Int {
+    precondition(position &+ Self.numberLimit <= memory.count)
+    return unsafe memory.withUnsafeMutableBufferPointer { memory in
+      guard let bytes = memory.baseAddress else { return 0 }
+      return unsafe tenure_write_number(magnitude, words, decimal, bytes + position)
     }
   }
 

@@ -48,13 +48,15 @@ struct ChunkResult: Sendable {
 }
 
 /// Reads the rows of one chunk into the columns' memory.
-struct ChunkReader {
+struct ChunkReader: ~Copyable {
   private let scanner: CellScanner
   private let decimal: UInt8
   private let decimals: UInt64
   private let missing: MissingMarkers
   private let columns: [ColumnMemory]
   private var rules: [ColumnRule]
+  /// What the kernel reads, by column.
+  private var plainColumns: PlainColumns
   private var scratch: [UInt8] = []
   private var result: ChunkResult
 
@@ -71,6 +73,7 @@ struct ChunkReader {
     missing = document.missing
     self.rules = rules
     self.columns = columns
+    plainColumns = PlainColumns(rules, into: columns, areNumbersPlain: !missing.includesNumbers)
     result = ChunkResult(columns: rules.count)
   }
 
@@ -99,7 +102,13 @@ struct ChunkReader {
   ) -> Fault? {
     let rowStart = position
     let last = rules.count &- 1
-    for column in 0...last {
+    var column = -1
+    while column < last {
+      column &+= 1
+      column &+= plainColumns.read(
+        from: column, row, at: &position, of: text, scanner.delimiter, decimal)
+      guard column <= last else { return nil }
+      let cellStart = position
       let terminator = column == last ? .lineFeed : scanner.delimiter
       switch rules[column].cells {
       case .number where !missing.includesNumbers:
@@ -126,9 +135,13 @@ struct ChunkReader {
             isMissing
             ? -1 : result.dictionaries[column].code(ofShort: cell.text, length: cell.length)
           position &+= cell.width
+          plainColumns.know(column, row, text, cellStart..<position &- 1)
           continue
         }
-        if readPlainText(column, row, at: &position, of: text, terminator) { continue }
+        if readPlainText(column, row, at: &position, of: text, terminator) {
+          plainColumns.know(column, row, text, cellStart..<position &- 1)
+          continue
+        }
       case .skip:
         if let cell = ShortCell(at: position, of: text, scanner, terminator) {
           position &+= cell.width
@@ -136,9 +149,12 @@ struct ChunkReader {
         }
       case .number: break
       }
-      let kind = readAnyCell(column, row, at: &position, of: text)
-      guard let kind else { continue }
-      return kind.kind == .ragged ? Fault(.ragged, at: rowStart) : kind
+      if let fault = readAnyCell(column, row, at: &position, of: text) {
+        return fault.kind == .ragged ? Fault(.ragged, at: rowStart) : fault
+      }
+      if rules[column].cells == .text {
+        plainColumns.know(column, row, text, cellStart..<position &- 1)
+      }
     }
     return nil
   }
@@ -198,6 +214,7 @@ struct ChunkReader {
     case (.leadingZero, .becomesText), (.tooLarge, .becomesText), (.text, .becomesText):
       result.isText[column] = true
       rules[column].cells = .skip
+      plainColumns.skip(column)
     }
     unsafe columns[column].numbers[row] = value
     return nil

@@ -1,3 +1,5 @@
+internal import CTextKernels
+
 /// Which row and line of a text the first byte of a part of it belongs to.
 struct TextPlace: Sendable {
   /// The row; that of the header is 0.
@@ -44,22 +46,12 @@ struct Fault: Error, Comparable {
 
   /// The first byte in `range` that is NUL or not UTF-8.
   static func ofEncoding(in bytes: Span<UInt8>, _ range: Range<Int>) -> Fault? {
-    var union = SIMD8<UInt64>(repeating: 0)
-    var zeros = SIMD8<UInt64>(repeating: 0)
-    var position = range.lowerBound
-    while position &+ 64 <= range.upperBound {
-      let block = bytes.block(at: position)
-      union |= block
-      zeros |= (block &- Words.filled(1)) & ~block
-      position &+= 64
+    let unusual = unsafe bytes.extracting(range).withUnsafeBufferPointer { bytes in
+      guard let start = bytes.baseAddress else { return 0 as Int32 }
+      return unsafe tenure_unusual_bytes(start, bytes.count)
     }
-    let topBits = Words.filled(0x80)
-    var hasNUL = zeros & topBits != SIMD8(repeating: 0)
-    var isASCII = union & topBits == SIMD8(repeating: 0)
-    for position in position..<range.upperBound {
-      if bytes[position] == 0 { hasNUL = true }
-      if bytes[position] >= 0x80 { isASCII = false }
-    }
+    let hasNUL = unusual & 1 != 0
+    let isASCII = unusual & 2 == 0
     var fault: Fault?
     if hasNUL, let nul = range.first(where: { bytes[$0] == 0 }) { fault = Fault(.nulByte, at: nul) }
     if !isASCII {

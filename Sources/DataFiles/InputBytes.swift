@@ -98,8 +98,21 @@
     }
   }
 
-  /// Gives the memory of a part of a mapped file back; it is read again when it is touched again.
-  func release(_ range: Range<Int>) {
+  /// Gives the memory of some parts of a mapped file back, when one of them was read; what is touched
+  /// again is read again.
+  ///
+  /// Some megabytes go at once, since all threads are interrupted each time.
+  ///
+  /// - Parameters:
+  ///   - parts: The parts, which follow each other.
+  ///   - index: The part that was read.
+  func release(_ parts: [Range<Int>], behind index: Int) {
+    let step = max(1, (4 << 20) / max(1, parts[0].count))
+    guard index % step == step - 1 || index == parts.count - 1 else { return }
+    release(parts[index / step * step].lowerBound..<parts[index].upperBound)
+  }
+
+  private func release(_ range: Range<Int>) {
     guard case .mapped(let pages) = storage, let start = pages.baseAddress else { return }
     let pageSize = Int(getpagesize())
     let first = (range.lowerBound + pageSize - 1) / pageSize * pageSize

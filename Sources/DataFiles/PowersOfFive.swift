@@ -1,3 +1,5 @@
+internal import CTextKernels
+
 /// The powers of five that reading and writing doubles can need, each to 128 bits.
 ///
 /// 5^q = m · 2^e with the top bit of m set; m is cut after 128 bits, and for the small negative q
@@ -6,7 +8,7 @@
 /// 5; it is computed once, in under a millisecond, rather than written down.
 enum PowersOfFive {
   /// The exponents in the table: reading numbers takes those to 308, writing them those from −292.
-  static let exponents = -342...324
+  static let exponents = tenure_first_power...tenure_last_power
 
   /// The high and low half of each power, from the smallest exponent on.
   static let halves: [(high: UInt64, low: UInt64)] = {
@@ -28,6 +30,16 @@ enum PowersOfFive {
       power.multiplyByFive()
     }
     return table
+  }()
+}
+
+extension PowersOfFive {
+  /// The halves, one after the other, for kernels; they stay as long as the process.
+  nonisolated(unsafe) static let words: UnsafePointer<UInt64> = {
+    let words = halves.flatMap { [$0.high, $0.low] }
+    let memory = UnsafeMutablePointer<UInt64>.allocate(capacity: words.count)
+    unsafe memory.initialize(from: words, count: words.count)
+    return unsafe UnsafePointer(memory)
   }()
 }
 

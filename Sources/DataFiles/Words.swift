@@ -12,36 +12,6 @@ enum Words {
     (word &- 0x0101_0101_0101_0101) & ~word & 0x8080_8080_8080_8080
   }
 
-  /// Marks the zero bytes of `word` with their top bit, every one of them exactly.
-  @inline(always)
-  static func exactZeroBytes(_ word: UInt64) -> UInt64 {
-    let low: UInt64 = 0x7F7F_7F7F_7F7F_7F7F
-    return ~(((word & low) &+ low) | word | low)
-  }
-
-  /// Whether any byte of eight words is zero.
-  @inline(always)
-  static func haveZeroByte(_ words: SIMD8<UInt64>) -> Bool {
-    let marks = (words &- filled(1)) & ~words & filled(0x80)
-    let four = marks.lowHalf | marks.highHalf
-    let two = four.lowHalf | four.highHalf
-    return two[0] | two[1] != 0
-  }
-
-  /// The number of zero bytes in eight words.
-  @inline(always)
-  static func zeroByteCount(_ words: SIMD8<UInt64>) -> Int {
-    let low = filled(0x7F)
-    let ones = (~(((words & low) &+ low) | words | low)) &>> 7
-    return sum(ones.wrappedSum())
-  }
-
-  /// The sum of a word's bytes, if it is under 256.
-  @inline(always)
-  static func sum(_ word: UInt64) -> Int {
-    Int(truncatingIfNeeded: (word &* filled(1)) &>> 56)
-  }
-
   /// The index of the byte that holds the lowest mark.
   @inline(always)
   static func firstByte(_ marks: UInt64) -> Int { marks.trailingZeroBitCount &>> 3 }
@@ -87,14 +57,6 @@ extension Span where Element == UInt8 {
     return unsafe UInt64(
       littleEndian: bytes.unsafeLoadUnaligned(
         fromUncheckedByteOffset: position, as: UInt64.self))
-  }
-
-  /// The 64 bytes from `position` on, as eight words.
-  ///
-  /// - Precondition: There are as many.
-  @inline(always)
-  func block(at position: Int) -> SIMD8<UInt64> {
-    unsafe bytes.unsafeLoadUnaligned(fromByteOffset: position, as: SIMD8<UInt64>.self)
   }
 
   @inline(never)

@@ -9,6 +9,7 @@ private let table = """
   0 COpenBLAS
   0 CGramKernels
   0 CScoringKernels
+  0 CTextKernels
   0 CBoostMath
   0 CZlib
   0 Lanes
@@ -17,7 +18,7 @@ private let table = """
 
   1 Distributions CBoostMath
   1 LinearAlgebra COpenBLAS CGramKernels Lanes
-  1 DataFiles CZlib DataFrames Lanes
+  1 DataFiles CTextKernels CZlib DataFrames Lanes
   1 Formulas DataFrames
   1 Histories DataFrames
 
@@ -101,7 +102,7 @@ struct ImportRuleTests {
     "some imports have one importer",
     arguments: [
       ("COpenBLAS", "LinearAlgebra"), ("CGramKernels", "LinearAlgebra"),
-      ("CScoringKernels", "Scoring"),
+      ("CScoringKernels", "Scoring"), ("CTextKernels", "DataFiles"),
       ("CBoostMath", "Distributions"), ("CZlib", "DataFiles"),
       ("ArgumentParser", "TenureCommand"), ("Yams", "Drivers"),
     ])
