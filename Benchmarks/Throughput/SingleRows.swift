@@ -7,9 +7,13 @@ import Scoring
 func scoreSingly(_ scorer: Scorer, _ customers: [Double], count: Int) -> Double {
   switch scorer {
   case .logistic(let logistic):
-    return sum(scorer, customers, count) { _, score in
-      logistic.probability(linearPredictor: score.linearPredictor)
+    var queue = Queue(scorer)
+    let table = customers.span
+    var sum = 0.0
+    for _ in 0..<count {
+      sum += logistic.probability(linearPredictor: queue.next(of: table).linearPredictor)
     }
+    return sum
   case .fineGray(let fineGray):
     return leavers(fineGray.subdistribution, scorer, customers, count)
   default:
@@ -21,30 +25,38 @@ func scoreSingly(_ scorer: Scorer, _ customers: [Double], count: Int) -> Double 
 private func leavers(
   _ survival: some SurvivalScorer, _ scorer: Scorer, _ customers: [Double], _ count: Int
 ) -> Double {
+  // A closure that holds the curve would copy it for each customer.
   var curve = survival.makeCurve()
+  var queue = Queue(scorer)
+  let table = customers.span
   let year = SurvivalPeriod(horizon: 12)
-  return sum(scorer, customers, count) { rows, score in
+  var sum = 0.0
+  for _ in 0..<count {
+    let score = queue.next(of: table)
     // No variance is asked for.
     curve.move(
-      to: survival.curveReadsRow ? rows.row : nil, linearPredictor: score.linearPredictor,
-      stratum: score.stratum)
-    return 1 - curve.survival(over: year)
-  }
-}
-
-private func sum(
-  _ scorer: Scorer, _ customers: [Double], _ count: Int,
-  _ answer: (borrowing RowScorer, RowScorer.Score) -> Double
-) -> Double {
-  var rows = RowScorer(scorer)
-  let width = rows.slots.count
-  let table = customers.span
-  var sum = 0.0
-  var start = 0
-  for _ in 0..<count {
-    let score = rows.score(table.extracting(start..<start + width))
-    start = start + width < table.count ? start + width : 0
-    sum += answer(rows, score)
+      to: survival.curveReadsRow ? queue.rows.row : nil,
+      linearPredictor: score.linearPredictor, stratum: score.stratum)
+    sum += 1 - curve.survival(over: year)
   }
   return sum
+}
+
+/// Customers who come one by one, again and again.
+private struct Queue {
+  private(set) var rows: RowScorer
+  private let width: Int
+  private var start = 0
+
+  init(_ scorer: Scorer) {
+    rows = RowScorer(scorer)
+    width = rows.slots.count
+  }
+
+  /// Scores the next one of a table.
+  mutating func next(of table: Span<Double>) -> RowScorer.Score {
+    let score = rows.score(table.extracting(start..<start + width))
+    start = start + width < table.count ? start + width : 0
+    return score
+  }
 }

@@ -10,6 +10,9 @@ public protocol SurvivalScorer: Sendable {
   /// predictor alone does not say all.
   var curveReadsRow: Bool { get }
   /// A curve, to be moved to a customer before it is asked.
+  ///
+  /// Keep it in a variable of the function that asks: a closure that captures it copies it for each
+  /// customer, which takes longer than the answer.
   func makeCurve() -> Curve
   /// The stratum from the level of each stratum variable; −1 where training saw no such one.
   ///
