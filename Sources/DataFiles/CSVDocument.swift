@@ -114,7 +114,7 @@ private struct Header {
     guard end > start else { throw .empty(source: source) }
 
     scanner = CellScanner(
-      delimiter: options.delimiter ?? Self.delimiter(bytes, from: start, decimal: options.decimal))
+      delimiter: try Self.delimiter(bytes, from: start, source: source, options: options))
     var position = start
     var fault: Fault?
     var isComplete = false
@@ -157,20 +157,27 @@ private struct Header {
     }
   }
 
-  /// The delimiter that the header holds most of, outside of quotes; the comma if it holds none.
-  private static func delimiter(_ bytes: Span<UInt8>, from start: Int, decimal: UInt8) -> UInt8 {
-    let candidates = CSVOptions.commonDelimiters.filter { $0 != decimal }
-    var counts = candidates.map { _ in 0 }
+  /// The delimiter that the options name, else the one that the header holds most of, outside of
+  /// quotes; the first that it may be if the header holds none.
+  private static func delimiter(
+    _ bytes: Span<UInt8>, from start: Int, source: String, options: CSVOptions
+  ) throws(CSVError) -> UInt8 {
+    if let named = options.delimiter { return named }
+    var counts = CSVOptions.commonDelimiters.map { _ in 0 }
     var isQuoted = false
     for position in start..<bytes.count {
       let byte = bytes[position]
       if byte == .lineFeed, !isQuoted { break }
       if byte == .quote { isQuoted.toggle() }
-      if !isQuoted, let index = candidates.firstIndex(of: byte) { counts[index] += 1 }
+      guard !isQuoted else { continue }
+      if let index = CSVOptions.commonDelimiters.firstIndex(of: byte) { counts[index] += 1 }
     }
-    let most = counts.max() ?? 0
-    guard most > 0, let index = counts.firstIndex(of: most) else { return .comma }
-    return candidates[index]
+    let possible = zip(CSVOptions.commonDelimiters, counts).filter { $0.0 != options.decimal }
+    let most = possible.map(\.1).max()
+    guard most != 0 || counts.allSatisfy({ $0 == 0 }) else {
+      throw .decimalBetweenNames(source: source)
+    }
+    return possible.first { $0.1 == most }?.0 ?? .comma
   }
 
   /// What kind of file this is, if its first bytes say that it is no text.

@@ -54,6 +54,8 @@ public enum CSVError: Error, Equatable, Sendable, CustomStringConvertible {
   case duplicateName(source: String, name: String, first: Int, second: Int)
   /// The header has more columns than a table may have.
   case tooManyColumns(source: String, limit: Int)
+  /// Nothing but the decimal mark separates the names.
+  case decimalBetweenNames(source: String)
   /// A column that was asked for is not in the file.
   case unknownColumn(source: String, name: String, nearest: String?)
   /// A row has more or fewer cells than the header.
@@ -114,6 +116,9 @@ public enum CSVError: Error, Equatable, Sendable, CustomStringConvertible {
         + "rename one."
     case .tooManyColumns(let source, let limit):
       "\(source), header: there are more than \(limit) columns; check the delimiter."
+    case .decimalBetweenNames(let source):
+      "\(source), header: nothing separates the names but the decimal mark; "
+        + "name another decimal mark, or the delimiter."
     case .unknownColumn(let source, let name, let nearest):
       "\(source) has no column \(name.excerpt)"
         + (nearest.map { "; did you mean \($0.excerpt)?" } ?? ".")

@@ -124,6 +124,20 @@ struct GrammarTests {
     #expect(table.numbers("b") == [-0.25, 2])
     #expect(table["c"]?.type == .categorical)
     #expect(table["c"]?.textEvidence?.text == "1.5")
+    #expect(try read("a\n1,5\n", options).numbers("a") == [1.5])
+    #expect(try read("\"a,b\"\n1,5\n", options).numbers("a,b") == [1.5])
+  }
+
+  @Test("a decimal mark between the names")
+  func decimalBetweenNames() throws {
+    let options = CSVOptions(decimal: UInt8(ascii: ","))
+    #expect(
+      message("a,b\n1,2\n", options)
+        == "data.csv, header: nothing separates the names but the decimal mark; name another decimal mark, or the delimiter."
+    )
+    let named = CSVOptions(delimiter: 0x3B, decimal: UInt8(ascii: ","))
+    #expect(try read("a,b\n1,2\n", named).numbers("a,b") == [1.2])
+    #expect(try read("a.b\n1.2\n").numbers("a.b") == [1.2])
   }
 
   @Test("only the columns asked for are read, but all are checked")
