@@ -24,7 +24,9 @@ int tenure_know_text(
     memcpy(key, text, length);
     key[last_byte] = 1;
     size_t slot = first_slot(key);
-    while (known->texts[slot][last_byte] != 0) slot = (slot + 1) & (slots - 1);
+    for (; known->texts[slot][last_byte] != 0; slot = (slot + 1) & (slots - 1)) {
+      if (memcmp(known->texts[slot], key, sizeof key) == 0) return 1;
+    }
     memcpy(known->texts[slot], key, sizeof key);
     known->codes[slot] = code;
     known->count++;
@@ -110,8 +112,8 @@ AVX2 INLINE int read_short(
   return 1;
 }
 
-// A number of more bytes and at most nineteen digits, with a point, without its sign: as many as doubles
-// have. The last sixteen bytes are read by themselves.
+// A number of sixteen bytes and more, of at most nineteen digits, with a point among its first sixteen bytes,
+// without its sign. The last sixteen bytes are read by themselves.
 AVX2 INLINE int read_long(
     const uint8_t *text, unsigned length, __m128i point, const uint64_t *powers,
     double *magnitude) {
@@ -132,8 +134,8 @@ AVX2 INLINE int read_long(
 
 AVX2 INLINE int read_number(
     const uint8_t *text, unsigned length, __m128i point, const uint64_t *powers, double *number) {
-  // A branch would have to guess the sign.
-  unsigned is_negative = text[0] == '-';
+  // A branch would have to guess the sign. What follows an empty cell is not its own.
+  unsigned is_negative = (length > 0) & (text[0] == '-');
   text += is_negative;
   length -= is_negative;
   double magnitude;
@@ -147,14 +149,16 @@ AVX2 INLINE int read_number(
   return 1;
 }
 
-// The bit behind a cell with its quotes; 0 where it does not end within 31 bytes, or wrongly.
+// The bit of what ends a cell, behind its quotes; 0 where it does not end within 31 bytes, or wrongly.
 // `others` ends cells too, but not this one.
 AVX2 INLINE unsigned end_of_text(
-    const uint8_t *text, __m256i bytes, unsigned ends, __m256i others) {
+    const uint8_t *text, __m256i bytes, unsigned ends, __m256i others, int ends_row) {
   unsigned quotes = places_of(filled('"'), bytes);
   if (text[0] == '"') {
     quotes &= quotes - 1;
-    return (quotes & -quotes) << 1 & ends;
+    unsigned behind = (quotes & -quotes) << 1;
+    if (ends_row) behind |= (behind & places_of(filled('\r'), bytes)) << 1;
+    return behind & ends;
   }
   unsigned end = ends & -ends;
   unsigned wrong = quotes | places_of(others, bytes);
@@ -193,11 +197,11 @@ AVX2 INLINE size_t read_cell(
       double *number = column->numbers + row;
       return read_number(text, length, point, powers, number) ? width : 0;
     case tenure_texts:
-      end = end_of_text(text, cell, ends, others);
+      end = end_of_text(text, cell, ends, others, ends_row);
       if (end == 0 || !read_text(cell, end, column->known, column->codes + row)) return 0;
       return (size_t)__builtin_ctz(end) + 1;
     case tenure_skipped:
-      end = end_of_text(text, cell, ends, others);
+      end = end_of_text(text, cell, ends, others, ends_row);
       return end == 0 ? 0 : (size_t)__builtin_ctz(end) + 1;
     default: return 0;
   }

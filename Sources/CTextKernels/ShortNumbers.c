@@ -47,7 +47,7 @@ AVX2 static size_t write_avx2(
   uint64_t whole = (uint64_t)(product >> 64), rest = (uint64_t)product;
   uint64_t half_distance = power[0] >> (4 - shift);
 
-  // In sixtieth bits, from the number that ends with a zero on.
+  // In units of 2^-60, from the number that ends with a zero on.
   uint64_t tens = whole / 10, last = whole - 10 * tens;
   uint64_t place = last << 60 | rest >> 4, ten = UINT64_C(10) << 60;
   if (is_near(place, half_distance) || is_near(place + half_distance, ten) ||

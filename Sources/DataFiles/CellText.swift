@@ -2,9 +2,10 @@ internal import CTextKernels
 
 /// Writes single cells into memory that is long enough for them.
 @safe struct CellText: Sendable {
-  /// The most bytes of a number: a sign, 17 digits, a point, and an exponent of five; and behind a
-  /// short one those that are written with it.
-  static let numberLimit = 32
+  /// The most bytes of a number and of what is written behind a short one: a sign, and the room that
+  /// `tenure_write_number` asks for.
+  static let numberLimit = 1 + magnitudeLimit
+  private static let magnitudeLimit = 32
 
   let delimiter: UInt8
   let decimal: UInt8
@@ -43,7 +44,7 @@ internal import CTextKernels
   private func writePlain(
     _ magnitude: Double, to memory: inout MutableSpan<UInt8>, at position: Int
   ) -> Int {
-    precondition(position &+ Self.numberLimit <= memory.count)
+    precondition(position &+ Self.magnitudeLimit <= memory.count)
     return unsafe memory.withUnsafeMutableBufferPointer { memory in
       guard let bytes = memory.baseAddress else { return 0 }
       return unsafe tenure_write_number(magnitude, words, decimal, bytes + position)

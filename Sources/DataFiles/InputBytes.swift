@@ -98,18 +98,21 @@
     }
   }
 
-  /// Gives the memory of some parts of a mapped file back, when one of them was read; what is touched
-  /// again is read again.
+  /// Gives the memory of parts of a mapped file back, now and then; what is touched again is read
+  /// again.
   ///
-  /// Some megabytes go at once, since all threads are interrupted each time.
+  /// Some megabytes go at once, since all threads are interrupted each time. Those before them go once
+  /// more: another thread may have been reading there when they went.
   ///
   /// - Parameters:
   ///   - parts: The parts, which follow each other.
   ///   - index: The part that was read.
   func release(_ parts: [Range<Int>], behind index: Int) {
-    let step = max(1, (4 << 20) / max(1, parts[0].count))
+    let bytes = parts[parts.count - 1].upperBound - parts[0].lowerBound
+    let step = max(1, parts.count * (4 << 20) / max(1, bytes))
     guard index % step == step - 1 || index == parts.count - 1 else { return }
-    release(parts[index / step * step].lowerBound..<parts[index].upperBound)
+    let first = max(0, index / step - 1) * step
+    release(parts[first].lowerBound..<parts[index].upperBound)
   }
 
   private func release(_ range: Range<Int>) {

@@ -189,6 +189,24 @@ struct CSVWriterTests {
     }
   }
 
+  @Test("a number of any form fits wherever the memory ends")
+  func room() {
+    let numbers: [Double] = [
+      -0.1, -1 / 3, -1.2345678901234567e-300, -9_007_199_254_740_991, -.infinity,
+    ]
+    for number in numbers {
+      let cell = text { $0.add(number) }
+      for before in 4_030...4_096 {
+        let long = String(repeating: "x", count: before)
+        #expect(
+          text { writer in
+            writer.add(long)
+            writer.add(number)
+          } == "\(long),\(cell)")
+      }
+    }
+  }
+
   /// The significant digits of a number's text.
   private func digits(of number: Substring) -> String {
     let digits = number.prefix { $0 != "e" }.filter(\.isNumber).drop { $0 == "0" }

@@ -49,9 +49,9 @@ typedef struct {
   tenure_known_texts *_Nullable known;
 } tenure_text_column;
 
-/// Reads the plainest cells of a row, which are most: numbers that are an optional minus, at most fifteen
-/// digits, with a point nineteen, and an optional point; texts that are known, and what is not wanted, of
-/// at most 31 bytes with their quotes.
+/// Reads the plainest cells of a row, which are most: numbers that are an optional minus and at most fifteen
+/// bytes of digits and a point, or nineteen digits with a point among the first sixteen bytes; texts that
+/// are known, and what is not wanted, of at most 31 bytes with their quotes.
 ///
 /// Each number is the double nearest to its decimal. A code with leading zeros, an empty cell that should
 /// be a number, an exponent and whatever else needs a closer look is left to others, as are the last
@@ -69,7 +69,9 @@ size_t tenure_read_plain_cells(
     const uint8_t *text, size_t count, size_t *position, const tenure_text_column *columns,
     size_t width, size_t row, uint8_t delimiter, uint8_t decimal, const uint64_t *powers);
 
-/// Makes a cell known by its bytes, quotes included, unless it is too long.
+/// Makes a cell known by its bytes, quotes included, unless it is too long or known already.
+///
+/// A cell that ends with NULs is taken for one without; no text holds them.
 ///
 /// \returns Whether there is room for another one.
 int tenure_know_text(
@@ -95,7 +97,7 @@ int tenure_unusual_bytes(const uint8_t *text, size_t count);
 /// \param powers As those of `tenure_nearest_double`.
 /// \param decimal The decimal point.
 /// \param out Has room for 32 bytes, of which those behind the text may be written to.
-/// \returns The length of the text; 0 where it is left to others, as whole numbers, those of 10^15 and
+/// \returns The length of the text; 0 where it is left to others, as whole numbers, those of 2^50 and
 ///   more or under 10^-4 and a few more are, and all are on processors without AVX2.
 size_t tenure_write_number(
     double value, const uint64_t *powers, uint8_t decimal, uint8_t *out);
