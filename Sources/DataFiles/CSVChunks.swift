@@ -28,9 +28,8 @@ struct CSVChunks: Sendable {
     }
     let counts = lanes.map(pieces.count) { index in
       let count = input.withBytes { bytes in
-        unsafe bytes.extracting(pieces[index]).withUnsafeBufferPointer { piece in
-          guard let start = piece.baseAddress else { return tenure_line_count() }
-          return unsafe tenure_count_lines(start, piece.count)
+        unsafe bytes.extracting(pieces[index]).withUnsafeBufferPointer {
+          unsafe tenure_count_lines($0.baseAddress, $0.count)
         }
       }
       input.release(pieces, behind: index)

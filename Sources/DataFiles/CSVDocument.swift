@@ -163,16 +163,16 @@ private struct Header {
     _ bytes: Span<UInt8>, from start: Int, source: String, options: CSVOptions
   ) throws(CSVError) -> UInt8 {
     if let named = options.delimiter { return named }
-    var counts = CSVOptions.commonDelimiters.map { _ in 0 }
+    let candidates = CSVOptions.commonDelimiters
+    var counts = candidates.map { _ in 0 }
     var isQuoted = false
     for position in start..<bytes.count {
       let byte = bytes[position]
       if byte == .lineFeed, !isQuoted { break }
       if byte == .quote { isQuoted.toggle() }
-      guard !isQuoted else { continue }
-      if let index = CSVOptions.commonDelimiters.firstIndex(of: byte) { counts[index] += 1 }
+      if !isQuoted, let index = candidates.firstIndex(of: byte) { counts[index] += 1 }
     }
-    let possible = zip(CSVOptions.commonDelimiters, counts).filter { $0.0 != options.decimal }
+    let possible = zip(candidates, counts).filter { $0.0 != options.decimal }
     let most = possible.map(\.1).max()
     guard most != 0 || counts.allSatisfy({ $0 == 0 }) else {
       throw .decimalBetweenNames(source: source)

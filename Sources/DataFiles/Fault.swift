@@ -46,9 +46,8 @@ struct Fault: Error, Comparable {
 
   /// The first byte in `range` that is NUL or not UTF-8.
   static func ofEncoding(in bytes: Span<UInt8>, _ range: Range<Int>) -> Fault? {
-    let unusual = unsafe bytes.extracting(range).withUnsafeBufferPointer { bytes in
-      guard let start = bytes.baseAddress else { return 0 as Int32 }
-      return unsafe tenure_unusual_bytes(start, bytes.count)
+    let unusual = unsafe bytes.extracting(range).withUnsafeBufferPointer {
+      unsafe tenure_unusual_bytes($0.baseAddress, $0.count)
     }
     let hasNUL = unusual & 1 != 0
     let isASCII = unusual & 2 == 0

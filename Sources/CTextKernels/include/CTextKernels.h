@@ -86,10 +86,10 @@ typedef struct {
 } tenure_line_count;
 
 /// Counts the lines of a text that starts outside of quotes.
-tenure_line_count tenure_count_lines(const uint8_t *text, size_t count);
+tenure_line_count tenure_count_lines(const uint8_t *_Nullable text, size_t count);
 
 /// What bytes a text has beside those of ASCII's others: 1 for NUL, 2 for those above 127, 3 for both.
-int tenure_unusual_bytes(const uint8_t *text, size_t count);
+int tenure_unusual_bytes(const uint8_t *_Nullable text, size_t count);
 
 /// Writes the shortest decimal that reads back as a number, where that takes no closer look.
 ///
